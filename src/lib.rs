@@ -2,8 +2,10 @@
 
 pub mod answer;
 pub mod claim;
+pub mod diagram;
 pub mod figure;
 pub mod flywheel;
 pub mod sample;
 pub mod scene;
 pub mod seed;
+pub mod tool;
