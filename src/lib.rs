@@ -8,4 +8,5 @@ pub mod flywheel;
 pub mod sample;
 pub mod scene;
 pub mod seed;
+pub mod template;
 pub mod tool;

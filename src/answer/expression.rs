@@ -1,0 +1,392 @@
+//! Reads exact numbers: arithmetic on integers, decimals, roots and pi, in plain text or LaTeX.
+//!
+//! In: text such as `3/4`, `\frac{3}{4}`, `2√3`, `2\sqrt{3}`, `5π/6`, `1.25`, `-(1 + sqrt(5))/2`, `1 1/2`, `1,250`; out: an `Exact` and
+//! the place where the number ended, so that a unit may follow. Side by side means times, except for an integer before a
+//! fraction of integers, which is a mixed number. The work is bounded by a number of operations and a depth; nothing panics.
+
+use super::error::{AnswerError, Result};
+use super::exact::Exact;
+use std::str::FromStr;
+
+/// Longest text that is read, in bytes; the longest print of a number of 32 terms stays below it.
+pub(super) const LENGTH_MAX: usize = 4_096;
+/// Brackets within brackets.
+const DEPTH_MAX: usize = 24;
+/// Arithmetic operations; a print of 32 terms needs about 200.
+const WORK_MAX: usize = 600;
+/// Largest exponent that is read.
+const EXPONENT_MAX: i64 = 64;
+/// Most digits of one number in front of or behind the point.
+const DIGITS_MAX: usize = 39;
+
+/// A reader that stands at one place of its text.
+pub(super) struct Reader {
+    text: Vec<char>,
+    at: usize,
+    depth: usize,
+    work: usize,
+    /// Whether `1,250` is one number; not so between the parentheses of a point.
+    thousands: bool,
+}
+
+impl Reader {
+    /// # Errors
+    /// Text beyond `LENGTH_MAX`.
+    pub(super) fn new(text: &str, thousands: bool) -> Result<Reader> {
+        if text.len() > LENGTH_MAX {
+            return Err(AnswerError::TooLong { what: "the text", limit: LENGTH_MAX });
+        }
+        Ok(Reader { text: text.chars().collect(), at: 0, depth: 0, work: 0, thousands })
+    }
+
+    /// What stands behind the number.
+    pub(super) fn rest(&self) -> String {
+        self.text[self.at..].iter().collect()
+    }
+
+    /// What has been read so far.
+    pub(super) fn done(&self) -> String {
+        self.text[..self.at].iter().collect()
+    }
+
+    /// The longest number from here on.
+    ///
+    /// # Errors
+    /// No number; a bound of the module; arithmetic that leaves the exact numbers.
+    pub(super) fn sum(&mut self) -> Result<Exact> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX {
+            return Err(AnswerError::TooLong { what: "the depth of brackets", limit: DEPTH_MAX });
+        }
+        let mut total = Exact::zero();
+        let mut negative = self.sign().unwrap_or(false);
+        loop {
+            let part = self.product()?;
+            self.spend(1)?;
+            total = if negative { total.sub(&part)? } else { total.add(&part)? };
+            match self.sign() {
+                Some(sign) => negative = sign,
+                None => break,
+            }
+        }
+        self.depth -= 1;
+        Ok(total)
+    }
+
+    /// Whether a minus stands here (true) or a plus (false).
+    fn sign(&mut self) -> Option<bool> {
+        if self.takes(&["-", "−", "–"]) {
+            Some(true)
+        } else if self.takes(&["+"]) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    fn product(&mut self) -> Result<Exact> {
+        let mut value = self.power()?;
+        loop {
+            if self.takes(&["\\cdot", "\\times", "*", "×", "·", "⋅"]) {
+                let factor = self.power()?;
+                value = self.times(&value, &factor)?;
+            } else if self.takes(&["\\div", "/", "÷", "⁄"]) {
+                let divisor = self.power()?;
+                self.spend(4)?;
+                value = value.div(&divisor)?;
+            } else if self.factor_follows() {
+                let factor = self.power()?;
+                value = self.times(&value, &factor)?;
+            } else {
+                return Ok(value);
+            }
+        }
+    }
+
+    fn times(&mut self, a: &Exact, b: &Exact) -> Result<Exact> {
+        self.spend(a.terms().len().min(b.terms().len()))?;
+        a.mul(b)
+    }
+
+    fn power(&mut self) -> Result<Exact> {
+        let base = self.primary()?;
+        self.space();
+        if self.sees("^\\circ") || self.sees("^{\\circ") || self.sees("^{ \\circ") {
+            return Ok(base);
+        }
+        let exponent = if self.takes(&["²"]) {
+            2
+        } else if self.takes(&["³"]) {
+            3
+        } else if self.takes(&["^"]) {
+            self.exponent()?
+        } else {
+            return Ok(base);
+        };
+        self.spend(8)?;
+        base.pow(exponent)
+    }
+
+    fn exponent(&mut self) -> Result<i32> {
+        let value = if self.sees("{") || self.sees("(") {
+            self.primary()?
+        } else {
+            let negative = self.sign().unwrap_or(false);
+            let value = self.number()?;
+            if negative { value.neg() } else { value }
+        };
+        match value.as_integer() {
+            Some(n) if n.abs() <= EXPONENT_MAX.into() => Ok(n as i32),
+            _ => Err(self.expected("an integer exponent up to 64")),
+        }
+    }
+
+    /// Whether a factor can start here without a sign of multiplication. A digit cannot: `2 3` is no product.
+    fn factor_follows(&mut self) -> bool {
+        self.space();
+        ["(", "√", "π", "\\pi", "\\sqrt", "\\frac", "\\dfrac", "\\tfrac"].iter().any(|start| self.sees(start))
+            || self.word("pi")
+            || self.word("sqrt")
+    }
+
+    fn primary(&mut self) -> Result<Exact> {
+        self.space();
+        if self.takes(&["\\pi", "π"]) {
+            return Ok(Exact::pi());
+        }
+        if self.word("pi") {
+            self.at += 2;
+            return Ok(Exact::pi());
+        }
+        if self.word("sqrt") {
+            self.at += 4;
+            return self.root();
+        }
+        if self.takes(&["\\sqrt", "√"]) {
+            return self.root();
+        }
+        if self.takes(&["\\frac", "\\dfrac", "\\tfrac"]) {
+            let (above, below) = (self.argument()?, self.argument()?);
+            self.spend(4)?;
+            return above.div(&below);
+        }
+        if self.takes(&["("]) {
+            return self.bracketed(")");
+        }
+        if self.takes(&["{"]) {
+            return self.bracketed("}");
+        }
+        self.number_or_mixed()
+    }
+
+    fn root(&mut self) -> Result<Exact> {
+        self.space();
+        let radicand = if self.takes(&["("]) {
+            self.bracketed(")")?
+        } else if self.takes(&["{"]) {
+            self.bracketed("}")?
+        } else if self.takes(&["π", "\\pi"]) {
+            Exact::pi()
+        } else {
+            self.number()?
+        };
+        self.spend(8)?;
+        radicand.sqrt()
+    }
+
+    /// An argument of `\frac`: a group, or a single digit as in `\frac12`.
+    fn argument(&mut self) -> Result<Exact> {
+        self.space();
+        if self.takes(&["{"]) {
+            return self.bracketed("}");
+        }
+        match self.text.get(self.at).and_then(|c| c.to_digit(10)) {
+            Some(digit) => {
+                self.at += 1;
+                Ok(Exact::from(i64::from(digit)))
+            }
+            None => Err(self.expected("`{` or a digit")),
+        }
+    }
+
+    fn bracketed(&mut self, close: &'static str) -> Result<Exact> {
+        let value = self.sum()?;
+        if self.takes(&[close]) { Ok(value) } else { Err(self.expected("a closing bracket")) }
+    }
+
+    /// A number; an integer may be followed by a fraction of integers: `1 1/2`, `1\frac{1}{2}`.
+    fn number_or_mixed(&mut self) -> Result<Exact> {
+        let start = self.at;
+        let whole = self.number()?;
+        if self.text[start..self.at].contains(&'.') {
+            return Ok(whole);
+        }
+        let after = self.at;
+        let fraction = self.integer_fraction(after);
+        match fraction {
+            Some(part) => whole.add(&part),
+            None => {
+                self.at = after;
+                Ok(whole)
+            }
+        }
+    }
+
+    fn integer_fraction(&mut self, after: usize) -> Option<Exact> {
+        self.space();
+        let digits = |reader: &mut Reader| -> Option<Exact> {
+            let start = reader.at;
+            let value = reader.number().ok()?;
+            reader.text[start..reader.at].iter().all(char::is_ascii_digit).then_some(value)
+        };
+        let (above, below) = if self.takes(&["\\frac", "\\dfrac", "\\tfrac"]) {
+            let mut group = || -> Option<Exact> {
+                if !self.takes(&["{"]) {
+                    return self.argument().ok();
+                }
+                let value = digits(self)?;
+                self.takes(&["}"]).then_some(value)
+            };
+            (group()?, group()?)
+        } else if self.at > after && self.sees_digit() {
+            let above = digits(self)?;
+            if !self.takes(&["/"]) {
+                return None;
+            }
+            (above, digits(self)?)
+        } else {
+            return None;
+        };
+        above.div(&below).ok()
+    }
+
+    fn sees_digit(&self) -> bool {
+        self.text.get(self.at).is_some_and(char::is_ascii_digit)
+    }
+
+    /// Digits with an optional point, and with commas before groups of three where those are allowed.
+    fn number(&mut self) -> Result<Exact> {
+        self.space();
+        let (mut digits, mut places, mut point) = (0i128, 0u32, false);
+        let start = self.at;
+        let mut count = 0;
+        while let Some(&c) = self.text.get(self.at) {
+            if let Some(digit) = c.to_digit(10) {
+                count += 1;
+                places += u32::from(point);
+                digits = digits
+                    .checked_mul(10)
+                    .and_then(|n| n.checked_add(digit.into()))
+                    .filter(|_| count <= DIGITS_MAX)
+                    .ok_or(AnswerError::Overflow { what: "a number" })?;
+            } else if c == '.' && !point && self.text.get(self.at + 1).is_some_and(char::is_ascii_digit) {
+                point = true;
+            } else if !(c == ',' && self.thousands && !point && self.thousand_follows(start)) {
+                break;
+            }
+            self.at += 1;
+        }
+        if count == 0 {
+            return Err(self.expected("a number"));
+        }
+        let scale = 10i128.checked_pow(places).ok_or(AnswerError::Overflow { what: "a number" })?;
+        Exact::ratio(digits, scale)
+    }
+
+    /// Whether the comma here parts off three digits of a number that began at `start` with one to three digits.
+    fn thousand_follows(&self, start: usize) -> bool {
+        let lead = self.text[start..self.at].split(|c| *c == ',').next().map_or(0, <[char]>::len);
+        let digit = |offset: usize| self.text.get(self.at + offset).is_some_and(char::is_ascii_digit);
+        (1..=3).contains(&lead) && digit(1) && digit(2) && digit(3) && !digit(4)
+    }
+
+    fn spend(&mut self, work: usize) -> Result<()> {
+        self.work += work;
+        if self.work > WORK_MAX {
+            return Err(AnswerError::TooLong { what: "the number of operations", limit: WORK_MAX });
+        }
+        Ok(())
+    }
+
+    /// Steps over blanks and over LaTeX that only moves or sizes things.
+    pub(super) fn space(&mut self) {
+        loop {
+            if self.text.get(self.at).is_some_and(|c| c.is_whitespace() || *c == '~') {
+                self.at += 1;
+            } else if let Some(skip) = ["\\left", "\\right", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\displaystyle"]
+                .iter()
+                .find(|skip| self.sees(skip))
+            {
+                self.at += skip.len();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Whether `token` stands here; a LaTeX command must not go on with a letter.
+    fn sees(&self, token: &str) -> bool {
+        let mut length = 0;
+        let same = token.chars().all(|c| {
+            length += 1;
+            self.text.get(self.at + length - 1) == Some(&c)
+        });
+        let command = token.starts_with('\\') && token.ends_with(|c: char| c.is_ascii_alphabetic());
+        same && !(command && self.text.get(self.at + length).is_some_and(char::is_ascii_alphabetic))
+    }
+
+    /// Whether the whole word `word` stands here.
+    fn word(&self, word: &str) -> bool {
+        self.sees(word) && !self.text.get(self.at + word.len()).is_some_and(|c| c.is_alphabetic())
+    }
+
+    /// Steps over blanks and the first of `tokens` that stands here.
+    fn takes(&mut self, tokens: &[&str]) -> bool {
+        let before = self.at;
+        self.space();
+        match tokens.iter().find(|token| self.sees(token)) {
+            Some(token) => {
+                self.at += token.chars().count();
+                true
+            }
+            None => {
+                self.at = before;
+                false
+            }
+        }
+    }
+
+    /// The error that something else was expected here.
+    pub(super) fn expected(&self, expected: &'static str) -> AnswerError {
+        let found: String = self.text[self.at.min(self.text.len())..].iter().take(20).collect();
+        let found = if found.is_empty() { "the end".to_owned() } else { format!("`{found}`") };
+        AnswerError::Syntax { column: self.at + 1, expected, found }
+    }
+
+    /// # Errors
+    /// Something other than blanks is left.
+    pub(super) fn end(&mut self) -> Result<()> {
+        self.space();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.expected("the end of the number")) }
+    }
+}
+
+/// Reads a whole text as a number.
+///
+/// # Errors
+/// As for [`Reader::sum`], or something is left over.
+pub(super) fn read(text: &str, thousands: bool) -> Result<Exact> {
+    let mut reader = Reader::new(text, thousands)?;
+    let value = reader.sum()?;
+    reader.end()?;
+    Ok(value)
+}
+
+impl FromStr for Exact {
+    type Err = AnswerError;
+
+    /// Reads what [`Exact`] prints, in either style, and the usual variants.
+    fn from_str(text: &str) -> Result<Exact> {
+        read(text, true)
+    }
+}
