@@ -1,1 +1,11 @@
-//! x
+//! Flywheel grows datasets of interactive visual reasoning problems that are proved and measured.
+
+pub mod answer;
+pub mod claim;
+pub mod diagram;
+pub mod figure;
+pub mod flywheel;
+pub mod sample;
+pub mod scene;
+pub mod seed;
+pub mod tool;

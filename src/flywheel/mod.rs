@@ -1,0 +1,3 @@
+//! The flywheel: turns, rounds and the in-order writer.
+
+pub mod turn;

@@ -1,0 +1,95 @@
+//! A draft: what one call of a template yields, before anything is drawn or checked.
+
+use crate::answer::Answer;
+use crate::claim::board::Board;
+use crate::claim::measure::Measure;
+use crate::claim::text::Text;
+use crate::claim::{Claim, ClaimId};
+use crate::scene::EntityId;
+use serde::{Deserialize, Serialize};
+
+/// A problem with its solution, in claims.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    /// Scene and claims, all states.
+    pub board: Board,
+    /// Name of the diagram kind's row.
+    pub kind: String,
+    /// The question's words.
+    pub question: Text,
+    /// What is asked.
+    pub asked: Measure,
+    /// The template's answer: the first of the two roads.
+    pub answer: Answer,
+    /// Choices in printed order, when the problem is multiple choice.
+    pub choices: Vec<Choice>,
+    /// Thoughts and tool calls in order.
+    pub trajectory: Vec<Move>,
+    /// Whether bare geometry may be turned and mirrored.
+    pub turnable: bool,
+}
+
+/// One of several offered answers.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Choice {
+    /// The offered answer.
+    pub answer: Answer,
+    /// The mistake that leads there; `None` for the right one.
+    pub mistake: Option<String>,
+}
+
+/// One move of the solution.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Move {
+    /// A tool is called, which draws the next state.
+    Call(ToolCall),
+    /// A conclusion is drawn.
+    Step(Step),
+}
+
+/// A call of a visual tool.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// Name of the tool's row.
+    pub tool: String,
+    /// Why it is called, in words.
+    pub text: Text,
+    /// Entities it was given.
+    pub given: Vec<EntityId>,
+    /// Entities it drew.
+    pub drawn: Vec<EntityId>,
+    /// Claims that must hold after it.
+    pub post: Vec<ClaimId>,
+    /// The state it draws, from 1.
+    pub state: u8,
+}
+
+/// A conclusion.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// Words.
+    pub text: Text,
+    /// What is concluded.
+    pub derived: ClaimId,
+    /// The principle that is applied: a knowledge path.
+    pub principle: String,
+    /// The claims it is applied to.
+    pub premises: Vec<ClaimId>,
+}
+
+impl Draft {
+    /// The steps with their index in the trajectory.
+    pub fn steps(&self) -> impl Iterator<Item = (usize, &Step)> {
+        self.trajectory.iter().enumerate().filter_map(|(i, m)| if let Move::Step(s) = m { Some((i, s)) } else { None })
+    }
+
+    /// The tool calls with their index in the trajectory.
+    pub fn calls(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
+        self.trajectory.iter().enumerate().filter_map(|(i, m)| if let Move::Call(c) = m { Some((i, c)) } else { None })
+    }
+
+    /// The claim behind an id.
+    pub fn claim(&self, id: ClaimId) -> &Claim {
+        &self.board.claims[id.0 as usize].claim
+    }
+}

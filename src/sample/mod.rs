@@ -1,0 +1,170 @@
+//! Samples: what the dataset holds, from draft to stored record.
+//!
+//! A [`Draft`](draft::Draft) is drawn into a [`Candidate`]; only `check` turns a candidate into a verified
+//! [`Sample`]. A sample is a plain record: everything that follows from (template, seed), nothing that depends on
+//! when or where it was made.
+
+pub mod draft;
+pub mod finding;
+
+use crate::answer::Answer;
+use crate::claim::Stated;
+use crate::claim::text::Span;
+use crate::figure::Figure;
+use crate::sample::draft::Draft;
+use serde::{Deserialize, Serialize};
+
+/// From what a sample is derived; with the template's source this is enough to make it again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Seed of the run.
+    pub run_seed: u64,
+    /// The turn.
+    pub turn: u64,
+    /// Place within the turn's yield, from 0.
+    pub slot: u16,
+    /// Template name, such as `plane/chord_distance`.
+    pub template: String,
+    /// blake3 of the template's source and of all modules it loads, hex.
+    pub template_hash: String,
+    /// Level, 1 to 3.
+    pub level: u8,
+    /// Number of the deriving program's generation: samples made under different numbers may differ.
+    pub engine: u32,
+}
+
+/// Raised whenever the same (template, seed) may yield other bytes than before.
+pub const ENGINE: u32 = 1;
+
+/// A drawn draft, ready to be checked.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Meaning.
+    pub draft: Draft,
+    /// Pictures as display lists, one base and an overlay for each tool call.
+    pub figure: Figure,
+    /// Rendered pixels of every state.
+    pub frames: Vec<crate::figure::raster::Frame>,
+    /// Encoded pictures of every state.
+    pub pictures: Vec<Picture>,
+    /// Draw programs of every state: the original figure, then each overlay.
+    pub code: Vec<String>,
+    /// The question as printed, with what its names and numbers stand for.
+    pub question: (String, Vec<Span>),
+    /// The words of each move as printed.
+    pub words: Vec<(String, Vec<Span>)>,
+}
+
+/// An encoded picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// Hash of size and pixels, hex; independent of the encoder.
+    pub hash: String,
+    /// PNG bytes.
+    pub png: Vec<u8>,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// A move as stored: words, and for tool calls the tool with its program and picture.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Words.
+    pub text: String,
+    /// What the words' names and numbers stand for.
+    pub spans: Vec<Span>,
+    /// Tool call, if the move is one.
+    pub call: Option<CallRecord>,
+    /// Principle, if the move is a conclusion.
+    pub principle: Option<String>,
+    /// Index of the derived claim, if the move is a conclusion.
+    pub derived: Option<u32>,
+    /// Indices of the claims it builds on.
+    pub premises: Vec<u32>,
+}
+
+/// A tool call as stored.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CallRecord {
+    /// Name of the tool.
+    pub tool: String,
+    /// The draw program of the overlay.
+    pub code: String,
+    /// Index of the picture that results.
+    pub picture: u8,
+}
+
+/// A verified sample.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Sample {
+    /// 16 hex digits, from the provenance.
+    pub id: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Diagram kind.
+    pub kind: String,
+    /// Theme.
+    pub theme: String,
+    /// Question as printed.
+    pub question: String,
+    /// What the question's names and numbers stand for.
+    pub spans: Vec<Span>,
+    /// Choices as printed, in order; empty for an open question.
+    pub choices: Vec<String>,
+    /// The answer.
+    pub answer: Answer,
+    /// The answer as printed: a letter for multiple choice.
+    pub answer_text: String,
+    /// The solution.
+    pub trajectory: Vec<Record>,
+    /// Draw program of the original figure.
+    pub code: String,
+    /// Knowledge paths, sorted.
+    pub knowledge: Vec<String>,
+    /// Tools in order of first call.
+    pub tools: Vec<String>,
+    /// All claims.
+    pub claims: Vec<Stated>,
+    /// Hash of every picture, original first.
+    pub picture_hashes: Vec<String>,
+    /// Width of all pictures in pixels.
+    pub width: u32,
+    /// Height of all pictures in pixels.
+    pub height: u32,
+    /// Encoded pictures, in the order of `picture_hashes`; stored apart.
+    #[serde(skip)]
+    pub pictures: Vec<Picture>,
+}
+
+impl Sample {
+    /// blake3 of the whole record, picture hashes included, PNG bytes not.
+    ///
+    /// # Panics
+    /// Never: a sample is made of types that serialise.
+    pub fn hash(&self) -> [u8; 32] {
+        let text = serde_json::to_vec(self).expect("a sample consists of serialisable types");
+        *blake3::hash(&text).as_bytes()
+    }
+
+    /// What makes two samples the same problem, letter for letter: question, choices, answer, pictures.
+    pub fn duplicate_key(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for part in [&self.question, &self.answer_text, &self.picture_hashes[0]].into_iter().chain(&self.choices) {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    }
+}
+
+impl Provenance {
+    /// The sample's id: the first 16 hex digits of the provenance's blake3.
+    pub fn id(&self) -> String {
+        let key = format!("{}/{}/{}/{}/{}", self.run_seed, self.turn, self.slot, self.template, self.template_hash);
+        blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
+    }
+}

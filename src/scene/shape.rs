@@ -1,0 +1,115 @@
+//! Shapes of entities over the scene's unknowns, and the roles from which themes choose their looks.
+
+use crate::scene::function::Function;
+use crate::scene::{EntityId, PointId, ScalarId};
+use serde::{Deserialize, Serialize};
+
+/// Geometry of an entity.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Shape {
+    /// A point.
+    Point(PointId),
+    /// The segment between two points.
+    Segment(PointId, PointId),
+    /// The line through two points, drawn somewhat beyond both.
+    Line(PointId, PointId),
+    /// The ray from the first point through the second, drawn somewhat beyond it.
+    Ray(PointId, PointId),
+    /// An arrow from the first point to the second.
+    Arrow(PointId, PointId),
+    /// A circle.
+    Circle(PointId, ScalarId),
+    /// The part of a circle's edge that runs counter-clockwise from one point to the other.
+    Arc(PointId, ScalarId, PointId, PointId),
+    /// A closed polygon.
+    Polygon(Vec<PointId>),
+    /// An open chain of segments.
+    Polyline(Vec<PointId>),
+    /// The graph of a function over `from..=to`.
+    Curve(Function, f64, f64),
+    /// The region between a function's graph and the x axis (or a second graph) over `from..=to`.
+    Region(Function, Option<Function>, f64, f64),
+    /// A bar on the x axis: centre, width (both in x units), value.
+    Bar(f64, f64, ScalarId),
+    /// A slice of a pie: centre, radius in world units, start and sweep in degrees, clockwise from 12 o'clock.
+    Slice(PointId, f64, ScalarId, ScalarId),
+    /// A vertex of a network, drawn as a small disc with its name inside.
+    Node(PointId),
+    /// A connection of two nodes: ends, whether it has a direction, weight.
+    Edge(EntityId, EntityId, bool, Option<ScalarId>),
+    /// A wide stroke under the edge between two nodes (a marked step of a path).
+    EdgeMark(EntityId, EntityId),
+    /// A ring or disc around a node (a visited mark).
+    NodeMark(EntityId),
+    /// A line of writing centred on a point, in label markup.
+    Writing(PointId, String),
+}
+
+impl Shape {
+    /// The points whose names make a compound name, in reading order; empty when the shape is not named by points.
+    pub fn defining_points(&self) -> Vec<PointId> {
+        match self {
+            Shape::Point(p) | Shape::Node(p) => vec![*p],
+            Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => vec![*a, *b],
+            Shape::Circle(c, _) => vec![*c],
+            Shape::Arc(_, _, a, b) => vec![*a, *b],
+            Shape::Polygon(points) | Shape::Polyline(points) => points.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The two points that span a straight shape.
+    pub fn ends(&self) -> Option<(PointId, PointId)> {
+        match self {
+            Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => Some((*a, *b)),
+            _ => None,
+        }
+    }
+
+    /// Keeps arcs on the same points when the scene is mirrored.
+    pub(super) fn reverse_arcs(&mut self) {
+        if let Shape::Arc(_, _, a, b) = self {
+            std::mem::swap(a, b);
+        }
+    }
+}
+
+/// What an entity is for; a theme turns it into colours and widths.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Role {
+    /// Main strokes of the figure.
+    Main,
+    /// Secondary strokes.
+    Faint,
+    /// One of several series or curves, told apart by colour.
+    Series(u8),
+    /// Drawn by a tool.
+    Tool,
+    /// Not drawn: carries a point or line that texts and claims need but that the figure does not show.
+    Hidden,
+}
+
+/// How an entity looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Look {
+    /// Role.
+    pub role: Role,
+    /// Dashed instead of solid.
+    pub dashed: bool,
+    /// Filled area (polygons, circles, regions) instead of a bare outline.
+    pub filled: bool,
+    /// Whether a point shows as a dot.
+    pub dot: bool,
+}
+
+impl Look {
+    /// Solid, unfilled, without dot.
+    pub const fn of(role: Role) -> Look {
+        Look { role, dashed: false, filled: false, dot: false }
+    }
+
+    /// Whether the entity shows.
+    pub fn shown(&self) -> bool {
+        self.role != Role::Hidden
+    }
+}

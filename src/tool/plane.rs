@@ -1,0 +1,299 @@
+//! Tools of plane geometry. They also serve plots, where lines and points mean the same.
+
+use super::{Applied, Tool};
+use crate::claim::Claim;
+use crate::claim::args::{ArgError, Args};
+use crate::claim::board::Board;
+use crate::claim::measure::Measure;
+use crate::claim::relation::Relation;
+use crate::claim::text::name_token;
+use crate::diagram::place_point;
+use crate::scene::mark::MarkKind;
+use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::{EntityId, PointId};
+use crate::seed::trig;
+
+const GEOMETRY: &[&str] = &["plane", "plot"];
+
+fn tool_look(dashed: bool) -> Look {
+    Look { dashed, ..Look::of(Role::Tool) }
+}
+
+/// Token of a point's name.
+fn n(b: &Board, p: PointId) -> String {
+    b.scene.point_entity(p).map_or_else(|| "?".into(), name_token)
+}
+
+/// Draws a segment unless a stroke already covers it.
+fn join(b: &mut Board, p: PointId, q: PointId, dashed: bool) -> Option<EntityId> {
+    if b.joined(p, q) {
+        return None;
+    }
+    Some(b.add(Shape::Segment(p, q), None, tool_look(dashed)))
+}
+
+/// Foot of the perpendicular from `p` to the line through `a` and `c`, and its parameter on `a..c`.
+fn foot(b: &Board, p: PointId, a: PointId, c: PointId) -> ([f64; 2], f64) {
+    let (p, a, c) = (b.scene.at(p), b.scene.at(a), b.scene.at(c));
+    let u = [c[0] - a[0], c[1] - a[1]];
+    let t = ((p[0] - a[0]) * u[0] + (p[1] - a[1]) * u[1]) / (u[0] * u[0] + u[1] * u[1]);
+    ([a[0] + t * u[0], a[1] + t * u[1]], t)
+}
+
+/// Intersection of the lines `ab` and `cd`.
+fn meet(b: &Board, ab: (PointId, PointId), cd: (PointId, PointId)) -> Option<[f64; 2]> {
+    let [p, q, r, s] = [ab.0, ab.1, cd.0, cd.1].map(|x| b.scene.at(x));
+    let (u, v, w) = ([q[0] - p[0], q[1] - p[1]], [s[0] - r[0], s[1] - r[1]], [r[0] - p[0], r[1] - p[1]]);
+    let det = u[0] * v[1] - u[1] * v[0];
+    if det.abs() < 1e-12 * trig::hypot(u[0], u[1]) * trig::hypot(v[0], v[1]) {
+        return None;
+    }
+    let t = (w[0] * v[1] - w[1] * v[0]) / det;
+    Some([p[0] + t * u[0], p[1] + t * u[1]])
+}
+
+fn connect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let dashed = a.flag("dashed", false)?;
+    let Some(id) = join(b, p, q, dashed) else { return Err(a.error("A", "and B are joined already")) };
+    let (x, y) = (n(b, p), n(b, q));
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![format!("draw segment {x}{y}"), format!("connect {x} and {y}"), format!("join {x} to {y}")],
+    })
+}
+
+fn drop_perpendicular(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let p = a.point(&b.scene, "P")?;
+    let (u, v) = a.two_points(&b.scene)?;
+    let (at, t) = foot(b, p, u, v);
+    let (id, f) = place_point(b, a, at, &["H", "D", "F", "M"], false)?;
+    if !(-1e-9..=1.0 + 1e-9).contains(&t) {
+        join(b, if t < 0.0 { u } else { v }, f, true);
+    }
+    let stroke = join(b, p, f, true);
+    b.mark(MarkKind::RightAngle(p, f, if t.abs() < 1e-9 { v } else { u }), None);
+    let (x, y, z, h) = (n(b, p), n(b, u), n(b, v), name_token(id));
+    let mut post = vec![Claim::Holds(Relation::Perpendicular(p, f, u, v)), Claim::Holds(Relation::Collinear(u, v, f))];
+    if t > 0.0 && t < 1.0 {
+        post[1] = Claim::Holds(Relation::Between(f, u, v));
+    }
+    Ok(Applied {
+        returns: [Some(id), stroke].into_iter().flatten().take(1).collect(),
+        post,
+        phrases: vec![
+            format!("draw {x}{h} perpendicular to {y}{z}, with foot {h}"),
+            format!("drop the perpendicular from {x} to line {y}{z} and call its foot {h}"),
+            format!("from {x}, draw {x}{h} ⊥ {y}{z} at {h}"),
+        ],
+    })
+}
+
+fn midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let (u, v) = (b.scene.at(p), b.scene.at(q));
+    let (id, m) = place_point(b, a, [(u[0] + v[0]) / 2.0, (u[1] + v[1]) / 2.0], &["M", "N", "K"], true)?;
+    let (x, y, z) = (n(b, p), n(b, q), name_token(id));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::Midpoint(m, p, q))],
+        phrases: vec![format!("mark the midpoint {z} of {x}{y}"), format!("let {z} be the midpoint of {x}{y} and mark it")],
+    })
+}
+
+fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let p = a.point(&b.scene, "P")?;
+    let (u, v) = a.two_points(&b.scene)?;
+    let to = a.keyword("to");
+    let (x, y, z) = (n(b, p), n(b, u), n(b, v));
+    let o = b.scene.at(p);
+    let d = [b.scene.at(v)[0] - b.scene.at(u)[0], b.scene.at(v)[1] - b.scene.at(u)[1]];
+    let scale = a.number_or("scale", 1.0)?;
+    let at = match &to {
+        None => [o[0] + scale * d[0], o[1] + scale * d[1]],
+        Some(crate::claim::args::Arg::Entity(e)) => {
+            let Some(line) = b.scene.entity(*e).shape.ends() else { return Err(a.error("to", "must be straight")) };
+            let helper = b.scene.add_point([o[0] + d[0], o[1] + d[1]]);
+            meet(b, (p, helper), line).ok_or_else(|| a.error("to", "is parallel itself"))?
+        }
+        Some(other) => return Err(a.error("to", format_args!("must be a straight entity, not {other:?}"))),
+    };
+    let (id, q) = place_point(b, a, at, &["E", "F", "Q"], false)?;
+    join(b, p, q, true);
+    let w = name_token(id);
+    let mut post = vec![Claim::Holds(Relation::Parallel(p, q, u, v))];
+    if let Some(crate::claim::args::Arg::Entity(e)) = to {
+        post.push(Claim::Holds(Relation::On(q, e)));
+    }
+    Ok(Applied {
+        returns: vec![id],
+        post,
+        phrases: vec![format!("through {x}, draw {x}{w} parallel to {y}{z}"), format!("draw the line {x}{w} ∥ {y}{z} through {x}")],
+    })
+}
+
+fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let (u, v) = (b.scene.at(p), b.scene.at(q));
+    let (at, onto) = match a.keyword("to") {
+        Some(crate::claim::args::Arg::Entity(e)) => {
+            let Some(line) = b.scene.entity(e).shape.ends() else { return Err(a.error("to", "must be straight")) };
+            (meet(b, (p, q), line).ok_or_else(|| a.error("to", "is parallel"))?, Some((e, line)))
+        }
+        Some(other) => return Err(a.error("to", format_args!("must be a straight entity, not {other:?}"))),
+        None => {
+            let by = a.number("by")?;
+            let size = trig::hypot(v[0] - u[0], v[1] - u[1]);
+            ([v[0] + by * (v[0] - u[0]) / size, v[1] + by * (v[1] - u[1]) / size], None)
+        }
+    };
+    let (id, r) = place_point(b, a, at, &["E", "F", "P"], false)?;
+    join(b, q, r, true);
+    let (x, y, z) = (n(b, p), n(b, q), name_token(id));
+    let mut post = vec![Claim::Holds(Relation::Between(q, p, r))];
+    let mut phrases = vec![format!("extend {x}{y} beyond {y} to {z}"), format!("produce {x}{y} past {y} up to {z}")];
+    if let Some((e, (s, t))) = onto {
+        join(b, t, r, true);
+        post.push(Claim::Holds(Relation::Collinear(s, t, r)));
+        let line = format!("{}{}", n(b, s), n(b, t));
+        let _ = e;
+        phrases = vec![format!("extend {x}{y} until it meets line {line} at {z}"), format!("produce {x}{y} to meet line {line} in {z}")];
+    }
+    Ok(Applied { returns: vec![id], post, phrases })
+}
+
+fn bisector(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, v, q) = (a.point(&b.scene, "A")?, a.point(&b.scene, "V")?, a.point(&b.scene, "B")?);
+    let (u, o, w) = (b.scene.at(p), b.scene.at(v), b.scene.at(q));
+    let unit = |s: [f64; 2]| {
+        let d = [s[0] - o[0], s[1] - o[1]];
+        let l = trig::hypot(d[0], d[1]);
+        [d[0] / l, d[1] / l]
+    };
+    let (x, y) = (unit(u), unit(w));
+    let helper = b.scene.add_point([o[0] + x[0] + y[0], o[1] + x[1] + y[1]]);
+    let at = meet(b, (v, helper), (p, q)).ok_or_else(|| a.error("A", "and B lie on opposite rays"))?;
+    let (id, d) = place_point(b, a, at, &["D", "E", "K"], false)?;
+    join(b, v, d, true);
+    let (x, y, z, m) = (n(b, p), n(b, v), n(b, q), name_token(id));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::Bisects(p, v, q, d)), Claim::Holds(Relation::Between(d, p, q))],
+        phrases: vec![
+            format!("draw the bisector of ∠{x}{y}{z}, meeting {x}{z} at {m}"),
+            format!("bisect ∠{x}{y}{z} and let the bisector cross {x}{z} at {m}"),
+        ],
+    })
+}
+
+fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let p = a.point(&b.scene, "P")?;
+    let (u, v) = a.two_points(&b.scene)?;
+    let (f, _) = foot(b, p, u, v);
+    let o = b.scene.at(p);
+    let old = n(b, p);
+    let prime = b.scene.point_name(p).map(|s| format!("{s}'"));
+    let at = [2.0 * f[0] - o[0], 2.0 * f[1] - o[1]];
+    let naming = prime.map_or(crate::claim::board::Naming::fresh(&[]), crate::claim::board::Naming::Named);
+    let Some((id, q)) = b.point(at, naming, true) else { return Err(a.error("P", "was reflected before")) };
+    b.add(Shape::Segment(p, q), None, tool_look(true));
+    let (w, x, y) = (name_token(id), n(b, u), n(b, v));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::Mirrored(p, q, u, v))],
+        phrases: vec![format!("reflect {old} in line {x}{y} to get {w}"), format!("mark {w}, the mirror image of {old} in {x}{y}")],
+    })
+}
+
+fn diameter(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let c = a.entity("circle")?;
+    let p = a.point(&b.scene, "P")?;
+    let Shape::Circle(o, r) = b.scene.entity(c).shape else { return Err(a.error("circle", "must be a circle")) };
+    let (u, v) = (b.scene.at(p), b.scene.at(o));
+    let (id, q) = place_point(b, a, [2.0 * v[0] - u[0], 2.0 * v[1] - u[1]], &["D", "E", "Q"], false)?;
+    b.add(Shape::Segment(p, q), None, tool_look(true));
+    let (x, y) = (n(b, p), name_token(id));
+    let length = Claim::Same(Measure::Length(p, q), Measure::Product(vec![Measure::Const(crate::answer::Exact::int(2)), Measure::Scalar(r)]));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::On(q, c)), Claim::Holds(Relation::Midpoint(o, p, q)), length],
+        phrases: vec![format!("draw the diameter {x}{y}"), format!("extend the radius from {x} through the centre to the diameter {x}{y}")],
+    })
+}
+
+/// Tools of this family.
+pub const TOOLS: &[Tool] = &[
+    Tool {
+        name: "connect",
+        aliases: &["segment", "join"],
+        signature: "(A, B)",
+        summary: "draws the segment AB",
+        knowledge: &["mathematics/geometry/plane/line/segment"],
+        kinds: GEOMETRY,
+        apply: connect,
+    },
+    Tool {
+        name: "drop_perpendicular",
+        aliases: &["altitude", "perpendicular"],
+        signature: "(P, A, B, name=)",
+        summary: "draws the perpendicular from P to line AB; its foot lies on AB",
+        knowledge: &["mathematics/geometry/plane/line/perpendicular"],
+        kinds: GEOMETRY,
+        apply: drop_perpendicular,
+    },
+    Tool {
+        name: "midpoint",
+        aliases: &["median_point"],
+        signature: "(A, B, name=)",
+        summary: "marks the midpoint of AB",
+        knowledge: &["mathematics/geometry/plane/line/midpoint"],
+        kinds: GEOMETRY,
+        apply: midpoint,
+    },
+    Tool {
+        name: "parallel_through",
+        aliases: &["parallel"],
+        signature: "(P, A, B, to=line, scale=1, name=)",
+        summary: "draws a segment through P parallel to AB, to a line when given",
+        knowledge: &["mathematics/geometry/plane/line/parallel"],
+        kinds: GEOMETRY,
+        apply: parallel_through,
+    },
+    Tool {
+        name: "extend",
+        aliases: &["produce"],
+        signature: "(A, B, by=length | to=line, name=)",
+        summary: "extends AB beyond B by a length or to a line",
+        knowledge: &["mathematics/geometry/plane/line/segment"],
+        kinds: GEOMETRY,
+        apply: extend,
+    },
+    Tool {
+        name: "bisector",
+        aliases: &["angle_bisector"],
+        signature: "(A, V, B, name=)",
+        summary: "draws the bisector of angle AVB to segment AB",
+        knowledge: &["mathematics/geometry/plane/angle/bisector"],
+        kinds: GEOMETRY,
+        apply: bisector,
+    },
+    Tool {
+        name: "reflect",
+        aliases: &["mirror"],
+        signature: "(P, A, B)",
+        summary: "marks the mirror image of P in line AB",
+        knowledge: &["mathematics/geometry/plane/transformation/reflection"],
+        kinds: GEOMETRY,
+        apply: reflect,
+    },
+    Tool {
+        name: "diameter",
+        aliases: &[],
+        signature: "(circle, P, name=)",
+        summary: "draws the diameter from P",
+        knowledge: &["mathematics/geometry/plane/circle/diameter"],
+        kinds: &["plane"],
+        apply: diameter,
+    },
+];

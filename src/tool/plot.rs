@@ -1,0 +1,171 @@
+//! Tools of plots: reading off, tangents, levels, areas.
+
+use super::{Applied, Tool};
+use crate::claim::Claim;
+use crate::claim::args::{ArgError, Args};
+use crate::claim::board::{Board, Naming};
+use crate::claim::relation::Relation;
+use crate::claim::text::{name_token, number_token};
+use crate::diagram::place_point;
+use crate::scene::function::{Family, Function};
+use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::{EntityId, Frame};
+
+const PLOT: &[&str] = &["plot"];
+
+fn dashed() -> Look {
+    Look { dashed: true, ..Look::of(Role::Tool) }
+}
+
+fn curve(b: &Board, a: &mut Args, name: &str) -> Result<(EntityId, Function), ArgError> {
+    let c = a.entity(name)?;
+    match &b.scene.entity(c).shape {
+        Shape::Curve(f, ..) => Ok((c, f.clone())),
+        _ => Err(a.error(name, "must be a curve")),
+    }
+}
+
+/// Prints a coordinate without trailing zeros, with a real minus sign.
+fn printed(v: f64) -> String {
+    let v = (v * 1e6).round() / 1e6;
+    number_token(&format!("{}", if v == 0.0 { 0.0 } else { v }).replace('-', "−"))
+}
+
+fn read_off(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (c, f) = curve(b, a, "curve")?;
+    let x = a.number("x")?;
+    let y = f.value(&b.scene, x);
+    let (id, p) = place_point(b, a, [x, y], &["P", "Q", "R"], true)?;
+    let down = b.scene.add_point([x, 0.0]);
+    let left = b.scene.add_point([0.0, y]);
+    if y.abs() > 1e-9 {
+        b.add(Shape::Segment(down, p), None, dashed());
+    }
+    if x.abs() > 1e-9 {
+        b.add(Shape::Segment(p, left), None, dashed());
+    }
+    let (px, p_name) = (printed(x), name_token(id));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::On(p, c))],
+        phrases: vec![
+            format!("go from x = {px} to the graph at {p_name} and across to the y-axis"),
+            format!("mark the point {p_name} of the graph at x = {px} and draw guide lines to both axes"),
+        ],
+    })
+}
+
+fn level(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let y = a.number("y")?;
+    let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("y", "needs a coordinate system")) };
+    let (lo, hi) = (axes.x.min, axes.x.max);
+    let (p, q) = (b.scene.add_point([lo, y]), b.scene.add_point([hi, y]));
+    let id = b.add(Shape::Segment(p, q), None, dashed());
+    let v = printed(y);
+    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw the horizontal line y = {v}"), format!("mark the level y = {v} across the figure")] })
+}
+
+fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (c, f) = curve(b, a, "curve")?;
+    let x = a.number("x")?;
+    let (id, p) = place_point(b, a, [x, f.value(&b.scene, x)], &["P", "Q", "S"], true)?;
+    let mut post = vec![Claim::Holds(Relation::On(p, c))];
+    if a.more() {
+        let (other, _) = curve(b, a, "other")?;
+        post.push(Claim::Holds(Relation::On(p, other)));
+    }
+    let t = name_token(id);
+    Ok(Applied { returns: vec![id], post, phrases: vec![format!("mark the point {t} where they meet"), format!("mark the crossing point {t}")] })
+}
+
+fn tangent_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (c, f) = curve(b, a, "curve")?;
+    let at = a.point(&b.scene, "P")?;
+    let [x, y] = b.scene.at(at);
+    let run = a.number_or("run", 1.0)?;
+    let slope = f.slope(&b.scene, x);
+    let q = b.point([x + run, y + slope * run], Naming::Anonymous, false).expect("anonymous points take no name").1;
+    let id = b.add(Shape::Line(at, q), None, Look::of(Role::Tool));
+    let p = b.scene.point_entity(at).map_or_else(|| "?".into(), name_token);
+    let curve_name = b.scene.entity(c).name.clone().map_or_else(|| "the graph".into(), |_| name_token(c));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Same(
+            crate::claim::measure::Measure::Slope(at, q),
+            crate::claim::measure::Measure::CurveSlope(c, Box::new(crate::claim::measure::Measure::X(at))),
+        )],
+        phrases: vec![format!("draw the tangent to {curve_name} at {p}"), format!("lay the tangent line at {p} along {curve_name}")],
+    })
+}
+
+fn slope_triangle(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let (u, v) = (b.scene.at(p), b.scene.at(q));
+    let (id, corner) = b.point([v[0], u[1]], Naming::Anonymous, false).expect("anonymous points take no name");
+    b.add(Shape::Segment(p, corner), None, dashed());
+    b.add(Shape::Segment(corner, q), None, dashed());
+    b.mark(crate::scene::mark::MarkKind::RightAngle(p, corner, q), None);
+    let name = |b: &Board, x| b.scene.point_entity(x).map_or_else(|| "?".into(), name_token);
+    let (x, y) = (name(b, p), name(b, q));
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Holds(Relation::Perpendicular(corner, p, corner, q))],
+        phrases: vec![format!("draw the slope triangle from {x} to {y}"), format!("draw the run and the rise between {x} and {y}")],
+    })
+}
+
+fn shade_under(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (_, f) = curve(b, a, "curve")?;
+    let (from, to) = (a.number("a")?, a.number("b")?);
+    if from >= to {
+        return Err(a.error("a", format_args!("must be less than b: {from} and {to}")));
+    }
+    let other = if a.more() { Some(curve(b, a, "other")?.1) } else { None };
+    let to_axis = other.is_none();
+    let look = Look { filled: true, ..Look::of(Role::Tool) };
+    let id = b.add(Shape::Region(f, other, from, to), None, look);
+    let (x, y) = (printed(from), printed(to));
+    let what = if to_axis { "under the graph" } else { "between the graphs" };
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![format!("shade the region {what} from x = {x} to x = {y}"), format!("shade the area {what} between x = {x} and x = {y}")],
+    })
+}
+
+fn symmetry_axis(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let x = a.number("x")?;
+    let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("x", "needs a coordinate system")) };
+    let (lo, hi) = (axes.y.min, axes.y.max);
+    let (p, q) = (b.scene.add_point([x, lo]), b.scene.add_point([x, hi]));
+    let id = b.add(Shape::Segment(p, q), None, dashed());
+    let v = printed(x);
+    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw the vertical line x = {v}"), format!("mark the vertical line x = {v} in the figure")] })
+}
+
+fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (slope, intercept) = (a.number("m")?, a.number("c")?);
+    let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("m", "needs a coordinate system")) };
+    let (lo, hi) = (axes.x.min, axes.x.max);
+    let coefficients = vec![b.scene.add_scalar(intercept), b.scene.add_scalar(slope)];
+    let id = b.add(Shape::Curve(Function { family: Family::Polynomial, coefficients }, lo, hi), None, Look::of(Role::Tool));
+    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec!["draw the graph of the line in the same coordinate system".into()] })
+}
+
+macro_rules! tool {
+    ($name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr) => {
+        Tool { name: $name, aliases: $aliases, signature: $signature, summary: $summary, knowledge: &[$knowledge], kinds: PLOT, apply: $apply }
+    };
+}
+
+/// Tools of this family.
+pub const TOOLS: &[Tool] = &[
+    tool!("read_off", &["guide_lines"], "(curve, x, name=)", "marks the point of the curve at x with guide lines to both axes", "mathematics/algebra/function/graph-reading", read_off),
+    tool!("level", &["horizontal_line"], "(y)", "draws the horizontal line at height y", "mathematics/algebra/function/graph-reading", level),
+    tool!("vertical", &["axis_of_symmetry"], "(x)", "draws the vertical line at x", "mathematics/algebra/function/symmetry", symmetry_axis),
+    tool!("mark_crossing", &["intersection"], "(curve, x, other=None, name=)", "marks a point of the curve, which lies on the other curve too", "mathematics/algebra/function/intersection", mark_crossing),
+    tool!("tangent_line", &["tangent"], "(curve, P, run=1)", "draws the tangent to the curve at its point P", "mathematics/calculus/derivative/tangent-line", tangent_line),
+    tool!("slope_triangle", &["rise_run"], "(A, B)", "draws run and rise from A to B", "mathematics/algebra/function/linear/slope", slope_triangle),
+    tool!("shade_under", &["area_under"], "(curve, a, b, other=None)", "shades the region between the curve and the x-axis or another curve", "mathematics/calculus/integral/area", shade_under),
+    tool!("draw_line", &["graph_line"], "(m, c)", "draws the line y = m x + c", "mathematics/algebra/function/linear", draw_line),
+];
