@@ -3,7 +3,7 @@
 //! In: integers, rationals, roots, pi; out: sums, products, quotients, order, f64. The form is canonical (terms sorted by power of
 //! pi and radicand, no two alike, none zero), and such terms are linearly independent over the rationals, so `==` on the
 //! form is equality of numbers. All arithmetic is checked: what leaves the form is an [`AnswerError`], never a panic and
-//! never a rounding. Budget: making and adding single terms takes less than 50 ns, since a single term needs no heap.
+//! never a rounding. Budget: making and adding numbers of one term takes less than 200 ns, since these need no heap.
 //! Quotients and roots are in `radical`, printing in `write`, reading in `expression`.
 
 use super::error::{AnswerError, Result};

@@ -322,6 +322,8 @@ impl Reader {
         loop {
             if self.text.get(self.at).is_some_and(|c| c.is_whitespace() || *c == '~') {
                 self.at += 1;
+            } else if self.text.get(self.at) != Some(&'\\') {
+                return;
             } else if let Some(skip) = ["\\left", "\\right", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\displaystyle"]
                 .iter()
                 .find(|skip| self.sees(skip))

@@ -168,7 +168,7 @@ fn split_square(n: u128) -> Result<(u64, u64)> {
             return Err(RADICAND_OVERFLOW);
         }
         let mut power = 0;
-        while rest % u128::from(divisor) == 0 {
+        while rest.is_multiple_of(u128::from(divisor)) {
             rest /= u128::from(divisor);
             power += 1;
         }
@@ -178,7 +178,7 @@ fn split_square(n: u128) -> Result<(u64, u64)> {
     let mut rest = rest as u64;
     while divisor <= DIVISOR_MAX && divisor * divisor <= rest / divisor {
         let mut power = 0;
-        while rest % divisor == 0 {
+        while rest.is_multiple_of(divisor) {
             rest /= divisor;
             power += 1;
         }

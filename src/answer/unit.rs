@@ -252,6 +252,9 @@ impl FromStr for Unit {
         if text.len() > 4 * NOUN_MAX {
             return Err(bad("it is too long"));
         }
+        if let Some(index) = ROWS.iter().position(|row| row.0 == text) {
+            return Ok(Unit(Kind::Known(index as u8)));
+        }
         let name = plain(text);
         if let Some(unit) = known(&name) {
             return Ok(unit);
