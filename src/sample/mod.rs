@@ -10,7 +10,7 @@ pub mod finding;
 use crate::answer::Answer;
 use crate::claim::Stated;
 use crate::claim::text::Span;
-use crate::figure::Figure;
+use crate::figure::plan::Figure;
 use crate::sample::draft::Draft;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,7 @@ pub struct Candidate {
     /// Pictures as display lists, one base and an overlay for each tool call.
     pub figure: Figure,
     /// Rendered pixels of every state.
-    pub frames: Vec<crate::figure::raster::Frame>,
+    pub frames: Vec<crate::figure::png::Frame>,
     /// Encoded pictures of every state.
     pub pictures: Vec<Picture>,
     /// Draw programs of every state: the original figure, then each overlay.

@@ -1,10 +1,13 @@
 //! The script's random numbers: all of them from one stream of the host.
 
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
 use crate::template::host::Host;
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
+use starlark::values::float::UnpackFloat;
 use starlark::values::list::{AllocList, ListRef};
 use starlark::values::tuple::TupleRef;
 use starlark::values::{NoSerialize, StarlarkPagablePanic, StarlarkValue, Value, starlark_value};
@@ -42,15 +45,15 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     /// A float from `low` up to but excluding `high`.
-    fn real<'v>(this: &Random, low: f64, high: f64, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<f64> {
+    fn real<'v>(this: &Random, low: UnpackFloat, high: UnpackFloat, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<f64> {
         let _ = this;
-        Ok(low + (high - low) * host(eval)?.stream.borrow_mut().unit())
+        Ok(low.0 + (high.0 - low.0) * host(eval)?.stream.borrow_mut().unit())
     }
 
     /// True with probability `p`.
-    fn chance<'v>(this: &Random, p: f64, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<bool> {
+    fn chance<'v>(this: &Random, p: UnpackFloat, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<bool> {
         let _ = this;
-        Ok(host(eval)?.stream.borrow_mut().chance(p))
+        Ok(host(eval)?.stream.borrow_mut().chance(p.0))
     }
 
     /// One element of a list, each equally likely.
