@@ -168,3 +168,16 @@ impl Provenance {
         blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
     }
 }
+
+/// A rejected candidate.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Reject {
+    /// Where it comes from; enough to make it again.
+    pub provenance: Provenance,
+    /// Diagram kind, if the template got that far.
+    pub kind: String,
+    /// The question as printed, if there was one.
+    pub question: String,
+    /// Why; at least one fault.
+    pub findings: Vec<finding::Finding>,
+}
