@@ -20,7 +20,12 @@ pub fn generator() -> Generator {
 
 /// The candidate of a template, level and turn under run seed 1.
 pub fn candidate(generator: &Generator, template: &str, level: u8, turn: u64) -> Candidate {
+    candidate_of(generator, template, 1, level, turn)
+}
+
+/// The candidate of a template, run seed, level and turn.
+pub fn candidate_of(generator: &Generator, template: &str, run_seed: u64, level: u8, turn: u64) -> Candidate {
     let script = generator.set.get(template).unwrap_or_else(|| panic!("no template {template}"));
-    let made = generator.candidate(script, provenance(script, 1, turn, 0, level));
+    let made = generator.candidate(script, provenance(script, run_seed, turn, 0, level));
     made.unwrap_or_else(|r| panic!("{template} {turn}: {:?}", r.findings))
 }
