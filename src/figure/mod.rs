@@ -5,13 +5,16 @@
 //! the fonts in [`font`]; [`theme`] holds the looks. Nothing here knows scenes, claims or templates.
 
 pub mod code;
+mod cover;
 pub mod font;
 mod glyph;
 pub mod layout;
 pub mod list;
 mod names;
+mod pixels;
 pub mod png;
 pub mod raster;
 pub mod reader;
+pub mod svg;
 pub mod text;
 pub mod theme;

@@ -219,14 +219,14 @@ fn split(run: u32) -> ([u8; 3], u32) {
 /// Number of pixels at the beginning of `row` that equal `pixel`.
 fn run_length(row: &[u8], pixel: [u8; 4]) -> usize {
     // White space is most of a figure: sixteen pixels are compared at once while they last.
-    const BLOCK: usize = 16;
-    let mut len = 1;
+    const BLOCK: usize = 64;
+    let mut len = 0;
     if row.get(4..8) == Some(pixel.as_slice()) {
-        let mut block = [0; BLOCK * 4];
+        let mut block = [0; BLOCK];
         block.as_chunks_mut::<4>().0.fill(pixel);
-        len = row.chunks_exact(BLOCK * 4).take_while(|chunk| **chunk == block).count() * BLOCK;
+        len = row.as_chunks::<BLOCK>().0.iter().take_while(|chunk| **chunk == block).count() * (BLOCK / 4);
     }
-    len + row[len * 4..].chunks_exact(4).take_while(|p| **p == pixel).count()
+    len + row[len * 4..].as_chunks::<4>().0.iter().take_while(|p| **p == pixel).count()
 }
 
 /// A flat hash table from colours to palette places.

@@ -155,10 +155,10 @@ impl Setter<'_> {
         Ok(whole)
     }
 
-    /// In upright words, `'` before a letter is an apostrophe, else a prime.
+    /// In an upright face, `'` between a small letter and a letter is an apostrophe (`Tom's`), else a prime (`A'B'`).
     fn is_apostrophe(&self, pen: Pen) -> bool {
         let after = self.src.get(self.pos + 1..).and_then(|rest| rest.chars().next());
-        !pen.face.is_italic() && after.is_some_and(char::is_alphabetic)
+        !pen.face.is_italic() && self.prev.is_some_and(char::is_lowercase) && after.is_some_and(char::is_alphabetic)
     }
 
     /// Sets a braced group, or one atom.
@@ -366,6 +366,7 @@ mod tests {
         assert_eq!(shown("x-1", Face::StixItalic), "x−1");
         assert_eq!(shown("North-East", Face::Sans), "North-East");
         assert_eq!(shown("A'B'", Face::StixItalic), "A′B′");
+        assert_eq!(shown("A'B'", Face::Sans), "A′B′");
         assert_eq!(shown("Tom's", Face::Sans), "Tom’s");
         assert_eq!(shown("\\text{a_b-c}", Face::StixItalic), "a_b-c");
         assert_eq!(shown("\\angle ABC=30\\circ", Face::StixItalic), "∠ABC=30°");
