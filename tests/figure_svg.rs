@@ -88,7 +88,7 @@ fn sheet(theme: &Theme) -> DisplayList {
         stroke(Geom::Polyline(vec![[300.0, 300.0], [340.0, 270.0], [390.0, 310.0]]), 3.0, ink, Dash::Solid),
         stroke(Geom::Arc(a, 30.0, -5.4, 63.8), width, ink, Dash::Solid),
         stroke(Geom::Arc([360.0, 40.0], 25.0, 30.0, -300.0), 1.2, ink, Dash::Solid),
-        stroke(Geom::Rect([330.0, 180.0], [30.0, 70.0]), 1.0, ink, Dash::Solid),
+        stroke(Geom::Rect([330.0, 180.0], [30.0, 70.0]), 1.25, ink, Dash::Solid),
         stroke(Geom::Line(c, [180.0, 231.0]), 2.0, accent, Dash::Dashed),
         stroke(Geom::Line(c, [120.0, 225.0]), 2.0, accent, Dash::Dotted),
         stroke(Geom::Line([20.0, 280.0], [280.0, 270.0]), 0.6, theme.faint, Dash::Solid),

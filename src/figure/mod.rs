@@ -6,6 +6,7 @@
 
 pub mod code;
 mod cover;
+mod deflate;
 pub mod font;
 mod glyph;
 pub mod layout;
