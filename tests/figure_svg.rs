@@ -141,12 +141,13 @@ fn every_face_agrees_with_resvg() {
 fn spoiled_lists_are_found() {
     let options = options();
     let sound = sheet(&THEMES[0]);
-    let spoil = |change: &dyn Fn(&mut Vec<Op>)| {
+    type Change<'a> = &'a dyn Fn(&mut Vec<Op>);
+    let spoil = |change: Change<'_>| {
         let mut list = sound.clone();
         change(&mut list.ops);
         compare(&sound, &list, &options)
     };
-    let faults: [(&str, &dyn Fn(&mut Vec<Op>)); 7] = [
+    let faults: [(&str, Change<'_>); 7] = [
         ("a circle is left out", &|ops| drop(ops.remove(4))),
         ("a triangle is moved by half a pixel", &|ops| {
             let Op::Stroke { geom: Geom::Polygon(points), .. } = &mut ops[5] else { panic!() };

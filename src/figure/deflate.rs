@@ -41,7 +41,11 @@ fn tokens(data: &[u8], left: usize, above: usize) -> Vec<Token> {
     let mut at = 0;
     while at < data.len() {
         let reach = |distance: usize| at.checked_sub(distance).map_or(0, |from| common(&data[at..], &data[from..]));
-        let (near, far) = (reach(left), reach(above));
+        let near = reach(left);
+        // A copy from above is worth its distance only if it goes on where the one from the left ends.
+        let beyond = at + near..at + near + MARGIN + 1;
+        let goes_on = at >= above && data.get(beyond.clone()) == data.get(beyond.start - above..beyond.end - above);
+        let far = if goes_on { reach(above) } else { 0 };
         let (len, symbol) = if far > near + MARGIN { (far, 1) } else { (near, 0) };
         if len < COPY[0] {
             tokens.push(Token { len: 0, symbol: data[at] });

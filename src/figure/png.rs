@@ -102,7 +102,7 @@ impl Frame {
             let len = run_length(rest, *first);
             let word = u32::from_be_bytes(*first) & 0xffff_ff00;
             self.runs.extend(std::iter::repeat_n(word | 255, len / 256));
-            if len % 256 != 0 {
+            if !len.is_multiple_of(256) {
                 self.runs.push(word | (len % 256 - 1) as u32);
             }
             rest = &rest[len * 4..];
@@ -153,8 +153,7 @@ impl Frame {
     /// Palette in order of first appearance and one index per pixel, row by row; `None` beyond 256 colours.
     pub fn indexed(&self) -> Option<(Vec<[u8; 3]>, Vec<u8>)> {
         let (palette, rows, _) = self.rows(1, &mut |table, run| Some([table.index(run)?, 0, 0]))?;
-        let pixels = rows.chunks_exact(self.width as usize + 1).flat_map(|row| &row[1..]).copied().collect();
-        Some((palette, pixels))
+        Some((palette, self.without_filters(&rows, 1)))
     }
 
     /// The rows of a PNG without filters: a zero byte and the pixels, each as `bpp` bytes; their palette and sum.
@@ -178,6 +177,13 @@ impl Frame {
             }
         }
         Some((table.palette.iter().map(|run| split(*run).0).collect(), rows, check))
+    }
+
+    fn without_filters(&self, rows: &[u8], bpp: usize) -> Vec<u8> {
+        let stride = self.width as usize * bpp + 1;
+        let mut pixels = Vec::with_capacity(rows.len());
+        rows.chunks_exact(stride).for_each(|row| pixels.extend_from_slice(&row[1..]));
+        pixels
     }
 
     /// The picture as PNG.
@@ -205,10 +211,7 @@ impl Frame {
                 writer.write_chunk(::png::chunk::IDAT, &stream)?;
                 writer.finish()
             }
-            Effort::Small => {
-                let pixels: Vec<u8> = rows.chunks_exact(stride).flat_map(|row| &row[1..]).copied().collect();
-                writer.write_image_data(&pixels)
-            }
+            Effort::Small => writer.write_image_data(&self.without_filters(&rows, bpp)),
         });
         written.expect("writing to memory cannot fail and the data fit the header");
         file
