@@ -8,5 +8,6 @@ pub mod flywheel;
 pub mod sample;
 pub mod scene;
 pub mod seed;
+pub mod store;
 pub mod template;
 pub mod tool;
