@@ -149,7 +149,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 b.mark(MarkKind::Name(id), None);
                 let portion = Measure::Product(vec![
                     Measure::Scalar(size),
-                    Measure::Const(crate::answer::Exact::ratio(total.round() as i64, 360).map_err(|e| a.error("shares", e))?),
+                    Measure::Const(crate::answer::Exact::ratio(total.round() as i128, 360).map_err(|e| a.error("shares", e))?),
                 ]);
                 given(b, id, portion, share, written);
                 start += sweep;
