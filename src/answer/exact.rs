@@ -303,4 +303,4 @@ impl From<i64> for Exact {
 
 #[cfg(test)]
 #[path = "exact_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -20,7 +20,7 @@ fn small_term() -> impl Strategy<Value = Exact> {
 }
 
 /// A sum of up to three small terms.
-pub(super) fn small() -> impl Strategy<Value = Exact> {
+pub(crate) fn small() -> impl Strategy<Value = Exact> {
     prop::collection::vec(small_term(), 0..4)
         .prop_map(|terms| terms.iter().fold(Exact::zero(), |sum, term| sum.add(term).unwrap()))
 }

@@ -12,8 +12,8 @@ use std::str::FromStr;
 pub(super) const LENGTH_MAX: usize = 4_096;
 /// Brackets within brackets.
 const DEPTH_MAX: usize = 24;
-/// Arithmetic operations; a print of 32 terms needs about 200.
-const WORK_MAX: usize = 600;
+/// Arithmetic operations; a print of 32 terms needs up to 800.
+const WORK_MAX: usize = 1_000;
 /// Largest exponent that is read.
 const EXPONENT_MAX: i64 = 64;
 /// Most digits of one number in front of or behind the point.
@@ -110,8 +110,8 @@ impl Reader {
 
     fn power(&mut self) -> Result<Exact> {
         let base = self.primary()?;
-        self.space();
-        if self.sees("^\\circ") || self.sees("^{\\circ") || self.sees("^{ \\circ") {
+        let degrees = ["^\\circ", "^{\\circ", "^{ \\circ", "^ \\circ"];
+        if self.ahead(|reader| degrees.iter().any(|sign| reader.sees(sign))) {
             return Ok(base);
         }
         let exponent = if self.takes(&["²"]) {
@@ -143,10 +143,19 @@ impl Reader {
 
     /// Whether a factor can start here without a sign of multiplication. A digit cannot: `2 3` is no product.
     fn factor_follows(&mut self) -> bool {
+        let starts = ["(", "√", "π", "\\pi", "\\sqrt", "\\frac", "\\dfrac", "\\tfrac"];
+        self.ahead(|reader| {
+            starts.iter().any(|start| reader.sees(start)) || reader.word("pi") || reader.word("sqrt")
+        })
+    }
+
+    /// What `test` says past the blanks; the reader stays where it is.
+    fn ahead(&mut self, test: impl FnOnce(&Reader) -> bool) -> bool {
+        let before = self.at;
         self.space();
-        ["(", "√", "π", "\\pi", "\\sqrt", "\\frac", "\\dfrac", "\\tfrac"].iter().any(|start| self.sees(start))
-            || self.word("pi")
-            || self.word("sqrt")
+        let verdict = test(self);
+        self.at = before;
+        verdict
     }
 
     fn primary(&mut self) -> Result<Exact> {
@@ -390,3 +399,7 @@ impl FromStr for Exact {
         read(text, true)
     }
 }
+
+#[cfg(test)]
+#[path = "expression_tests.rs"]
+mod tests;

@@ -5,7 +5,7 @@
 //! it only when floating point cannot decide. Pi is Machin's 16 atan(1/5) - 4 atan(1/239).
 
 use super::term::Term;
-use num_integer::{Integer, Roots};
+use num_integer::Integer;
 use num_rational::{BigRational, Ratio};
 use num_traits::{Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
