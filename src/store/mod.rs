@@ -160,6 +160,9 @@ pub trait Store {
 
     /// What the database holds, in numbers.
     fn stats(&mut self) -> Result<Stats, StoreError>;
+
+    /// What the database's own check of its structure says: `ok`, or all that is wrong.
+    fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
 }
 
 impl Extent {

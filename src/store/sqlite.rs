@@ -6,6 +6,9 @@
 //! name, and the kernel frees it however the process ends.
 
 mod read;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod write;
 
 use crate::sample::outcome::Turn;
@@ -255,6 +258,15 @@ impl Store for SqliteStore {
 
     fn stats(&mut self) -> Result<Stats, StoreError> {
         self.all_stats()
+    }
+
+    fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        self.wait("cannot check the database", async |db| {
+            let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *db).await?;
+            let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(db).await?;
+            found.extend((!loose.is_empty()).then(|| format!("{} rows refer to nothing", loose.len())));
+            Ok(found)
+        })
     }
 }
 
