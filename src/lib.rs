@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod claim;
+pub mod config;
 pub mod diagram;
 pub mod figure;
 pub mod flywheel;
