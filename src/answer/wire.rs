@@ -1,7 +1,7 @@
 //! Answers as JSON: `{"kind":"number","value":"3√2/2","unit":"cm"}`.
 //!
-//! In and out: `Answer` by serde, in any self-describing format. Numbers are their plain prints, which read back exactly; names are kept as
-//! they are, checked or not, so that a stored answer always loads. A text of the wrong kind, an unknown key or a choice beyond F
+//! In and out: `Answer` by serde, in any self-describing format. Numbers are their plain prints, which
+//! read back exactly; names are kept as they are, checked or not, so that a stored answer always loads. A text of the wrong kind, an unknown key or a choice beyond F
 //! is refused.
 
 use super::decimal::Decimal;
@@ -38,24 +38,48 @@ impl Wire {
             Answer::Word(word) => (Value::One(word.clone()), None),
             Answer::Sequence(names) | Answer::Set(names) => (Value::Many(names.clone()), None),
         };
-        Wire { kind: answer.kind(), value, unit }
+        Wire {
+            kind: answer.kind(),
+            value,
+            unit,
+        }
     }
 
     fn answer(self) -> Result<Answer> {
         let unit = self.unit;
         match (self.kind, self.value) {
-            (Kind::Number, Value::One(value)) => Ok(Answer::Number { value: value.parse()?, unit }),
-            (Kind::Rounded, Value::One(value)) => Ok(Answer::Rounded { value: value.parse()?, unit }),
-            (_, _) if unit.is_some() => Err(AnswerError::bad_name("unit", "key", "this kind of answer has none")),
+            (Kind::Number, Value::One(value)) => Ok(Answer::Number {
+                value: value.parse()?,
+                unit,
+            }),
+            (Kind::Rounded, Value::One(value)) => Ok(Answer::Rounded {
+                value: value.parse()?,
+                unit,
+            }),
+            (_, _) if unit.is_some() => Err(AnswerError::bad_name(
+                "unit",
+                "key",
+                "this kind of answer has none",
+            )),
             (Kind::Choice, Value::One(value)) => Answer::parse(&value, Kind::Choice),
             (Kind::Point, Value::Many(values)) => match values.as_slice() {
-                [x, y] => Ok(Answer::Point { x: x.parse()?, y: y.parse()? }),
-                _ => Err(AnswerError::TooLong { what: "the number of coordinates", limit: 2 }),
+                [x, y] => Ok(Answer::Point {
+                    x: x.parse()?,
+                    y: y.parse()?,
+                }),
+                _ => Err(AnswerError::TooLong {
+                    what: "the number of coordinates",
+                    limit: 2,
+                }),
             },
             (Kind::Word, Value::One(word)) => Ok(Answer::Word(word)),
             (Kind::Sequence, Value::Many(names)) => Ok(Answer::Sequence(names)),
             (Kind::Set, Value::Many(names)) => Ok(Answer::Set(names)),
-            _ => Err(AnswerError::bad_name("value", "value", "one text and a list were mixed up")),
+            _ => Err(AnswerError::bad_name(
+                "value",
+                "value",
+                "one text and a list were mixed up",
+            )),
         }
     }
 }
@@ -68,7 +92,9 @@ impl Serialize for Answer {
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Answer, D::Error> {
-        Wire::deserialize(deserializer)?.answer().map_err(de::Error::custom)
+        Wire::deserialize(deserializer)?
+            .answer()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -80,7 +106,9 @@ impl Serialize for Exact {
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Exact, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -91,7 +119,11 @@ impl Serialize for Decimal {
 }
 
 impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Decimal, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Decimal, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }

@@ -3,7 +3,8 @@
 //! Rows of the tables take [`Args`]; the template host fills it from script values. Reading consumes: positional
 //! arguments from the front, else the named one. [`Args::done`] refuses what nobody read.
 
-use crate::answer::{Answer, Exact};
+use crate::answer::Answer;
+use crate::answer::exact::Exact;
 use crate::claim::{Claim, ClaimId};
 use crate::claim::measure::Measure;
 use crate::scene::shape::Shape;

@@ -104,17 +104,17 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         section: "figure",
-        name: "min_width",
-        meaning: "Least width of a picture, in pixels. 200 to 1000.",
+        name: "min_side",
+        meaning: "Least length of a picture's longer side, in pixels. 200 to 1000.",
         shapes: true,
-        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.min_width = x),
+        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.min_side = x),
     },
     Key {
         section: "figure",
-        name: "max_width",
-        meaning: "Largest width of a picture, in pixels. 200 to 1000, at least min_width.",
+        name: "max_side",
+        meaning: "Greatest length of a picture's longer side, in pixels. 200 to 1000, at least min_side.",
         shapes: true,
-        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.max_width = x),
+        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.max_side = x),
     },
     Key {
         section: "figure",

@@ -156,9 +156,9 @@ fn read(text: &str, file: &Path, config: &mut Config, errors: &mut Vec<String>) 
 fn agree(config: &Config, file: Option<&Path>, errors: &mut Vec<String>) {
     let place = file.unwrap_or(Path::new("configuration")).display();
     let (figure, generate) = (&config.figure, &config.generate);
-    if figure.min_width > figure.max_width {
-        let (min, max) = (figure.min_width, figure.max_width);
-        errors.push(format!("{place}: figure.min_width = {min} is larger than figure.max_width = {max}"));
+    if figure.min_side > figure.max_side {
+        let (min, max) = (figure.min_side, figure.max_side);
+        errors.push(format!("{place}: figure.min_side = {min} is larger than figure.max_side = {max}"));
     }
     if generate.givens_text + generate.givens_figure + generate.givens_both <= 0.0 {
         errors.push(format!(
@@ -226,10 +226,10 @@ mod tests {
 
     #[test]
     fn flags_outweigh_environment_outweighs_file() {
-        let text = "[run]\nseed = 5\nworkers = 1\n[figure]\nmin_width = 300";
+        let text = "[run]\nseed = 5\nworkers = 1\n[figure]\nmin_side = 300";
         let loaded = load(text, &[("FLYWHEEL_RUN_SEED", "6"), ("FLYWHEEL_FIGURE_THEMES", "plain, chalkboard")]).unwrap();
         let config = loaded.config;
-        assert_eq!((config.run.seed, config.run.workers, config.figure.min_width), (6, 3, 300));
+        assert_eq!((config.run.seed, config.run.workers, config.figure.min_side), (6, 3, 300));
         assert_eq!(config.figure.themes, ["plain", "chalkboard"]);
         assert!(loaded.seed_chosen);
     }
@@ -261,7 +261,7 @@ mod tests {
         let mut other = Config::default();
         (other.run.seed, other.run.workers, other.limits.wall_ms) = (9, 9, 99);
         assert!(differences(&Config::default().to_json(), &other).is_empty());
-        other.figure.max_width = 900;
-        assert_eq!(differences(&Config::default().to_json(), &other)[0].0, "figure.max_width");
+        other.figure.max_side = 901;
+        assert_eq!(differences(&Config::default().to_json(), &other)[0].0, "figure.max_side");
     }
 }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 /// All settings, in the order of the stages.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Config {
     /// The run.
     pub run: Run,
@@ -25,6 +26,7 @@ pub struct Config {
 
 /// `[run]`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Run {
     /// Seed from which everything derives.
     pub seed: u64,
@@ -36,6 +38,7 @@ pub struct Run {
 
 /// `[generate]`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Generate {
     /// Length of a round.
     pub turns_per_round: u64,
@@ -55,17 +58,19 @@ pub struct Generate {
 
 /// `[figure]`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Figure {
-    /// Least width of a picture in pixels.
-    pub min_width: u64,
-    /// Largest width of a picture in pixels.
-    pub max_width: u64,
+    /// Least length of a picture's longer side in pixels.
+    pub min_side: u64,
+    /// Greatest length of a picture's longer side in pixels.
+    pub max_side: u64,
     /// Themes to draw from; all when empty.
     pub themes: Vec<String>,
 }
 
 /// `[limits]`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// Calls and loop turns.
     pub ticks: u64,
@@ -89,23 +94,23 @@ impl Default for Generate {
             turns_per_round: 10_000,
             templates: "templates".into(),
             knowledge: "knowledge".into(),
-            givens_text: 1.0,
-            givens_figure: 1.0,
-            givens_both: 1.0,
-            multiple_choice: 0.3,
+            givens_text: 0.5,
+            givens_figure: 0.3,
+            givens_both: 0.2,
+            multiple_choice: 0.4,
         }
     }
 }
 
 impl Default for Figure {
     fn default() -> Figure {
-        Figure { min_width: 320, max_width: 800, themes: vec![] }
+        Figure { min_side: 260, max_side: 900, themes: vec![] }
     }
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { ticks: 2_000_000, heap_mib: 64, call_depth: 200, wall_ms: 2_000 }
+        Limits { ticks: 1_000_000, heap_mib: 64, call_depth: 100, wall_ms: 2_000 }
     }
 }
 

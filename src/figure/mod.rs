@@ -1,17 +1,22 @@
-//! Figures: a display list in, pixels, PNG, SVG and a drawing program out.
+//! Figures: scenes become display lists; lists become pixels, PNG, SVG and a drawing program.
 //!
-//! [`list`] is the input that all others read. [`raster`] draws it, [`png`] codes and hashes the pixels, [`svg`]
+//! [`plan`] turns a scene into lists ([`shapes`], [`axes`], labels by [`place`]). [`list`] is what all others read. [`raster`] draws it, [`png`] codes and hashes the pixels, [`svg`]
 //! writes the same list for browsers, [`code`] prints it as a program and reads it back; [`text`] sets labels from
-//! the fonts in [`font`]; [`theme`] holds the looks. Nothing here knows scenes, claims or templates.
+//! the fonts in [`font`]; [`theme`] holds the looks. The readers of lists know no scenes, and nothing here knows templates.
 
+mod axes;
 pub mod code;
 pub mod font;
 mod glyph;
+pub mod ink;
 pub mod layout;
 pub mod list;
 mod names;
+mod place;
+pub mod plan;
 pub mod png;
 pub mod raster;
 pub mod reader;
+mod shapes;
 pub mod text;
 pub mod theme;

@@ -7,8 +7,8 @@
 use crate::flywheel::round;
 use crate::flywheel::window::Window;
 use crate::sample::finding::{Finding, Place};
-use crate::sample::outcome::{Outcome, Reject, Turn};
-use crate::sample::{ENGINE, Provenance};
+use crate::sample::outcome::{Outcome, Turn};
+use crate::sample::{ENGINE, Provenance, Reject};
 use crate::store::error::StoreError;
 use crate::store::{Extent, Store};
 use std::any::Any;

@@ -11,7 +11,7 @@ pub mod outcome;
 use crate::answer::Answer;
 use crate::claim::Stated;
 use crate::claim::text::Span;
-use crate::figure::Figure;
+use crate::figure::plan::Figure;
 use crate::sample::draft::Draft;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ pub struct Candidate {
     /// Pictures as display lists, one base and an overlay for each tool call.
     pub figure: Figure,
     /// Rendered pixels of every state.
-    pub frames: Vec<crate::figure::raster::Frame>,
+    pub frames: Vec<crate::figure::png::Frame>,
     /// Encoded pictures of every state.
     pub pictures: Vec<Picture>,
     /// Draw programs of every state: the original figure, then each overlay.
@@ -168,4 +168,17 @@ impl Provenance {
         let key = format!("{}/{}/{}/{}/{}", self.run_seed, self.turn, self.slot, self.template, self.template_hash);
         blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
     }
+}
+
+/// A rejected candidate.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Reject {
+    /// Where it comes from; enough to make it again.
+    pub provenance: Provenance,
+    /// Diagram kind, if the template got that far.
+    pub kind: String,
+    /// The question as printed, if there was one.
+    pub question: String,
+    /// Why; at least one fault.
+    pub findings: Vec<finding::Finding>,
 }

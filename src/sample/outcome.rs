@@ -2,9 +2,8 @@
 //!
 //! They stand below the stages, the store and the loop, since all of them pass outcomes on.
 
-use crate::sample::finding::{Finding, Severity};
-use crate::sample::{Provenance, Sample};
-use serde::{Deserialize, Serialize};
+use crate::sample::finding::Severity;
+use crate::sample::{Reject, Sample};
 
 /// Everything that follows from one index.
 #[derive(Clone, Debug)]
@@ -22,19 +21,6 @@ pub enum Outcome {
     Verified(Box<Sample>),
     /// Rejected, with the reasons.
     Rejected(Reject),
-}
-
-/// A rejected candidate.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Reject {
-    /// Where it comes from; enough to make it again.
-    pub provenance: Provenance,
-    /// Diagram kind, if the template got that far.
-    pub kind: String,
-    /// The question as printed, if there was one.
-    pub question: String,
-    /// Why; at least one fault.
-    pub findings: Vec<Finding>,
 }
 
 impl Reject {

@@ -1,5 +1,7 @@
 //! Host functions as Starlark callables: free functions of the tables, and methods of the problem.
 
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
 use crate::claim::args::{Arg, Args};
 use crate::template::host::Host;
 use crate::template::item::{read, write};

@@ -1,6 +1,7 @@
 //! From the parts that a template gave to a draft: the question's sentences and the choices.
 
-use crate::answer::{Answer, Style};
+use crate::answer::Answer;
+use crate::answer::style::Style;
 use crate::claim::args::ArgError;
 use crate::claim::phrase;
 use crate::claim::text::Text;

@@ -4,8 +4,11 @@
 //! [`METHODS`] and the constructions of the diagram kind; free functions are the measures, queries and relations of
 //! `claim` and the few rows of [`FUNCTIONS`].
 
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
 use crate::answer::unit::Unit;
-use crate::answer::{Answer, Exact};
+use crate::answer::Answer;
+use crate::answer::exact::Exact;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::{MEASURES, Measure, query_measure};

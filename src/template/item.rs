@@ -1,6 +1,9 @@
 //! The one Starlark value type of the host: an [`Arg`] with operators, and the conversion of script values.
 
-use crate::answer::{Answer, Exact, Style};
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
+use crate::answer::exact::Exact;
+use crate::answer::style::Style;
 use crate::claim::args::Arg;
 use crate::claim::measure::Measure;
 use crate::claim::text::{name_token, number_token, value_token};
@@ -23,7 +26,7 @@ impl fmt::Display for Item {
         match &self.0 {
             Arg::Entity(id) => write!(f, "{}", name_token(*id)),
             Arg::Claim(id) => write!(f, "{}", value_token(*id)),
-            Arg::Number(value) => write!(f, "{}", number_token(&value.plain())),
+            Arg::Number(value) => write!(f, "{}", number_token(&value.to_string())),
             Arg::Answer(answer) => write!(f, "{}", number_token(&answer.print(Style::Plain))),
             other => write!(f, "{other:?}"),
         }

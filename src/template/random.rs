@@ -1,12 +1,14 @@
 //! The script's random numbers: all of them from one stream of the host.
 
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
 use crate::template::host::Host;
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
-use starlark::values::list::{AllocList, ListRef};
-use starlark::values::tuple::TupleRef;
+use starlark::values::float::UnpackFloat;
+use starlark::values::list::AllocList;
 use starlark::values::{NoSerialize, StarlarkPagablePanic, StarlarkValue, Value, starlark_value};
 use std::fmt;
 
@@ -25,9 +27,9 @@ fn host<'a>(eval: &Evaluator<'_, 'a, '_>) -> anyhow::Result<&'a Host> {
     eval.extra.and_then(|e| e.downcast_ref::<Host>()).ok_or_else(|| anyhow::anyhow!("random numbers exist only while a template builds"))
 }
 
-fn elements<'v>(list: Value<'v>) -> anyhow::Result<Vec<Value<'v>>> {
-    let found = ListRef::from_value(list).map(|l| l.iter().collect()).or_else(|| TupleRef::from_value(list).map(|t| t.iter().collect()));
-    let elements: Vec<Value<'v>> = found.ok_or_else(|| anyhow::anyhow!("need a list or tuple, not a {}", list.get_type()))?;
+fn elements<'v>(list: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Vec<Value<'v>>> {
+    let found = list.iterate(eval.heap()).map_err(|_| anyhow::anyhow!("need a list, tuple or range, not a {}", list.get_type()))?;
+    let elements: Vec<Value<'v>> = found.collect();
     anyhow::ensure!(!elements.is_empty(), "the list is empty");
     Ok(elements)
 }
@@ -42,21 +44,21 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     /// A float from `low` up to but excluding `high`.
-    fn real<'v>(this: &Random, low: f64, high: f64, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<f64> {
+    fn real<'v>(this: &Random, low: UnpackFloat, high: UnpackFloat, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<f64> {
         let _ = this;
-        Ok(low + (high - low) * host(eval)?.stream.borrow_mut().unit())
+        Ok(low.0 + (high.0 - low.0) * host(eval)?.stream.borrow_mut().unit())
     }
 
     /// True with probability `p`.
-    fn chance<'v>(this: &Random, p: f64, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<bool> {
+    fn chance<'v>(this: &Random, p: UnpackFloat, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<bool> {
         let _ = this;
-        Ok(host(eval)?.stream.borrow_mut().chance(p))
+        Ok(host(eval)?.stream.borrow_mut().chance(p.0))
     }
 
     /// One element of a list, each equally likely.
     fn pick<'v>(this: &Random, list: Value<'v>, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
         let _ = this;
-        let all = elements(list)?;
+        let all = elements(list, eval)?;
         let i = host(eval)?.stream.borrow_mut().int(0..=all.len() as i64 - 1);
         Ok(all[i as usize])
     }
@@ -64,7 +66,7 @@ fn methods(builder: &mut MethodsBuilder) {
     /// The elements of a list in random order.
     fn shuffle<'v>(this: &Random, list: Value<'v>, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
         let _ = this;
-        let mut all = elements(list)?;
+        let mut all = elements(list, eval)?;
         host(eval)?.stream.borrow_mut().shuffle(&mut all);
         Ok(eval.heap().alloc(AllocList(all)))
     }
@@ -72,7 +74,7 @@ fn methods(builder: &mut MethodsBuilder) {
     /// `count` different elements of a list in random order.
     fn sample<'v>(this: &Random, list: Value<'v>, count: i32, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
         let _ = this;
-        let mut all = elements(list)?;
+        let mut all = elements(list, eval)?;
         anyhow::ensure!(count >= 0 && count as usize <= all.len(), "cannot take {count} of {} elements", all.len());
         host(eval)?.stream.borrow_mut().shuffle(&mut all);
         all.truncate(count as usize);

@@ -3,6 +3,8 @@
 //! Limits are those of the interpreter (call depth, ticks, heap) with a clock as a backstop; a verdict by ticks is the same
 //! on every machine. They hold for scripts that somebody vetted; others belong into the sandbox process.
 
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::diagram::{self, Kind};

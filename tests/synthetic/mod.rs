@@ -7,8 +7,8 @@
 use flywheel::answer::Answer;
 use flywheel::flywheel::grow::{Plan, Shutdown, Summary, grow};
 use flywheel::sample::finding::{Finding, Place};
-use flywheel::sample::outcome::{Outcome, Reject, Turn};
-use flywheel::sample::{CallRecord, ENGINE, Picture, Provenance, Record, Sample};
+use flywheel::sample::outcome::{Outcome, Turn};
+use flywheel::sample::{CallRecord, ENGINE, Picture, Provenance, Record, Reject, Sample};
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::{Origin, SourceFile, Store, TemplateSource};
 use std::path::Path;

@@ -4,9 +4,9 @@
 //! turns of a call. Duplicates are settled before anything is written, in order, against the database and the turns
 //! at hand; what is stored therefore does not depend on how turns were gathered.
 
-use crate::sample::Sample;
+use crate::sample::{Reject, Sample};
 use crate::sample::finding::{Finding, Place};
-use crate::sample::outcome::{Outcome, Reject, Turn};
+use crate::sample::outcome::{Outcome, Turn};
 use crate::store::Extent;
 use crate::store::error::StoreError;
 use crate::store::sqlite::SqliteStore;
