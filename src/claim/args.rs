@@ -3,8 +3,9 @@
 //! Rows of the tables take [`Args`]; the template host fills it from script values. Reading consumes: positional
 //! arguments from the front, else the named one. [`Args::done`] refuses what nobody read.
 
-use crate::answer::Exact;
-use crate::claim::ClaimId;
+use crate::answer::Answer;
+use crate::answer::exact::Exact;
+use crate::claim::{Claim, ClaimId};
 use crate::claim::measure::Measure;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -23,12 +24,16 @@ pub enum Arg {
     Real(f64),
     /// Text.
     Text(String),
+    /// A finished answer, such as a rounded number or a set.
+    Answer(Answer),
     /// Entity of the scene.
     Entity(EntityId),
     /// Measuring expression.
     Measure(Measure),
-    /// Claim.
+    /// Stated claim.
     Claim(ClaimId),
+    /// A claim that is not stated yet.
+    Assertion(Claim),
     /// List or tuple.
     List(Vec<Arg>),
 }
@@ -202,6 +207,43 @@ impl Args {
         }
     }
 
+    /// A claim that is not stated yet: an assertion, or a measure followed by the named or next argument `value`.
+    pub fn assertion(&mut self, name: &str) -> Result<(Claim, bool), ArgError> {
+        match self.need(name)? {
+            Arg::Assertion(claim) => Ok((claim, false)),
+            Arg::Measure(measure) => {
+                let value = self.need("value")?;
+                let answer = self.as_answer("value", &value)?;
+                Ok((Claim::Equal(measure, answer), true))
+            }
+            other => self.wrong(name, "a claim, or a measure with its value", &other),
+        }
+    }
+
+    /// An answer: exact number, word, pair of coordinates, or list of names.
+    pub fn answer(&mut self, name: &str) -> Result<Answer, ArgError> {
+        let arg = self.need(name)?;
+        self.as_answer(name, &arg)
+    }
+
+    /// Reads an answer out of an argument; see [`Args::answer`].
+    pub fn as_answer(&self, name: &str, arg: &Arg) -> Result<Answer, ArgError> {
+        match arg {
+            Arg::Number(value) => Ok(Answer::Number { value: value.clone(), unit: None }),
+            Arg::Answer(answer) => Ok(answer.clone()),
+            Arg::Text(word) => Ok(Answer::Word(word.clone())),
+            Arg::List(items) => {
+                if let [Arg::Number(x), Arg::Number(y)] = items.as_slice() {
+                    return Ok(Answer::Point { x: x.clone(), y: y.clone() });
+                }
+                let word = |a: &Arg| if let Arg::Text(t) = a { Ok(t.clone()) } else { self.wrong(name, "a list of names", a) };
+                Ok(Answer::Sequence(items.iter().map(word).collect::<Result<_, _>>()?))
+            }
+            Arg::Real(x) => Err(self.error(name, format_args!("must be exact, not the rounded {x}; use frac(a, b), sqrt(n), pi or rounded(x, places)"))),
+            other => self.wrong(name, "an exact number, a name, a pair or a list of names", other),
+        }
+    }
+
     /// A text.
     pub fn text(&mut self, name: &str) -> Result<String, ArgError> {
         match self.need(name)? {
@@ -226,6 +268,20 @@ impl Args {
             Some(Arg::Bool(b)) => Ok(b),
             Some(other) => self.wrong(name, "True or False", &other),
         }
+    }
+
+    /// All entities among the arguments not read yet.
+    pub fn mentioned(&self) -> Vec<EntityId> {
+        fn collect(arg: &Arg, into: &mut Vec<EntityId>) {
+            match arg {
+                Arg::Entity(id) => into.push(*id),
+                Arg::List(items) => items.iter().for_each(|a| collect(a, into)),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        self.positional.iter().chain(self.named.iter().map(|n| &n.1)).for_each(|a| collect(a, &mut found));
+        found
     }
 
     /// Whether positional arguments are left.

@@ -20,7 +20,7 @@ pub struct Names {
 impl Names {
     /// Names in an order chosen by the stream.
     pub fn new(stream: &mut Stream) -> Names {
-        let order = if stream.chance(0.5) { ORDERS[0] } else { ORDERS[stream.int(0, ORDERS.len() as i64 - 1) as usize] };
+        let order = if stream.chance(0.5) { ORDERS[0] } else { ORDERS[stream.int(0..=ORDERS.len() as i64 - 1) as usize] };
         Names { order: order.into(), taken: Vec::new() }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! [`MEASURES`] is the table from which templates get their measuring functions: one row per function.
 
-use crate::answer::{Answer, Exact};
+use crate::answer::Answer;
+use crate::answer::exact::Exact;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::query::Query;
 use crate::claim::{close, query};
@@ -75,7 +76,8 @@ impl Observed {
         match (self, answer) {
             (Observed::Number(x), Answer::Number { value, .. }) => close(*x, value.to_f64()),
             (Observed::Number(x), Answer::Rounded { value, .. }) => {
-                (x - value.to_f64()).abs() <= 0.5 * value.ulp() * (1.0 + 1e-9)
+                let half_unit = (0..value.places()).fold(0.5, |u, _| u / 10.0);
+                (x - value.to_f64()).abs() <= half_unit * (1.0 + 1e-9)
             }
             (Observed::Point(p), Answer::Point { x, y }) => close(p[0], x.to_f64()) && close(p[1], y.to_f64()),
             (Observed::Names(names), Answer::Word(word)) => names.len() == 1 && names[0] == *word,

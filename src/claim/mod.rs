@@ -102,8 +102,8 @@ impl Claim {
     pub fn test(&self, scene: &Scene) -> Verdict {
         match self {
             Claim::Equal(measure, value) => match measure.observe(scene) {
-                Ok(seen) => Verdict { holds: seen.agrees(value), found: seen.to_string(), claimed: value.to_string() },
-                Err(why) => Verdict { holds: false, found: why, claimed: value.to_string() },
+                Ok(seen) => Verdict { holds: seen.agrees(value), found: seen.to_string(), claimed: phrase::label(value) },
+                Err(why) => Verdict { holds: false, found: why, claimed: phrase::label(value) },
             },
             Claim::Same(a, b) => {
                 let (x, y) = (a.number(scene), b.number(scene));

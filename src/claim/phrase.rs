@@ -162,5 +162,5 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
 
 /// A value in label markup.
 pub fn label(value: &Answer) -> String {
-    value.print(crate::answer::Style::Plain)
+    value.print(crate::answer::style::Style::Plain)
 }

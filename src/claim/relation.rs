@@ -59,6 +59,15 @@ fn outside(t: f64) -> f64 {
 }
 
 impl Relation {
+    /// The point that the relation says something of, if it is about one point.
+    pub fn subject(&self) -> Option<PointId> {
+        match self {
+            Relation::On(p, _) | Relation::Midpoint(p, ..) | Relation::Between(p, ..) | Relation::Mirrored(_, p, ..) => Some(*p),
+            Relation::Bisects(.., p) => Some(*p),
+            _ => None,
+        }
+    }
+
     /// Residuals, each 0 where the relation holds; dimensionless, so that scaling the scene changes nothing.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 //! between two private-use characters, which [`Text::parse`] turns back into pieces. What is not a token is literal,
 //! so that the binding check can hunt literals for names and numbers that nobody bound.
 
-use crate::answer::{Answer, Style};
+use crate::answer::Answer;
+use crate::answer::style::Style;
 use crate::claim::board::Board;
 use crate::claim::{Claim, ClaimId};
 use crate::scene::EntityId;

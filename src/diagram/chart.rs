@@ -20,7 +20,7 @@ pub(super) fn frame() -> Frame {
 }
 
 /// States a drawn value as given by the figure.
-fn given(board: &mut Board, id: EntityId, measure: Measure, value: crate::answer::Exact, written: bool) {
+fn given(board: &mut Board, id: EntityId, measure: Measure, value: crate::answer::exact::Exact, written: bool) {
     let answer = Answer::Number { value, unit: None };
     let text = crate::claim::phrase::label(&answer);
     let claim = board.state_claim(Claim::Equal(measure, answer), Source::Given(Place::Figure));
@@ -46,7 +46,7 @@ fn categories(board: &mut Board, args: &Args, names: &[String]) -> Result<(), Ar
     Ok(())
 }
 
-fn exacts(args: &mut Args, name: &str) -> Result<Vec<crate::answer::Exact>, ArgError> {
+fn exacts(args: &mut Args, name: &str) -> Result<Vec<crate::answer::exact::Exact>, ArgError> {
     let list = args.list(name)?;
     let one = |a: Arg| if let Arg::Number(value) = a { Ok(value) } else { Err(args.error(name, format_args!("must be exact numbers, not {a:?}"))) };
     list.into_iter().map(one).collect()
@@ -149,7 +149,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 b.mark(MarkKind::Name(id), None);
                 let portion = Measure::Product(vec![
                     Measure::Scalar(size),
-                    Measure::Const(crate::answer::Exact::ratio(total.round() as i64, 360).map_err(|e| a.error("shares", e))?),
+                    Measure::Const(crate::answer::exact::Exact::ratio(total.round() as i128, 360).map_err(|e| a.error("shares", e))?),
                 ]);
                 given(b, id, portion, share, written);
                 start += sweep;

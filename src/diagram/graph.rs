@@ -71,7 +71,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
 ];
 
-fn edge(b: &mut Board, p: EntityId, q: EntityId, directed: bool, weight: Option<crate::answer::Exact>) -> Result<Made, ArgError> {
+fn edge(b: &mut Board, p: EntityId, q: EntityId, directed: bool, weight: Option<crate::answer::exact::Exact>) -> Result<Made, ArgError> {
     let scalar = weight.as_ref().map(|w| b.scene.add_scalar(w.to_f64()));
     let id = b.add(Shape::Edge(p, q, directed, scalar), None, Look::of(Role::Main));
     if let (Some(value), Some(s)) = (weight, scalar) {

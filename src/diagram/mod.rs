@@ -25,6 +25,7 @@ pub enum Made {
 }
 
 /// A construction: a row of a kind's table.
+#[derive(Debug)]
 pub struct Construction {
     /// Method name.
     pub name: &'static str,
@@ -37,6 +38,7 @@ pub struct Construction {
 }
 
 /// A diagram kind.
+#[derive(Debug)]
 pub struct Kind {
     /// Name, as templates declare it.
     pub name: &'static str,

@@ -174,7 +174,7 @@ fn code_lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     // The two lightest nodes are joined until one is left. Leaves and joints each come in order of weight, so the
     // lightest is always at the front of one of the two queues.
     let leaves = used.len();
-    let mut weights: Vec<u32> = used.iter().map(|pair| pair.0).collect();
+    let mut weights: Vec<u64> = used.iter().map(|pair| u64::from(pair.0)).collect();
     let mut parents = vec![0; 2 * leaves - 1];
     let (mut leaf, mut joint) = (0, leaves);
     for next in leaves..2 * leaves - 1 {

@@ -129,6 +129,19 @@ impl Frame {
         self.runs[span].iter().map(|run| split(*run))
     }
 
+    /// Colour of a pixel; `None` outside of the picture.
+    pub fn pixel(&self, x: i64, y: i64) -> Option<[u8; 3]> {
+        if x < 0 || y < 0 || x >= i64::from(self.width) || y >= i64::from(self.height) {
+            return None;
+        }
+        let mut left = x as u32;
+        self.runs(y as u32).find_map(|(color, length)| {
+            let here = left < length;
+            left = left.saturating_sub(length);
+            here.then_some(color)
+        })
+    }
+
     /// All pixels as `(height, width, 3)` bytes RGB.
     pub fn rgb(&self) -> Vec<u8> {
         let mut rgb = Vec::with_capacity(self.width as usize * self.height as usize * 3);

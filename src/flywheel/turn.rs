@@ -1,8 +1,8 @@
 //! The one loop's body: a turn is a pure function of its index.
 
-use crate::sample::finding::Finding;
-use crate::sample::{Provenance, Sample};
-use serde::{Deserialize, Serialize};
+use crate::check;
+use crate::generate::Generator;
+use crate::sample::{Reject, Sample};
 
 /// Everything that follows from one index.
 #[derive(Clone, Debug)]
@@ -22,15 +22,24 @@ pub enum Outcome {
     Rejected(Reject),
 }
 
-/// A rejected candidate.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Reject {
-    /// Where it comes from; enough to make it again.
-    pub provenance: Provenance,
-    /// Diagram kind, if the template got that far.
-    pub kind: String,
-    /// The question as printed, if there was one.
-    pub question: String,
-    /// Why; at least one fault.
-    pub findings: Vec<Finding>,
+/// Everything that a turn depends on besides its index; frozen for a round.
+#[derive(Clone)]
+pub struct Context {
+    /// Seed of the run.
+    pub run_seed: u64,
+    /// Generation.
+    pub generator: Generator,
+}
+
+/// The turn of an index.
+pub fn turn(cx: &Context, index: u64) -> Turn {
+    let (script, provenance) = cx.generator.choose(cx.run_seed, index);
+    let outcome = match cx.generator.candidate(&script, provenance) {
+        Ok(candidate) => match check::verify(candidate, &script.meta.knowledge) {
+            Ok(sample) => Outcome::Verified(Box::new(sample)),
+            Err(reject) => Outcome::Rejected(*reject),
+        },
+        Err(reject) => Outcome::Rejected(*reject),
+    };
+    Turn { index, outcomes: vec![outcome] }
 }

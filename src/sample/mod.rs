@@ -10,7 +10,7 @@ pub mod finding;
 use crate::answer::Answer;
 use crate::claim::Stated;
 use crate::claim::text::Span;
-use crate::figure::Figure;
+use crate::figure::plan::Figure;
 use crate::sample::draft::Draft;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,7 @@ pub struct Candidate {
     /// Pictures as display lists, one base and an overlay for each tool call.
     pub figure: Figure,
     /// Rendered pixels of every state.
-    pub frames: Vec<crate::figure::raster::Frame>,
+    pub frames: Vec<crate::figure::png::Frame>,
     /// Encoded pictures of every state.
     pub pictures: Vec<Picture>,
     /// Draw programs of every state: the original figure, then each overlay.
@@ -167,4 +167,17 @@ impl Provenance {
         let key = format!("{}/{}/{}/{}/{}", self.run_seed, self.turn, self.slot, self.template, self.template_hash);
         blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
     }
+}
+
+/// A rejected candidate.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Reject {
+    /// Where it comes from; enough to make it again.
+    pub provenance: Provenance,
+    /// Diagram kind, if the template got that far.
+    pub kind: String,
+    /// The question as printed, if there was one.
+    pub question: String,
+    /// Why; at least one fault.
+    pub findings: Vec<finding::Finding>,
 }

@@ -58,6 +58,15 @@ impl Shape {
         }
     }
 
+    /// Whether the scalar is this shape's own quantity.
+    pub fn carries(&self, scalar: ScalarId) -> bool {
+        match self {
+            Shape::Circle(_, s) | Shape::Arc(_, s, ..) | Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) => *s == scalar,
+            Shape::Edge(_, _, _, Some(s)) => *s == scalar,
+            _ => false,
+        }
+    }
+
     /// The two points that span a straight shape.
     pub fn ends(&self) -> Option<(PointId, PointId)> {
         match self {

@@ -54,7 +54,7 @@ fn annotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let node = a.entity("node")?;
     let text = match a.take("text") {
         Some(crate::claim::args::Arg::Text(t)) => t,
-        Some(crate::claim::args::Arg::Number(x)) => x.plain(),
+        Some(crate::claim::args::Arg::Number(x)) => x.to_string(),
         other => return Err(a.error("text", format_args!("must be a text or number, not {other:?}"))),
     };
     let id = b.add(Shape::NodeMark(node), None, Look::of(Role::Tool));

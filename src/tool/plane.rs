@@ -214,7 +214,7 @@ fn diameter(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (id, q) = place_point(b, a, [2.0 * v[0] - u[0], 2.0 * v[1] - u[1]], &["D", "E", "Q"], false)?;
     b.add(Shape::Segment(p, q), None, tool_look(true));
     let (x, y) = (n(b, p), name_token(id));
-    let length = Claim::Same(Measure::Length(p, q), Measure::Product(vec![Measure::Const(crate::answer::Exact::int(2)), Measure::Scalar(r)]));
+    let length = Claim::Same(Measure::Length(p, q), Measure::Product(vec![Measure::Const(crate::answer::exact::Exact::from(2)), Measure::Scalar(r)]));
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::On(q, c)), Claim::Holds(Relation::Midpoint(o, p, q)), length],

@@ -1,0 +1,118 @@
+//! Ink: every entity shows in the pixels of its state, at the place where its geometry says.
+//!
+//! This road does not use the display list: it goes from the scene through the view to the pixels.
+
+use crate::sample::Candidate;
+use crate::sample::finding::{Finding, Place};
+use crate::scene::shape::Shape;
+use crate::scene::{Entity, PointId};
+use crate::seed::trig;
+
+/// Squared colour distance from which a pixel counts as ink. Faint strokes and pale fills lie above it.
+const LEAST_DIFFERENCE: i32 = 300;
+/// Share of probed places that must show ink: dashes and crossing labels leave gaps.
+const LEAST_SHARE: f64 = 0.5;
+/// Places probed along a stroke.
+const PROBES: usize = 24;
+
+/// Probes every shown entity.
+pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+    let scene = &c.draft.board.scene;
+    for id in scene.ids() {
+        let entity = scene.entity(id);
+        if !entity.look.shown() {
+            continue;
+        }
+        let probes = probes(c, entity);
+        if probes.is_empty() {
+            continue;
+        }
+        let frame = &c.frames[usize::from(entity.state)];
+        // What a tool draws must differ from what was there; what the figure draws, from the empty canvas.
+        let before = entity.state.checked_sub(1).map(|s| &c.frames[usize::from(s)]);
+        let base = c.figure.base.background;
+        let inked = |p: &[f64; 2]| {
+            let (x, y) = (p[0].floor() as i64, p[1].floor() as i64);
+            let near = [(0, 0), (-1, 0), (0, -1), (1, 0), (0, 1)];
+            near.iter().any(|(dx, dy)| {
+                let Some(now) = frame.pixel(x + dx, y + dy) else { return false };
+                let then = before.and_then(|b| b.pixel(x + dx, y + dy)).unwrap_or([base.r, base.g, base.b]);
+                difference(now, then) >= LEAST_DIFFERENCE
+            })
+        };
+        let hits = probes.iter().filter(|p| inked(p)).count();
+        let share = hits as f64 / probes.len() as f64;
+        if share < LEAST_SHARE {
+            let name = scene.called(id).unwrap_or_default();
+            found.push(Finding::fault("ink", "missing", Place::Entity(id.0)).with("share", share).with("name", name).with("shape", format!("{:?}", entity.shape)));
+        }
+    }
+}
+
+fn difference(a: [u8; 3], b: [u8; 3]) -> i32 {
+    (0..3).map(|i| (i32::from(a[i]) - i32::from(b[i])).pow(2)).sum()
+}
+
+/// Pixel places where the entity's ink must be; empty for entities without strokes of their own.
+fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
+    let scene = &c.draft.board.scene;
+    let view = &c.figure.view;
+    let px = |p: &PointId| view.pixel(scene.at(*p));
+    let between = |a: [f64; 2], b: [f64; 2]| {
+        let at = move |i: usize| {
+            let t = (i as f64 + 0.5) / PROBES as f64;
+            [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]
+        };
+        (0..PROBES).map(at).collect::<Vec<_>>()
+    };
+    let inside = |p: &[f64; 2]| p[0] >= 0.0 && p[1] >= 0.0 && p[0] < f64::from(view.width) && p[1] < f64::from(view.height);
+    let node = |id: crate::scene::EntityId| scene.entity(id).shape.defining_points().first().map(px);
+    let ring = |o: [f64; 2], r: f64, from: f64, sweep: f64| {
+        let at = move |i: usize| {
+            let t = (from + sweep * (i as f64 + 0.5) / PROBES as f64).to_radians();
+            [o[0] + r * trig::cos(t), o[1] - r * trig::sin(t)]
+        };
+        (0..PROBES).map(at).collect::<Vec<_>>()
+    };
+    match &entity.shape {
+        Shape::Point(p) if entity.look.dot => vec![px(p)],
+        Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => between(px(a), px(b)).into_iter().filter(inside).collect(),
+        Shape::Circle(o, r) => ring(px(o), scene.scalar(*r) * view.scale_x, 0.0, 360.0),
+        Shape::Polygon(points) => {
+            let n = points.len();
+            (0..n).flat_map(|i| between(px(&points[i]), px(&points[(i + 1) % n]))).collect()
+        }
+        Shape::Polyline(points) => points.windows(2).flat_map(|w| between(px(&w[0]), px(&w[1]))).collect(),
+        Shape::Curve(f, from, to) => {
+            let crate::scene::Frame::Axes(axes) = &scene.frame else { return Vec::new() };
+            let (from, to) = (from.max(axes.x.min), to.min(axes.x.max));
+            let at = |i: usize| {
+                let x = from + (to - from) * (i as f64 + 0.5) / PROBES as f64;
+                [x, f.value(scene, x)]
+            };
+            (0..PROBES).map(at).filter(|p| p[1] > axes.y.min && p[1] < axes.y.max).map(|p| view.pixel(p)).collect()
+        }
+        Shape::Bar(at, wide, value) => {
+            let (p, q) = (view.pixel([at - wide / 2.0, scene.scalar(*value)]), view.pixel([at + wide / 2.0, scene.scalar(*value)]));
+            between(p, q)
+        }
+        Shape::Slice(o, r, start, sweep) => ring(px(o), r * view.scale_x, 90.0 - scene.scalar(*start), -scene.scalar(*sweep)),
+        Shape::Edge(a, b, ..) | Shape::EdgeMark(a, b) => match (node(*a), node(*b)) {
+            (Some(p), Some(q)) => {
+                let middle = |t: f64| [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+                (0..PROBES).map(|i| middle(0.3 + 0.4 * i as f64 / PROBES as f64)).collect()
+            }
+            _ => Vec::new(),
+        },
+        Shape::Node(p) => vec![px(p)],
+        Shape::Region(f, other, from, to) => {
+            let at = |i: usize| {
+                let x = from + (to - from) * (i as f64 + 0.5) / PROBES as f64;
+                let low = other.as_ref().map_or(0.0, |g| g.value(scene, x));
+                view.pixel([x, (f.value(scene, x) + low) / 2.0])
+            };
+            (0..PROBES).map(at).collect()
+        }
+        _ => Vec::new(),
+    }
+}

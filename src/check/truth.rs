@@ -1,0 +1,17 @@
+//! Truth: every claim holds in the scene.
+
+use crate::claim::Source;
+use crate::sample::Candidate;
+use crate::sample::finding::{Finding, Place};
+
+/// Holds every claim against the scene.
+pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+    for (i, stated) in c.draft.board.claims.iter().enumerate().filter(|(_, s)| s.source != Source::Asked) {
+        let verdict = stated.claim.test(&c.draft.board.scene);
+        if !verdict.holds {
+            let source = format!("{:?}", stated.source);
+            let finding = Finding::fault("truth", "false-claim", Place::Claim(i as u32));
+            found.push(finding.with("claim", format!("{:?}", stated.claim)).with("source", source).with("found", verdict.found).with("claimed", verdict.claimed));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Coordinate systems and chart frames: view, grid, axes, ticks, numbers, titles.
+
+use super::list::{Align, Dash, Geom, Op, snap};
+use super::plan::Page;
+use super::shapes::arrow_head;
+use super::text;
+use crate::scene::view::View;
+use crate::scene::{Axes, Axis, Frame, Scene};
+
+/// Most ticks on one axis; a finer step than that is a template's error and draws none beyond.
+const MAX_TICKS: usize = 80;
+
+/// A tick's number as printed: no trailing zeros, a real minus sign.
+pub(super) fn number(v: f64) -> String {
+    let rounded = (v * 1e6).round() / 1e6;
+    format!("{}", if rounded == 0.0 { 0.0 } else { rounded }).replace('-', "−")
+}
+
+fn ticks(axis: &Axis) -> Vec<f64> {
+    if axis.step <= 0.0 {
+        return Vec::new();
+    }
+    let first = (axis.min / axis.step - 1e-9).ceil();
+    let last = (axis.max / axis.step + 1e-9).floor();
+    let count = ((last - first + 1.0).max(0.0) as usize).min(MAX_TICKS);
+    (0..count).map(|i| (first + i as f64) * axis.step).collect()
+}
+
+fn small(page: &Page) -> f64 {
+    snap((page.em * 0.78).max(9.5))
+}
+
+fn width_of(page: &Page, s: &str, size: f64) -> f64 {
+    text::measure(s, page.theme.chart_face, size).map_or(0.0, |e| e.width)
+}
+
+/// Markup of plain words: letters upright, nothing read as a formula.
+pub(super) fn words(s: &str) -> String {
+    format!("\\text{{{s}}}")
+}
+
+/// Size of category names in pixels, so that neighbours do not touch.
+fn category_size(page: &Page, axis: &Axis) -> f64 {
+    let size = small(page);
+    let widest = axis.categories.iter().map(|(_, n)| width_of(page, &words(n), size)).fold(0.0, f64::max);
+    let slot = page.view.scale_x * (axis.max - axis.min) / axis.categories.len().max(1) as f64;
+    if widest + size * 0.4 <= slot { size } else { snap((size * slot / (widest + size * 0.4)).max(9.0)) }
+}
+
+/// Least width in pixels at which the category names of a chart of this area fit side by side.
+pub(super) fn least_width(scene: &Scene, area: f64) -> f64 {
+    let Frame::Axes(axes) = &scene.frame else { return 0.0 };
+    let letters = axes.x.categories.iter().map(|(_, n)| n.chars().count() + 2).max().unwrap_or(0);
+    let size = (area.sqrt() / 30.0).max(9.5);
+    letters as f64 * size * 0.62 * axes.x.categories.len() as f64 + size * 5.0
+}
+
+/// The view that leaves room for numbers and titles.
+pub(super) fn view(page: &Page, axes: &Axes) -> View {
+    let (em, size) = (page.em, small(page));
+    let canvas = (page.view.width, page.view.height);
+    let numbers = ticks(&axes.y).into_iter().map(|v| width_of(page, &number(v), size)).fold(0.0, f64::max);
+    let margin = if axes.crossed {
+        [em * 1.1, em * 1.3, em * 1.3, em * 1.0]
+    } else {
+        let title = if axes.y.title.is_empty() { 0.0 } else { em * 1.2 };
+        let below = if axes.x.title.is_empty() { 0.0 } else { em * 1.2 };
+        [numbers + size * 0.9 + title + em * 0.3, em * 1.2, em * 0.8, size * 1.9 + below]
+    };
+    View::fit([axes.x.min, axes.y.min], [axes.x.max, axes.y.max], canvas, margin, axes.equal)
+}
+
+fn line(ops: &mut Vec<Op>, a: [f64; 2], b: [f64; 2], width: f64, color: super::list::Color) {
+    let snapped = |p: [f64; 2]| [snap(p[0]), snap(p[1])];
+    ops.push(Op::Stroke { geom: Geom::Line(snapped(a), snapped(b)), width: snap(width), color, dash: Dash::Solid });
+}
+
+fn write(ops: &mut Vec<Op>, page: &Page, at: [f64; 2], s: &str, size: f64, align: Align, turn: f64) {
+    ops.push(Op::Text {
+        at: [snap(at[0]), snap(at[1])],
+        text: s.into(),
+        size,
+        face: page.theme.chart_face,
+        color: page.theme.label,
+        align,
+        turn,
+    });
+}
+
+/// Operations of the frame, painted under everything else.
+pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let v = &page.view;
+    let (x0, x1, y0, y1) = (axes.x.min, axes.x.max, axes.y.min, axes.y.max);
+    let (thin, size) = (page.stroke * 0.6, small(page));
+    let faint = page.theme.faint;
+    if axes.x.grid {
+        for t in ticks(&axes.x) {
+            line(&mut ops, v.pixel([t, y0]), v.pixel([t, y1]), thin, faint);
+        }
+    }
+    if axes.y.grid {
+        for t in ticks(&axes.y) {
+            line(&mut ops, v.pixel([x0, t]), v.pixel([x1, t]), thin, faint);
+        }
+    }
+    let ink = page.theme.ink;
+    // Axes cross at the origin where that is in view, else at the nearest edge.
+    let (ox, oy) = if axes.crossed { (0.0f64.clamp(x0, x1), 0.0f64.clamp(y0, y1)) } else { (x0, y0) };
+    let (left, right, low, high) = (v.pixel([x0, oy]), v.pixel([x1, oy]), v.pixel([ox, y0]), v.pixel([ox, y1]));
+    if axes.crossed {
+        let reach = page.em * 0.7;
+        let (tip_x, tip_y) = ([right[0] + reach, right[1]], [high[0], high[1] - reach]);
+        line(&mut ops, left, tip_x, page.stroke, ink);
+        line(&mut ops, low, tip_y, page.stroke, ink);
+        arrow_head(&mut ops, ink, left, tip_x, page.em * 0.5);
+        arrow_head(&mut ops, ink, low, tip_y, page.em * 0.5);
+        if !axes.x.title.is_empty() {
+            write(&mut ops, page, [tip_x[0] - page.em * 0.1, tip_x[1] - page.em * 0.55], &axes.x.title, page.em, Align::Right, 0.0);
+        }
+        if !axes.y.title.is_empty() {
+            write(&mut ops, page, [tip_y[0] + page.em * 0.55, tip_y[1] + page.em * 0.45], &axes.y.title, page.em, Align::Left, 0.0);
+        }
+    } else {
+        line(&mut ops, left, right, page.stroke, ink);
+        line(&mut ops, low, high, page.stroke, ink);
+        if !axes.y.title.is_empty() {
+            let x = page.em * 1.0;
+            write(&mut ops, page, [x, (low[1] + high[1]) / 2.0], &words(&axes.y.title), size, Align::Center, 90.0);
+        }
+        if !axes.x.title.is_empty() {
+            let y = f64::from(v.height) - page.em * 0.5;
+            write(&mut ops, page, [(left[0] + right[0]) / 2.0, y], &words(&axes.x.title), size, Align::Center, 0.0);
+        }
+    }
+    let tick = page.em * 0.2;
+    let step_px = axes.x.step * v.scale_x;
+    let every = |numbers: f64, step: f64| if numbers > step { (numbers / step).ceil() } else { 1.0 };
+    let widest = ticks(&axes.x).into_iter().map(|t| width_of(page, &number(t), size)).fold(0.0, f64::max);
+    let skip_x = if step_px > 0.0 { every(widest + size * 0.5, step_px) } else { 1.0 };
+    for t in ticks(&axes.x) {
+        let p = v.pixel([t, oy]);
+        line(&mut ops, [p[0], p[1] - tick], [p[0], p[1] + tick], page.stroke, ink);
+        let index = (t / axes.x.step).round();
+        if axes.x.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_x) == 0.0 {
+            write(&mut ops, page, [p[0], p[1] + tick + size], &number(t), size, Align::Center, 0.0);
+        }
+    }
+    let skip_y = if axes.y.step > 0.0 { every(size * 1.25, axes.y.step * v.scale_y) } else { 1.0 };
+    for t in ticks(&axes.y) {
+        let p = v.pixel([ox, t]);
+        line(&mut ops, [p[0] - tick, p[1]], [p[0] + tick, p[1]], page.stroke, ink);
+        let index = (t / axes.y.step).round();
+        if axes.y.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_y) == 0.0 {
+            write(&mut ops, page, [p[0] - tick * 1.8, p[1] + size * 0.36], &number(t), size, Align::Right, 0.0);
+        }
+    }
+    let names = category_size(page, &axes.x);
+    for (at, name) in &axes.x.categories {
+        let p = v.pixel([*at, oy]);
+        write(&mut ops, page, [p[0], p[1] + tick + size * 1.05], &words(name), names, Align::Center, 0.0);
+    }
+    ops
+}

@@ -1,0 +1,117 @@
+//! From scene to display lists: view, strokes and labels of every state.
+//!
+//! In: a scene, a theme and a size; out: a [`Figure`] with one list for the original and one overlay for each tool
+//! call. Drawing cannot fail: what looks bad is for the checks to find.
+
+use super::list::{DisplayList, Op};
+use super::theme::Theme;
+use super::{axes, place, shapes};
+use crate::scene::shape::Shape;
+use crate::scene::view::View;
+use crate::scene::{Frame, Scene};
+use crate::seed::Stream;
+
+/// A planned figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The theme.
+    pub theme: &'static Theme,
+    /// The original.
+    pub base: DisplayList,
+    /// Operations of each tool call, painted over what was there.
+    pub overlays: Vec<Vec<Op>>,
+    /// World to pixels.
+    pub view: View,
+}
+
+/// What lowering needs to know of the page.
+pub(super) struct Page<'a> {
+    pub scene: &'a Scene,
+    pub view: View,
+    pub theme: &'static Theme,
+    /// Em size of labels in pixels.
+    pub em: f64,
+    /// Width of main strokes in pixels.
+    pub stroke: f64,
+    /// Radius of a node's disc in pixels.
+    pub node: f64,
+}
+
+/// Part of a straight line's drawn length that lies beyond each of its two points.
+pub(super) const BEYOND: f64 = 0.14;
+
+/// World box of everything that shows in any state.
+fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
+    let (mut lo, mut hi) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    let mut include = |p: [f64; 2], r: f64| {
+        for i in 0..2 {
+            lo[i] = lo[i].min(p[i] - r);
+            hi[i] = hi[i].max(p[i] + r);
+        }
+    };
+    for entity in scene.entities.iter().filter(|e| e.look.shown()) {
+        match &entity.shape {
+            Shape::Circle(c, r) => include(scene.at(*c), scene.scalar(*r)),
+            Shape::Slice(c, r, ..) => include(scene.at(*c), *r),
+            Shape::Arc(_, _, a, b) => {
+                include(scene.at(*a), 0.0);
+                include(scene.at(*b), 0.0);
+            }
+            Shape::Line(a, b) | Shape::Ray(a, b) => {
+                let (p, q) = (scene.at(*a), scene.at(*b));
+                let d = [BEYOND * (q[0] - p[0]), BEYOND * (q[1] - p[1])];
+                include([q[0] + d[0], q[1] + d[1]], 0.0);
+                include(if matches!(entity.shape, Shape::Line(..)) { [p[0] - d[0], p[1] - d[1]] } else { p }, 0.0);
+            }
+            Shape::Writing(p, _) => include(scene.at(*p), 0.0),
+            other => other.defining_points().into_iter().for_each(|p| include(scene.at(p), 0.0)),
+        }
+    }
+    if lo[0] > hi[0] { ([0.0; 2], [1.0; 2]) } else { (lo, hi) }
+}
+
+/// Draws a size in pixels: the longer side from `range` (small ones more often), the ratio from the scene.
+pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u32, u32) {
+    let t = stream.unit();
+    let long = f64::from(range.0) + (f64::from(range.1) - f64::from(range.0)) * t * t;
+    let ratio = match &scene.frame {
+        Frame::Plain => {
+            let (lo, hi) = bounds(scene);
+            let free = (hi[0] - lo[0]).max(1e-6) / (hi[1] - lo[1]).max(1e-6);
+            if stream.chance(0.3) { 4.0 / 3.0 } else { free }
+        }
+        Frame::Axes(a) if a.equal => (a.x.max - a.x.min) / (a.y.max - a.y.min),
+        Frame::Axes(_) => 1.2 + 0.4 * stream.unit(),
+    };
+    let ratio = ratio.clamp(0.7, 1.6);
+    let (w, h) = if ratio >= 1.0 { (long, long / ratio) } else { (long * ratio, long) };
+    let need = axes::least_width(scene, w * h);
+    (w.max(need).round() as u32, h.round() as u32)
+}
+
+/// Plans a figure.
+pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
+    let side = (f64::from(size.0) * f64::from(size.1)).sqrt() as u32;
+    let (em, stroke) = (theme.em_px(side), theme.stroke_px(side));
+    let mut page = Page { scene, view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true), theme, em, stroke, node: em * 0.85 };
+    page.view = match &scene.frame {
+        Frame::Plain => {
+            let (lo, hi) = bounds(scene);
+            let nodes = scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
+            let names = scene.entities.iter().any(|e| matches!(e.shape, Shape::Slice(..)));
+            let m = if nodes { page.node + em * 1.3 } else { em * 1.7 };
+            let across = if names { place::widest_name(&page) + em } else { m };
+            View::fit(lo, hi, size, [across, m, across, m], true)
+        }
+        Frame::Axes(a) => axes::view(&page, a),
+    };
+    let states = scene.states();
+    let mut lists: Vec<Vec<Op>> = (0..states).map(|state| shapes::lower(&page, state)).collect();
+    let fixed: Vec<Op> = if let Frame::Axes(a) = &scene.frame { axes::lower(&page, a) } else { Vec::new() };
+    place::labels(&page, &fixed, &mut lists);
+    let mut ops = fixed;
+    ops.append(&mut lists[0]);
+    let base = DisplayList { width: size.0, height: size.1, background: theme.background, ops };
+    lists.remove(0);
+    Figure { theme, base, overlays: lists, view: page.view }
+}

@@ -1,0 +1,123 @@
+//! Generation: from (template, level, seed) to a drawn candidate. Pure: the same provenance gives the same bytes.
+
+use crate::figure::code;
+use crate::figure::plan::{choose_size, plan};
+use crate::figure::png::{Effort, Frame};
+use crate::figure::raster::{Canvas, DrawError};
+use crate::figure::theme::Theme;
+use crate::sample::draft::{Draft, Move};
+use crate::sample::finding::{Finding, Place};
+use crate::sample::{Candidate, ENGINE, Picture, Provenance, Reject};
+use crate::seed::Stream;
+use crate::template::host::Shares;
+use crate::template::script::{BuildError, Limits, Script};
+use crate::template::set::TemplateSet;
+use std::sync::Arc;
+
+/// Everything that generation depends on besides the provenance.
+#[derive(Clone)]
+pub struct Generator {
+    /// Templates of the round.
+    pub set: TemplateSet,
+    /// Where givens stand, how many problems are multiple choice.
+    pub shares: Shares,
+    /// Bounds of a template's call.
+    pub limits: Limits,
+    /// Least and greatest length of a picture's longer side in pixels.
+    pub sizes: (u32, u32),
+    /// Looks to choose from.
+    pub themes: Vec<&'static Theme>,
+}
+
+/// Chance that bare geometry stands as the template drew it.
+const UPRIGHT: f64 = 0.35;
+
+impl Generator {
+    /// The template and level of a turn.
+    ///
+    /// # Panics
+    /// If the set is empty; loading refuses that.
+    pub fn choose(&self, run_seed: u64, turn: u64) -> (Arc<Script>, Provenance) {
+        let mut stream = Stream::new(&[b"turn", &run_seed.to_le_bytes(), &turn.to_le_bytes()]);
+        let script = stream.pick(self.set.scripts()).clone();
+        let level = *stream.pick(&script.meta.levels);
+        let provenance = provenance(&script, run_seed, turn, 0, level);
+        (script, provenance)
+    }
+
+    /// Makes the candidate of a provenance.
+    ///
+    /// # Errors
+    /// The reject, when the template yields none.
+    pub fn candidate(&self, script: &Script, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
+        let p = &provenance;
+        let parts = [&p.run_seed.to_le_bytes()[..], p.template_hash.as_bytes(), &p.turn.to_le_bytes(), &p.slot.to_le_bytes(), &[p.level]];
+        let seed = Stream::new(&[b"sample", parts[0], parts[1], parts[2], parts[3], parts[4]]);
+        let kind = script.meta.kind.name;
+        let reject = |cause: &str, message: String| {
+            let finding = Finding::fault("template", cause, Place::Whole).with("message", message);
+            Box::new(Reject { provenance: provenance.clone(), kind: kind.into(), question: String::new(), findings: vec![finding] })
+        };
+        let mut draft = match script.build(p.level, &seed, &self.shares, &self.limits) {
+            Ok(draft) => draft,
+            Err(BuildError::Declined(why)) => return Err(reject("declined", why)),
+            Err(BuildError::Limit(why)) => return Err(reject("limit", why)),
+            Err(BuildError::Failed(why)) => return Err(reject("failed", why)),
+        };
+        let mut look = seed.fork("look");
+        if draft.turnable && !look.chance(UPRIGHT) {
+            let mirror = look.chance(0.5);
+            draft.board.scene.turn(look.angle_rad(), mirror);
+        }
+        let theme = *look.pick(&self.themes);
+        let size = choose_size(&draft.board.scene, self.sizes, &mut look);
+        draw(provenance.clone(), draft, theme, size).map_err(|e| reject("undrawable", e.to_string()))
+    }
+}
+
+/// The provenance of a place in a turn.
+pub fn provenance(script: &Script, run_seed: u64, turn: u64, slot: u16, level: u8) -> Provenance {
+    Provenance { run_seed, turn, slot, template: script.name.clone(), template_hash: script.hash.clone(), level, engine: ENGINE }
+}
+
+/// Plans, rasterises, encodes and prints a draft.
+///
+/// # Errors
+/// If a label cannot be set or a side is out of range.
+pub fn draw(provenance: Provenance, draft: Draft, theme: &'static Theme, size: (u32, u32)) -> Result<Candidate, DrawError> {
+    let figure = plan(&draft.board.scene, theme, size);
+    let mut canvas = Canvas::new(&figure.base)?;
+    let mut frames = vec![Frame::of(&mut canvas)];
+    let mut code = vec![code::print(&figure.base)];
+    for ops in &figure.overlays {
+        canvas.draw(ops)?;
+        let mut frame = frames[frames.len() - 1].clone();
+        frame.update(&mut canvas);
+        frames.push(frame);
+        code.push(code::print_ops(ops));
+    }
+    let pictures = frames.iter().map(picture).collect();
+    let question = draft.question.render(&draft.board);
+    let text = |m: &Move| match m {
+        Move::Call(call) => sentence(call.text.render(&draft.board)),
+        Move::Step(step) => step.text.render(&draft.board),
+    };
+    let words = draft.trajectory.iter().map(text).collect();
+    Ok(Candidate { provenance, draft, figure, frames, pictures, code, question, words })
+}
+
+/// Encodes a frame.
+pub fn picture(frame: &Frame) -> Picture {
+    Picture { hash: frame.pixel_hash().to_string(), png: frame.encode(Effort::Fast), width: frame.width(), height: frame.height() }
+}
+
+/// A tool's phrase as a sentence: capital and full stop. Both are one byte long, so that spans stay right.
+fn sentence((text, spans): (String, Vec<crate::claim::text::Span>)) -> (String, Vec<crate::claim::text::Span>) {
+    let starts_with_name = spans.first().is_some_and(|s| s.start == 0);
+    let mut chars = text.chars();
+    let text = match chars.next() {
+        Some(c) if c.is_ascii_lowercase() && !starts_with_name => c.to_ascii_uppercase().to_string() + chars.as_str(),
+        _ => text,
+    };
+    (text + ".", spans)
+}

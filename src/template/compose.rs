@@ -1,0 +1,131 @@
+//! From the parts that a template gave to a draft: the question's sentences and the choices.
+
+use crate::answer::Answer;
+use crate::answer::style::Style;
+use crate::claim::args::ArgError;
+use crate::claim::phrase;
+use crate::claim::text::Text;
+use crate::claim::{Claim, Source};
+use crate::sample::draft::{Choice, Draft};
+use crate::seed::Stream;
+use crate::template::host::{Ask, Shares, Work};
+
+/// Wrong choices of a multiple-choice problem, at most.
+const WRONG_CHOICES: usize = 3;
+
+/// Sentence case: capital first letter, unless the sentence starts with a name or a sign.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(c) if c.is_ascii_lowercase() => c.to_ascii_uppercase().to_string() + chars.as_str(),
+        _ => text.into(),
+    }
+}
+
+/// "a", "a and b", "a, b and c".
+fn enumerate(clauses: &[String]) -> String {
+    match clauses {
+        [] => String::new(),
+        [one] => one.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+/// The asking part: whole sentences from the template, or built around the measure's name.
+enum Asking {
+    Sentence(String),
+    Noun(String),
+}
+
+fn compose(work: &Work, ask: &Ask, style: &mut Stream) -> String {
+    let mut choose = |options: &[String]| options[style.int(0..=options.len() as i64 - 1) as usize].clone();
+    let spoken: Vec<String> = work.givens.iter().filter(|g| g.place.in_text()).map(|g| choose(&g.clauses)).collect();
+    let asking = if ask.sentences.is_empty() {
+        Asking::Noun(choose(&phrase::nouns(&work.board, &ask.measure)))
+    } else {
+        Asking::Sentence(choose(&ask.sentences))
+    };
+    let verb = choose(&["find", "determine", "calculate", "work out"].map(String::from));
+    let form = style.int(0..=3);
+    let mut sentences: Vec<String> = work.opening.iter().map(|s| sentence(s)).collect();
+    match asking {
+        Asking::Sentence(question) => {
+            if !spoken.is_empty() {
+                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+            }
+            sentences.push(sentence(&question));
+        }
+        Asking::Noun(noun) if spoken.is_empty() => {
+            sentences.push(if form < 2 { format!("What is {noun}?") } else { sentence(&format!("{verb} {noun}.")) });
+        }
+        Asking::Noun(noun) => match form {
+            0 => {
+                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+                sentences.push(sentence(&format!("{verb} {noun}.")));
+            }
+            1 => sentences.push(format!("Given that {}, {verb} {noun}.", enumerate(&spoken))),
+            2 => sentences.push(format!("If {}, what is {noun}?", enumerate(&spoken))),
+            _ => {
+                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+                sentences.push(format!("What is {noun}?"));
+            }
+        },
+    }
+    sentences.join(" ")
+}
+
+fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
+    let right = Choice { answer: ask.answer.clone(), mistake: None };
+    if !ask.options.is_empty() {
+        let other = |a: &&Answer| **a != ask.answer;
+        let wrong = ask.options.iter().filter(other).map(|a| Choice { answer: a.clone(), mistake: Some("another option".into()) });
+        let mut all: Vec<Choice> = std::iter::once(right).chain(wrong).collect();
+        style.shuffle(&mut all);
+        return all;
+    }
+    let mut printed = vec![ask.answer.print(Style::Plain)];
+    let mut wrong = Vec::new();
+    for (answer, why) in &ask.mistakes {
+        let print = answer.print(Style::Plain);
+        if !printed.contains(&print) {
+            printed.push(print);
+            wrong.push(Choice { answer: answer.clone(), mistake: Some(why.clone()) });
+        }
+    }
+    let wanted = style.chance(shares.multiple_choice);
+    if !wanted || wrong.len() < WRONG_CHOICES {
+        return Vec::new();
+    }
+    style.shuffle(&mut wrong);
+    wrong.truncate(WRONG_CHOICES);
+    wrong.push(right);
+    style.shuffle(&mut wrong);
+    wrong
+}
+
+/// Finishes a template's work.
+///
+/// # Errors
+/// If the template asked nothing or never called a tool or drew no conclusion.
+pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
+    let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
+    let Some(ask) = work.ask.clone() else { return Err(missing("never calls p.ask")) };
+    if work.trajectory.is_empty() {
+        return Err(missing("has no steps: call p.tool and p.step")) ;
+    }
+    let question = Text::parse(&compose(&work, &ask, style));
+    let choices = choices(&ask, style, shares);
+    let mut board = work.board;
+    board.state = 0;
+    board.state_claim(Claim::Equal(ask.measure.clone(), ask.answer.clone()), Source::Asked);
+    Ok(Draft {
+        board,
+        kind: kind.into(),
+        question,
+        asked: ask.measure,
+        answer: ask.answer,
+        choices,
+        trajectory: work.trajectory,
+        turnable: work.turnable,
+    })
+}

@@ -1,0 +1,13 @@
+//! Templates: small Starlark programs that yield problems.
+//!
+//! [`script`] parses, freezes and calls them under limits; [`host`] is what they talk to, in terms of
+//! [`crate::claim::args`] only; [`item`], [`callable`] and [`random`] are the thin skin between Starlark values and the
+//! host. A template's only source of randomness is its stream, so that a draft follows from (source, level, seed).
+
+pub mod callable;
+pub mod compose;
+pub mod host;
+pub mod item;
+pub mod random;
+pub mod script;
+pub mod set;

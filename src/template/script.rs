@@ -1,0 +1,278 @@
+//! Loading and calling template scripts: parse and freeze once, call many times, under limits.
+//!
+//! Limits are those of the interpreter (call depth, ticks, heap) with a clock as a backstop; a verdict by ticks is the same
+//! on every machine. They hold for scripts that somebody vetted; others belong into the sandbox process.
+
+#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
+
+use crate::claim::args::{Arg, ArgError, Args};
+use crate::claim::board::Board;
+use crate::diagram::{self, Kind};
+use crate::sample::draft::Draft;
+use crate::seed::Stream;
+use crate::template::callable::{Callable, Problem};
+use crate::template::compose;
+use crate::template::host::{self, Host, Shares, Work};
+use crate::template::item::Item;
+use crate::template::random::Random;
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{FrozenModule, Globals, GlobalsBuilder, LibraryExtension, Module};
+use starlark::eval::{Evaluator, ReturnFileLoader};
+use starlark::syntax::{AstModule, Dialect, DialectTypes};
+use starlark::values::OwnedFrozenValue;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// Bounds of one call of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls and loop turns.
+    pub ticks: u64,
+    /// Bytes on the script's heap.
+    pub heap_bytes: usize,
+    /// Nested calls.
+    pub call_depth: usize,
+    /// Backstop on the clock.
+    pub wall: Duration,
+}
+
+impl Default for Limits {
+    /// Far above what a template needs (about 10^3 ticks) and far below what hurts.
+    fn default() -> Limits {
+        Limits { ticks: 1_000_000, heap_bytes: 64 << 20, call_depth: 100, wall: Duration::from_secs(2) }
+    }
+}
+
+/// Why a script could not be loaded.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct LoadError(pub String);
+
+/// Why a call yielded no draft.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum BuildError {
+    /// The script gave up on its parameters.
+    #[error("declined: {0}")]
+    Declined(String),
+    /// A limit was reached.
+    #[error("limit: {0}")]
+    Limit(String),
+    /// The script is wrong, with place and message.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// What a script says of itself.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    /// One line for lists.
+    pub title: String,
+    /// Diagram kind.
+    pub kind: &'static Kind,
+    /// Knowledge paths.
+    pub knowledge: Vec<String>,
+    /// Tools that it calls.
+    pub tools: Vec<String>,
+    /// Levels that it builds.
+    pub levels: Vec<u8>,
+}
+
+/// A loaded template.
+pub struct Script {
+    /// Name: path below the templates directory without `.star`.
+    pub name: String,
+    /// blake3 of the source and of all modules it loads, hex.
+    pub hash: String,
+    /// What it says of itself.
+    pub meta: Meta,
+    build: OwnedFrozenValue,
+}
+
+/// The host of a module while it loads.
+#[derive(ProvidesStaticType)]
+pub struct Loading {
+    meta: RefCell<Option<Meta>>,
+}
+
+impl Loading {
+    /// Calls a free function while a module loads: only `meta` makes sense then.
+    pub fn function(&self, name: &str, mut args: Args) -> Result<Arg, ArgError> {
+        if name != "meta" {
+            return host::FUNCTIONS.iter().find(|f| f.0 == name).map_or_else(
+                || Err(ArgError { callee: name.into(), what: "is called outside of build".into() }),
+                |row| (row.3)(args),
+            );
+        }
+        let title = args.text("title")?;
+        let kind = args.text("kind")?;
+        let kind = diagram::kind(&kind).ok_or_else(|| {
+            let known: Vec<_> = diagram::KINDS.iter().map(|k| k.name).collect();
+            args.error("kind", format_args!("{kind} is unknown; there are {}", known.join(", ")))
+        })?;
+        let (knowledge, tools) = (args.texts("knowledge")?, args.texts("tools")?);
+        let levels: Vec<u8> = args.numbers("levels")?.into_iter().map(|x| x as u8).collect();
+        if levels.is_empty() || levels.iter().any(|l| !(1..=3).contains(l)) {
+            return Err(args.error("levels", format_args!("must be some of 1, 2, 3, not {levels:?}")));
+        }
+        for name in &tools {
+            if crate::tool::tool(name, kind.name).is_none() {
+                return Err(args.error("tools", format_args!("name {name}, which is no tool of kind {}", kind.name)));
+            }
+        }
+        args.done()?;
+        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels });
+        Ok(Arg::None)
+    }
+}
+
+/// What every script sees without loading it.
+fn globals() -> &'static Globals {
+    static GLOBALS: OnceLock<Globals> = OnceLock::new();
+    GLOBALS.get_or_init(|| {
+        let mut builder = GlobalsBuilder::extended_by(&[LibraryExtension::StructType, LibraryExtension::Map, LibraryExtension::Filter]);
+        for name in Host::function_names().chain(["meta"]) {
+            builder.set(name, Callable { name, method: false });
+        }
+        builder.set("pi", Item(Arg::Number(host::pi())));
+        builder.build()
+    })
+}
+
+fn dialect() -> Dialect {
+    Dialect { enable_f_strings: true, enable_types: DialectTypes::Enable, enable_top_level_stmt: false, ..Dialect::Standard }
+}
+
+/// Modules that templates may load, by the name they load them under (`//lib/names.star`).
+#[derive(Default)]
+pub struct Library {
+    modules: HashMap<String, (String, FrozenModule)>,
+}
+
+fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()> {
+    eval.set_max_callstack_size(limits.call_depth)?;
+    eval.set_max_tick_count(limits.ticks)?;
+    eval.set_max_heap_size(limits.heap_bytes)?;
+    let end = Instant::now() + limits.wall;
+    eval.set_check_cancelled(Box::new(move || Instant::now() > end));
+    Ok(())
+}
+
+fn freeze(name: &str, source: &str, library: &Library, limits: &Limits) -> Result<(FrozenModule, Option<Meta>, String), LoadError> {
+    let load = |e: starlark::Error| LoadError(e.to_string());
+    let ast = AstModule::parse(name, source.to_owned(), &dialect()).map_err(load)?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(source.as_bytes());
+    let mut wanted: Vec<&str> = ast.loads().iter().map(|l| l.module_id).collect();
+    wanted.sort_unstable();
+    for module in wanted {
+        let Some((hash, _)) = library.modules.get(module) else {
+            return Err(LoadError(format!("{name}: load(\"{module}\") finds no such module; hint: shared modules stand in templates/lib")));
+        };
+        hasher.update(hash.as_bytes());
+    }
+    let modules: HashMap<&str, &FrozenModule> = library.modules.iter().map(|(k, v)| (k.as_str(), &v.1)).collect();
+    let loader = ReturnFileLoader { modules: &modules };
+    let loading = Loading { meta: RefCell::new(None) };
+    let module = Module::with_temp_heap(|module| {
+        {
+            let mut eval = Evaluator::new(&module);
+            eval.set_loader(&loader);
+            eval.extra = Some(&loading);
+            limit(&mut eval, limits).map_err(|e| LoadError(e.to_string()))?;
+            eval.eval_module(ast, globals()).map_err(load)?;
+        }
+        module.freeze().map_err(|e| LoadError(format!("{name}: {e:?}")))
+    })?;
+    Ok((module, loading.meta.into_inner(), hasher.finalize().to_hex().to_string()))
+}
+
+impl Library {
+    /// Adds a module, to be loaded as `name`.
+    ///
+    /// # Errors
+    /// The interpreter's message with file, line and column.
+    pub fn add(&mut self, name: &str, source: &str) -> Result<(), LoadError> {
+        let (module, _, hash) = freeze(name, source, &Library::default(), &Limits::default())?;
+        self.modules.insert(name.into(), (hash, module));
+        Ok(())
+    }
+}
+
+impl Script {
+    /// Parses and freezes a template.
+    ///
+    /// # Errors
+    /// The interpreter's message with file, line and column; or what `meta` or `build` lack.
+    pub fn load(name: &str, source: &str, library: &Library) -> Result<Script, LoadError> {
+        let file = format!("templates/{name}.star");
+        let (module, meta, hash) = freeze(&file, source, library, &Limits::default())?;
+        let meta = meta.ok_or_else(|| LoadError(format!("{file}: meta(...) is missing; hint: begin with meta(title=..., kind=...)")))?;
+        let build = module.get("build").map_err(|_| LoadError(format!("{file}: def build(p, rng, level) is missing")))?;
+        Ok(Script { name: name.into(), hash, meta, build })
+    }
+
+    /// Calls the template: everything random follows from `seed`.
+    ///
+    /// # Errors
+    /// Why there is no draft.
+    pub fn build(&self, level: u8, seed: &Stream, shares: &Shares, limits: &Limits) -> Result<Draft, BuildError> {
+        let board = Board::new((self.meta.kind.frame)(), &mut seed.fork("names"));
+        let mut style = seed.fork("style");
+        let unit = match (self.meta.kind.name, style.weighted(&[0.6, 0.3, 0.1])) {
+            ("plane", 1) => "cm".parse().ok(),
+            ("plane", 2) => "m".parse().ok(),
+            _ => None,
+        };
+        let turnable = self.meta.kind.name == "plane";
+        let work = Work {
+            board,
+            opening: Vec::new(),
+            givens: Vec::new(),
+            ask: None,
+            trajectory: Vec::new(),
+            unit,
+            turnable,
+            serial: 0,
+        };
+        let host = Host {
+            stream: RefCell::new(seed.fork("script")),
+            style: RefCell::new(style),
+            work: RefCell::new(work),
+            kind: self.meta.kind,
+            shares: *shares,
+        };
+        let result = Module::with_temp_heap(|module| {
+            let build = module.heap().access_owned_frozen_value(&self.build);
+            let mut eval = Evaluator::new(&module);
+            eval.extra = Some(&host);
+            limit(&mut eval, limits).map_err(|e| BuildError::Failed(e.to_string()))?;
+            let args = [
+                module.heap().alloc(Problem { kind: self.meta.kind.name }),
+                module.heap().alloc(Random),
+                module.heap().alloc(i32::from(level)),
+            ];
+            let called = eval.eval_function(build, &args, &[]);
+            called.map(|_| ()).map_err(|e| failure(&e))
+        });
+        result?;
+        let mut style = host.style.into_inner();
+        compose::draft(host.work.into_inner(), self.meta.kind.name, &mut style, shares).map_err(|e| BuildError::Failed(e.to_string()))
+    }
+}
+
+/// Sorts an interpreter error by its cause.
+fn failure(error: &starlark::Error) -> BuildError {
+    let plain = format!("{}", error.without_diagnostic());
+    if let Some(why) = plain.strip_prefix("reject: ") {
+        return BuildError::Declined(why.into());
+    }
+    let limits = ["limit", "overflow", "cancelled"];
+    let place = error.span().map(|s| s.to_string()).unwrap_or_default();
+    if limits.iter().any(|l| plain.to_lowercase().contains(l)) && !plain.contains("parameter") {
+        return BuildError::Limit(format!("{place}: {plain}"));
+    }
+    BuildError::Failed(error.to_string())
+}
