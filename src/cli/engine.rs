@@ -124,7 +124,9 @@ impl Replay {
     /// Loads a kept template.
     pub fn script(source: &TemplateSource) -> anyhow::Result<Script> {
         let mut library = Library::default();
-        let Some((template, modules)) = source.files.split_first() else { bail!("template {}: its source is missing", source.name) };
+        let Some((template, modules)) = source.files.split_first() else {
+            bail!("template {}: its source is missing", source.name)
+        };
         for file in modules {
             library.add(&file.path, &file.source).with_context(|| format!("template {}", source.name))?;
         }

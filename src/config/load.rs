@@ -161,9 +161,8 @@ fn agree(config: &Config, file: Option<&Path>, errors: &mut Vec<String>) {
         errors.push(format!("{place}: figure.min_side = {min} is larger than figure.max_side = {max}"));
     }
     if generate.givens_text + generate.givens_figure + generate.givens_both <= 0.0 {
-        errors.push(format!(
-            "{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"
-        ));
+        errors
+            .push(format!("{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"));
     }
 }
 
