@@ -174,7 +174,7 @@ fn generator(config: &Config, set: TemplateSet) -> anyhow::Result<Generator> {
             ticks: limits.ticks,
             heap_bytes: (limits.heap_mib as usize) << 20,
             call_depth: limits.call_depth as usize,
-            wall: Duration::from_millis(limits.wall_ms),
+            cpu: Duration::from_millis(limits.cpu_ms),
         },
         sizes: (figure.min_side as u32, figure.max_side as u32),
         themes,

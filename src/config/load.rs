@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn what_shapes_samples_is_compared() {
         let mut other = Config::default();
-        (other.run.seed, other.run.workers, other.limits.wall_ms) = (9, 9, 99);
+        (other.run.seed, other.run.workers, other.limits.cpu_ms) = (9, 9, 99);
         assert!(differences(&Config::default().to_json(), &other).is_empty());
         other.figure.max_side = 901;
         assert_eq!(differences(&Config::default().to_json(), &other)[0].0, "figure.max_side");

@@ -1,6 +1,6 @@
 //! Loading and calling template scripts: parse and freeze once, call many times, under limits.
 //!
-//! Limits are those of the interpreter (call depth, ticks, heap) with a clock as a backstop; a verdict by ticks is the same
+//! Limits are those of the interpreter (call depth, ticks, heap) with CPU time as a backstop; a verdict by ticks is the same
 //! on every machine. They hold for scripts that somebody vetted; others belong into the sandbox process.
 
 #![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
@@ -23,7 +23,7 @@ use starlark::values::OwnedFrozenValue;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thiserror::Error;
 
 /// Bounds of one call of a script.
@@ -35,14 +35,14 @@ pub struct Limits {
     pub heap_bytes: usize,
     /// Nested calls.
     pub call_depth: usize,
-    /// Backstop on the clock.
-    pub wall: Duration,
+    /// Backstop on the CPU time of the calling thread; time that the machine spends elsewhere does not count.
+    pub cpu: Duration,
 }
 
 impl Default for Limits {
     /// Far above what a template needs (about 10^3 ticks) and far below what hurts.
     fn default() -> Limits {
-        Limits { ticks: 1_000_000, heap_bytes: 64 << 20, call_depth: 100, wall: Duration::from_secs(2) }
+        Limits { ticks: 1_000_000, heap_bytes: 64 << 20, call_depth: 100, cpu: Duration::from_secs(2) }
     }
 }
 
@@ -151,12 +151,18 @@ pub struct Library {
     modules: HashMap<String, (String, FrozenModule)>,
 }
 
+/// CPU time that this thread has used.
+fn thread_time() -> Duration {
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
+}
+
 fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()> {
     eval.set_max_callstack_size(limits.call_depth)?;
     eval.set_max_tick_count(limits.ticks)?;
     eval.set_max_heap_size(limits.heap_bytes)?;
-    let end = Instant::now() + limits.wall;
-    eval.set_check_cancelled(Box::new(move || Instant::now() > end));
+    let end = thread_time() + limits.cpu;
+    eval.set_check_cancelled(Box::new(move || thread_time() > end));
     Ok(())
 }
 
