@@ -3,19 +3,16 @@
 //! Limits are those of the interpreter (call depth, ticks, heap) with CPU time as a backstop; a verdict by ticks is the same
 //! on every machine. They hold for scripts that somebody vetted; others belong into the sandbox process.
 
-#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
-
-use crate::claim::args::{Arg, ArgError, Args};
+use crate::claim::args::Arg;
 use crate::claim::board::Board;
-use crate::diagram::{self, Kind};
 use crate::sample::draft::Draft;
 use crate::seed::Stream;
 use crate::template::callable::{Callable, Problem};
 use crate::template::compose;
 use crate::template::host::{self, Host, Shares, Work};
 use crate::template::item::Item;
+use crate::template::loading::{Loading, Meta};
 use crate::template::random::Random;
-use starlark::any::ProvidesStaticType;
 use starlark::environment::{FrozenModule, Globals, GlobalsBuilder, LibraryExtension, Module};
 use starlark::eval::{Evaluator, ReturnFileLoader};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
@@ -65,21 +62,6 @@ pub enum BuildError {
     Failed(String),
 }
 
-/// What a script says of itself.
-#[derive(Clone, Debug)]
-pub struct Meta {
-    /// One line for lists.
-    pub title: String,
-    /// Diagram kind.
-    pub kind: &'static Kind,
-    /// Knowledge paths.
-    pub knowledge: Vec<String>,
-    /// Tools that it calls.
-    pub tools: Vec<String>,
-    /// Levels that it builds.
-    pub levels: Vec<u8>,
-}
-
 /// A loaded template.
 pub struct Script {
     /// Name: path below the templates directory without `.star`.
@@ -89,43 +71,6 @@ pub struct Script {
     /// What it says of itself.
     pub meta: Meta,
     build: OwnedFrozenValue,
-}
-
-/// The host of a module while it loads.
-#[derive(ProvidesStaticType)]
-pub struct Loading {
-    meta: RefCell<Option<Meta>>,
-}
-
-impl Loading {
-    /// Calls a free function while a module loads: only `meta` makes sense then.
-    pub fn function(&self, name: &str, mut args: Args) -> Result<Arg, ArgError> {
-        if name != "meta" {
-            return host::FUNCTIONS.iter().find(|f| f.0 == name).map_or_else(
-                || Err(ArgError { callee: name.into(), what: "is called outside of build".into() }),
-                |row| (row.3)(args),
-            );
-        }
-        let title = args.text("title")?;
-        let kind = args.text("kind")?;
-        let kind = diagram::kind(&kind).ok_or_else(|| {
-            let known: Vec<_> = diagram::KINDS.iter().map(|k| k.name).collect();
-            args.error("kind", format_args!("{kind} is unknown; there are {}", known.join(", ")))
-        })?;
-        let (knowledge, tools) = (args.texts("knowledge")?, args.texts("tools")?);
-        let levels: Vec<u8> = args.numbers("levels")?.into_iter().map(|x| x as u8).collect();
-        if levels.is_empty() || levels.iter().any(|l| !(1..=3).contains(l)) {
-            return Err(args.error("levels", format_args!("must be some of 1, 2, 3, not {levels:?}")));
-        }
-        for name in &tools {
-            if crate::tool::tool(name, kind.name).is_none() {
-                return Err(args.error("tools", format_args!("name {name}, which is no tool of kind {}", kind.name)));
-            }
-        }
-        args.done()?;
-        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels });
-        Ok(Arg::None)
-    }
 }
 
 /// What every script sees without loading it.
