@@ -1,5 +1,7 @@
 //! The program as users call it: what it prints, how it ends, what it leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};

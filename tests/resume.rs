@@ -1,5 +1,7 @@
 //! Growing and resuming: the same dataset, however it was grown.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod synthetic;
 
 use flywheel::flywheel::grow::{GrowError, Shutdown, grow};
