@@ -3,7 +3,8 @@
 //! 0 done, 1 done with a negative verdict, 2 could not, 130 stopped.
 
 use clap::Parser;
-use flywheel::cli::{Cli, Verdict};
+use flywheel::cli::Cli;
+use flywheel::cli::shared::Verdict;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The command line: one file for each command, this table of them, and what they share.
+//! The command line: one file for each command, this table of them, and what they share in [`shared`].
 //!
 //! Data goes to stdout, talk to stderr. Errors get their words here: where, what, the value, a hint.
 
@@ -7,16 +7,15 @@ mod files;
 mod preview;
 mod progress;
 mod run;
+pub mod shared;
 mod show;
 mod stats;
 mod templates;
 mod validate;
 mod verify;
 
-use crate::config::load::{Loaded, Overrides};
+use crate::cli::shared::{Shared, Verdict};
 use clap::{Parser, Subcommand};
-use std::io::Write;
-use std::path::PathBuf;
 
 /// Grow datasets of interactive visual reasoning problems that are proved and measured.
 #[derive(Debug, Parser)]
@@ -28,17 +27,6 @@ pub struct Cli {
     command: Command,
 }
 
-/// Options of all commands.
-#[derive(Debug, clap::Args)]
-struct Shared {
-    /// The database [default: the configuration's, flywheel.db]
-    #[arg(long, global = true, value_name = "PATH")]
-    db: Option<PathBuf>,
-    /// The configuration [default: pipeline.toml of this folder, if there is one]
-    #[arg(long, global = true, value_name = "PATH", env = "FLYWHEEL_CONFIG")]
-    config: Option<PathBuf>,
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
@@ -48,17 +36,6 @@ enum Command {
     Verify(verify::Verify),
     Validate(validate::Validate),
     Templates(templates::Templates),
-}
-
-/// How a command ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// Done.
-    Good,
-    /// Done, and something is wrong with what was looked at.
-    Bad,
-    /// Stopped on request before it was done.
-    Stopped,
 }
 
 impl Cli {
@@ -78,38 +55,6 @@ impl Cli {
             Command::Templates(command) => command.execute(shared),
         }
     }
-}
-
-impl Shared {
-    /// The configuration under these options.
-    fn load(&self) -> anyhow::Result<Loaded> {
-        self.load_with(Overrides::default())
-    }
-
-    fn load_with(&self, overrides: Overrides) -> anyhow::Result<Loaded> {
-        let overrides = Overrides { db: self.db.clone(), ..overrides };
-        let loaded = Loaded::load(self.config.as_deref(), &overrides, std::env::vars())?;
-        for warning in &loaded.warnings {
-            eprintln!("warning: {warning}");
-        }
-        Ok(loaded)
-    }
-}
-
-/// Prints a line of data.
-fn line(text: impl std::fmt::Display) -> std::io::Result<()> {
-    writeln!(std::io::stdout().lock(), "{text}")
-}
-
-/// Prints a word of help for what to do next.
-fn next(text: impl std::fmt::Display) {
-    eprintln!("next: {text}");
-}
-
-/// How to name the database in a command that is suggested: empty where the default will do.
-fn db_flag(db: &std::path::Path) -> String {
-    let default = crate::config::Config::default().run.db;
-    if db == default { String::new() } else { format!(" --db {}", db.display()) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `flywheel preview`: one problem of one template, drawn and checked, without a database.
 
 use crate::cli::engine::Engine;
-use crate::cli::{Shared, Verdict, line, next};
+use crate::cli::shared::{Shared, Verdict, line, next};
 use std::path::PathBuf;
 
 /// Draw one problem of a template: pictures of every state, question, steps, answer

@@ -2,7 +2,7 @@
 
 use crate::cli::engine::Engine;
 use crate::cli::progress::Progress;
-use crate::cli::{Shared, Verdict, db_flag, line, next};
+use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
 use crate::config::load::{Loaded, Overrides, differences};
 use crate::flywheel::grow::{Plan, Shutdown, WORKER, grow};
 use crate::sample::ENGINE;

@@ -1,7 +1,7 @@
 //! `flywheel show`: one stored sample as files.
 
 use crate::cli::files::Problem;
-use crate::cli::{Shared, Verdict, db_flag, line, next};
+use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
 use crate::config::load::hint;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;

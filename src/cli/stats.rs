@@ -1,6 +1,6 @@
 //! `flywheel stats`: what a database holds, in numbers.
 
-use crate::cli::{Shared, Verdict, db_flag, line, next};
+use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store};
 use serde::Serialize;

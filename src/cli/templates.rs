@@ -1,7 +1,7 @@
 //! `flywheel templates`: what there is to derive from.
 
 use crate::cli::engine::Engine;
-use crate::cli::{Shared, Verdict, line, next};
+use crate::cli::shared::{Shared, Verdict, line, next};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! `flywheel validate`: configuration, templates, knowledge; all errors at once.
 
 use crate::cli::engine::{Engine, theme};
-use crate::cli::{Shared, Verdict, line, next};
+use crate::cli::shared::{Shared, Verdict, line, next};
 use crate::config::load::ConfigError;
 use crate::template::set::{Sources, TemplateSet};
 

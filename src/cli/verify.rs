@@ -5,7 +5,7 @@
 
 use crate::cli::engine::{Replay, reasons};
 use crate::cli::show::find;
-use crate::cli::{Shared, Verdict, db_flag, line, next};
+use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
 use crate::config::Config;
 use crate::sample::{ENGINE, Picture, Sample};
 use crate::store::sqlite::SqliteStore;

@@ -5,6 +5,7 @@
 //! which come out the same again. The writer holds `<database>.lock`, so that a second one is refused at once and by
 //! name, and the kernel frees it however the process ends.
 
+mod commit;
 mod read;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
