@@ -9,5 +9,6 @@ pub mod compose;
 pub mod host;
 pub mod item;
 pub mod random;
+pub mod sandbox;
 pub mod script;
 pub mod set;
