@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod check;
 pub mod claim;
+pub mod cli;
+pub mod config;
 pub mod diagram;
 pub mod figure;
 pub mod flywheel;
@@ -10,5 +12,6 @@ pub mod generate;
 pub mod sample;
 pub mod scene;
 pub mod seed;
+pub mod store;
 pub mod template;
 pub mod tool;

@@ -7,10 +7,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use tiny_skia::{FillRule, Mask, Pixmap, Transform};
+use tiny_skia::{FillRule, Transform};
 
+use super::cover::Cover;
 use super::font;
 use super::list::Color;
+use super::pixels::{Pixels, mix, share};
 
 /// Largest em size in pixels that is worth a mask.
 pub(crate) const MAX_CACHED: f64 = 96.0;
@@ -55,7 +57,7 @@ thread_local! {
 }
 
 /// Paints a glyph with its pen position at `at`; returns the rows that it touched.
-pub(crate) fn blend(ink: Ink, at: [f64; 2], color: Color, pixmap: &mut Pixmap) -> Range<u32> {
+pub(crate) fn blend(ink: Ink, at: [f64; 2], color: Color, pixels: &mut Pixels) -> Range<u32> {
     let [qx, qy] = at.map(|v| (v * 4.0).round() as i32);
     let size = (ink.size * 64.0).round() as u64;
     let offset = [qx & 3, qy & 3];
@@ -65,7 +67,7 @@ pub(crate) fn blend(ink: Ink, at: [f64; 2], color: Color, pixmap: &mut Pixmap) -
             stamps.clear();
         }
         let stamp = stamps.entry(key).or_insert_with(|| stamp(ink, size as f32 / 64.0, offset));
-        paint(stamp, [qx >> 2, qy >> 2], color, pixmap)
+        paint(stamp, [qx >> 2, qy >> 2], color, pixels)
     })
 }
 
@@ -79,18 +81,20 @@ fn stamp(ink: Ink, size: f32, offset: [i32; 2]) -> Stamp {
     let bounds = path.bounds();
     let (left, top) = (bounds.left().floor() - 1.0, bounds.top().floor() - 1.0);
     let (width, height) = ((bounds.right() - left) as u32 + 2, (bounds.bottom() - top) as u32 + 2);
-    let Some(mut mask) = Mask::new(width, height) else {
-        return empty;
-    };
-    mask.fill_path(&path, FillRule::Winding, true, Transform::from_translate(-left, -top));
-    Stamp { left: left as i32, top: top as i32, width: width as usize, coverage: mask.take() }
+    let Some(path) = path.transform(Transform::from_translate(-left, -top)) else { return empty };
+    let mut coverage = vec![0; (width * height) as usize];
+    Cover::default().fill(&path, FillRule::Winding, [width, height], |span| {
+        let start = (span.y * width + span.x) as usize;
+        coverage[start..start + span.len as usize].fill(span.coverage);
+    });
+    Stamp { left: left as i32, top: top as i32, width: width as usize, coverage }
 }
 
-fn paint(stamp: &Stamp, pen: [i32; 2], color: Color, pixmap: &mut Pixmap) -> Range<u32> {
+fn paint(stamp: &Stamp, pen: [i32; 2], color: Color, pixels: &mut Pixels) -> Range<u32> {
     if stamp.width == 0 {
         return 0..0;
     }
-    let (canvas_width, canvas_height) = (pixmap.width() as i32, pixmap.height() as i32);
+    let (canvas_width, canvas_height) = (pixels.width as i32, pixels.height as i32);
     let (left, top) = (pen[0] + stamp.left, pen[1] + stamp.top);
     let height = (stamp.coverage.len() / stamp.width) as i32;
     let columns = left.clamp(0, canvas_width)..(left + stamp.width as i32).clamp(0, canvas_width);
@@ -98,25 +102,15 @@ fn paint(stamp: &Stamp, pen: [i32; 2], color: Color, pixmap: &mut Pixmap) -> Ran
     if columns.is_empty() || rows.is_empty() {
         return 0..0;
     }
-    let data = pixmap.data_mut();
     for y in rows.clone() {
         let source = &stamp.coverage[(y - top) as usize * stamp.width..][..stamp.width];
         let source = &source[(columns.start - left) as usize..(columns.end - left) as usize];
-        let target = &mut data[(y * canvas_width + columns.start) as usize * 4..][..columns.len() * 4];
-        for (pixel, &coverage) in target.chunks_exact_mut(4).zip(source) {
+        let target = pixels.stretch(y as u32, columns.start as u32, columns.len() as u32);
+        for (pixel, &coverage) in target.iter_mut().zip(source) {
             if coverage != 0 {
-                let share = div255(u32::from(coverage) * u32::from(color.a));
-                for (channel, value) in pixel.iter_mut().zip([color.r, color.g, color.b]) {
-                    let mixed = u32::from(value) * share + u32::from(*channel) * (255 - share);
-                    *channel = div255(mixed) as u8;
-                }
+                mix(pixel, color, share(coverage, color));
             }
         }
     }
     rows.start as u32..rows.end as u32
-}
-
-/// Division by 255, rounded to the nearest, for values up to 255 * 255.
-fn div255(v: u32) -> u32 {
-    (v + 128 + ((v + 128) >> 8)) >> 8
 }

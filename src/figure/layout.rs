@@ -3,6 +3,7 @@
 //! All lengths are pixels, relative to the left end of the label's baseline, y down. [`super::text`] makes these.
 
 use super::font::{Glyph, MissingGlyph};
+use super::list::Face;
 
 /// Deepest nesting of groups; keeps hostile markup from using the stack.
 pub(crate) const DEPTH: u32 = 8;
@@ -86,6 +87,17 @@ pub enum TextCause {
     /// Nesting beyond [`DEPTH`].
     #[error("nested too deeply; hint: at most {DEPTH} levels")]
     Deep,
+}
+
+/// Where and how the next glyph is set.
+#[derive(Clone, Copy)]
+pub(crate) struct Pen {
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+    pub face: Face,
+    /// Inside `\text`: signs stay as typed.
+    pub words: bool,
 }
 
 /// What a stretch covered: pen position after it and the ink box.

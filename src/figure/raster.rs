@@ -7,16 +7,16 @@
 
 use std::ops::Range;
 
-use tiny_skia::{
-    FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Shader, Stroke, StrokeDash, Transform,
-};
+use tiny_skia::{FillRule, LineCap, LineJoin, Path, PathBuilder, Rect, Stroke, StrokeDash, Transform};
 
+use super::cover::Cover;
 use super::glyph::{self, Ink};
 use super::layout::TextError;
 use super::list::{Align, Color, Dash, DisplayList, Geom, Op};
+use super::pixels::Pixels;
 use super::text;
 
-/// Largest side of a canvas in pixels; tiny-skia draws larger ones in tiles, which has not been tested here.
+/// Largest side of a canvas in pixels; keeps one figure below 256 MB.
 pub const MAX_SIDE: u32 = 8000;
 
 /// Why a list cannot be drawn.
@@ -53,7 +53,8 @@ pub enum DrawError {
 /// A picture that can be drawn over.
 #[derive(Clone)]
 pub struct Canvas {
-    pixmap: Pixmap,
+    pixels: Pixels,
+    cover: Cover,
     dirty: Range<u32>,
 }
 
@@ -63,16 +64,14 @@ impl Canvas {
     /// # Errors
     /// If the size is out of range, the background is not opaque, or an operation cannot be drawn.
     pub fn new(list: &DisplayList) -> Result<Canvas, DrawError> {
-        let size = DrawError::Size(list.width, list.height);
-        if list.width > MAX_SIDE || list.height > MAX_SIDE {
-            return Err(size);
+        if ![list.width, list.height].iter().all(|side| (1..=MAX_SIDE).contains(side)) {
+            return Err(DrawError::Size(list.width, list.height));
         }
         if list.background.a != 255 {
             return Err(DrawError::Background(list.background.a));
         }
-        let mut pixmap = Pixmap::new(list.width, list.height).ok_or(size)?;
-        pixmap.fill(solid(list.background));
-        let mut canvas = Canvas { pixmap, dirty: 0..list.height };
+        let pixels = Pixels::new(list.width, list.height, list.background);
+        let mut canvas = Canvas { pixels, cover: Cover::default(), dirty: 0..list.height };
         canvas.draw(&list.ops)?;
         Ok(canvas)
     }
@@ -95,17 +94,17 @@ impl Canvas {
 
     /// Width in pixels.
     pub fn width(&self) -> u32 {
-        self.pixmap.width()
+        self.pixels.width
     }
 
     /// Height in pixels.
     pub fn height(&self) -> u32 {
-        self.pixmap.height()
+        self.pixels.height
     }
 
     /// All pixels as `(height, width, 4)` bytes RGBA; opacity is 255 throughout.
     pub fn rgba(&self) -> &[u8] {
-        self.pixmap.data()
+        self.pixels.data.as_flattened()
     }
 
     /// One row of pixels as `(width, 4)` bytes RGBA.
@@ -119,7 +118,9 @@ impl Canvas {
 
     /// The colour of a pixel, `None` outside the canvas.
     pub fn pixel(&self, x: u32, y: u32) -> Option<Color> {
-        self.pixmap.pixel(x, y).map(|p| Color::rgb(p.red(), p.green(), p.blue()))
+        let inside = x < self.width() && y < self.height();
+        let [r, g, b, _] = *self.pixels.data.get(y as usize * self.width() as usize + x as usize)?;
+        inside.then_some(Color::rgb(r, g, b))
     }
 
     /// The rows that may have changed since the last call (all, at the first); empty if nothing was drawn.
@@ -143,40 +144,33 @@ impl Canvas {
 
     fn fill_path(&mut self, path: &Path, color: Color, rule: FillRule) {
         self.touch(path.bounds().top(), path.bounds().bottom());
-        self.pixmap.fill_path(path, &paint(color), rule, Transform::identity(), None);
+        let size = [self.width(), self.height()];
+        let Canvas { pixels, cover, .. } = self;
+        cover.fill(path, rule, size, |span| pixels.paint(span, color));
     }
 
-    fn stroke_path(&mut self, path: &Path, color: Color, stroke: &Stroke, transform: Transform) {
-        // A mitre may reach past the corner by `miter_limit` half widths.
-        let reach = stroke.width * 4.0;
-        let bounds = path.bounds().transform(transform).unwrap_or(path.bounds());
-        self.touch(bounds.top() - reach, bounds.bottom() + reach);
-        self.pixmap.stroke_path(path, &paint(color), stroke, transform, None);
+    fn stroke_path(&mut self, path: &Path, color: Color, stroke: &Stroke) {
+        let dashed = stroke.dash.as_ref().and_then(|dash| path.dash(dash, 1.0));
+        if let Some(outline) = dashed.as_ref().unwrap_or(path).stroke(stroke, 1.0) {
+            self.fill_path(&outline, color, FillRule::Winding);
+        }
     }
 
     fn fill(&mut self, geom: &Geom, color: Color) {
-        if let (Geom::Rect([x, y], [w, h]), 255) = (geom, color.a)
-            && let Some(rect) = whole_rect(*x, *y, *w, *h)
-        {
-            self.touch(rect.top(), rect.bottom());
-            let paint = Paint { anti_alias: false, ..paint(color) };
-            self.pixmap.fill_rect(rect, &paint, Transform::identity(), None);
-        } else if let Some(path) = outline(geom, true) {
+        if let Some(path) = outline(geom) {
             self.fill_path(&path, color, FillRule::EvenOdd);
         }
     }
 
     fn stroke(&mut self, geom: &Geom, width: f64, color: Color, dash: Dash) {
-        let Some(path) = outline(geom, false) else {
-            return;
-        };
+        let Some(path) = outline(geom) else { return };
         let (line_cap, dash) = match dash {
             Dash::Solid => (LineCap::Round, None),
             Dash::Dashed => (LineCap::Butt, StrokeDash::new(vec![6.0, 4.0], 0.0)),
             Dash::Dotted => (LineCap::Butt, StrokeDash::new(vec![1.5, 3.0], 0.0)),
         };
         let stroke = Stroke { width: width as f32, line_cap, line_join: LineJoin::Round, dash, ..Stroke::default() };
-        self.stroke_path(&path, color, &stroke, Transform::identity());
+        self.stroke_path(&path, color, &stroke);
     }
 
     fn text(&mut self, op: &Op) -> Result<(), TextError> {
@@ -194,7 +188,7 @@ impl Canvas {
             let [x, y] = place(g.at);
             if *turn == 0.0 && g.size <= glyph::MAX_CACHED {
                 let ink = Ink { font: g.glyph.font, id: g.glyph.id, size: g.size };
-                let rows = glyph::blend(ink, [x, y], *color, &mut self.pixmap);
+                let rows = glyph::blend(ink, [x, y], *color, &mut self.pixels);
                 self.touch(rows.start as f32, rows.end as f32);
             } else if let Some(path) = super::font::outline(g.glyph.font, g.glyph.id) {
                 let (c, s) = ((cos * g.size) as f32, (sin * g.size) as f32);
@@ -209,7 +203,7 @@ impl Canvas {
             chain(&mut path, rule.points.iter().map(|&p| place(p)));
             let stroke = Stroke { width: rule.width as f32, ..Stroke::default() };
             if let Some(path) = path.finish() {
-                self.stroke_path(&path, *color, &stroke, Transform::identity());
+                self.stroke_path(&path, *color, &stroke);
             }
         }
         Ok(())
@@ -236,8 +230,8 @@ pub(crate) fn turned(degrees: f64) -> (f64, f64) {
     }
 }
 
-/// A shape's outline; `None` if it has no extent. A polyline is closed when it is to be filled.
-fn outline(geom: &Geom, fill: bool) -> Option<Path> {
+/// A shape's outline; `None` if it has no extent.
+fn outline(geom: &Geom) -> Option<Path> {
     let mut path = PathBuilder::new();
     match geom {
         Geom::Line(a, b) => chain(&mut path, [*a, *b]),
@@ -258,9 +252,6 @@ fn outline(geom: &Geom, fill: bool) -> Option<Path> {
         Geom::Rect([x, y], [w, h]) => {
             return Rect::from_xywh(*x as f32, *y as f32, *w as f32, *h as f32).map(PathBuilder::from_rect);
         }
-    }
-    if fill && matches!(geom, Geom::Polyline(_) | Geom::Arc(..)) {
-        path.close();
     }
     path.finish()
 }
@@ -297,21 +288,7 @@ fn curve(path: &mut PathBuilder, [cx, cy]: [f64; 2], r: f64, start: f64, sweep: 
     }
 }
 
-/// A rectangle whose edges all lie between pixels, which needs no anti-aliasing.
-fn whole_rect(x: f64, y: f64, w: f64, h: f64) -> Option<Rect> {
-    let whole = [x, y, w, h].iter().all(|v| v.fract() == 0.0);
-    whole.then(|| Rect::from_xywh(x as f32, y as f32, w as f32, h as f32)).flatten()
-}
-
-fn solid(c: Color) -> tiny_skia::Color {
-    tiny_skia::Color::from_rgba8(c.r, c.g, c.b, c.a)
-}
-
-fn paint(color: Color) -> Paint<'static> {
-    Paint { shader: Shader::SolidColor(solid(color)), ..Paint::default() }
-}
-
-/// Refuses numbers that tiny-skia would drop in silence.
+/// Refuses numbers that would be dropped in silence or overflow.
 fn check(op: usize, operation: &Op) -> Result<(), DrawError> {
     const REACH: f64 = 100_000.0;
     let bad = |what, value, hint| Err(DrawError::Number { op, what, value, hint });

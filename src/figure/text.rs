@@ -6,7 +6,7 @@
 //! apostrophe. Left out: line breaks, kerning, matrices, stretching brackets.
 
 use super::font;
-use super::layout::{DEPTH, Extent, Layout, Placed, Rule, Span, TextCause, TextError};
+use super::layout::{DEPTH, Extent, Layout, Pen, Placed, Rule, Span, TextCause, TextError};
 use super::list::Face;
 use super::names::{NAMES, hint};
 
@@ -55,17 +55,6 @@ pub fn layout(text: &str, face: Face, size: f64) -> Result<Layout, TextError> {
 
 type Set<T> = Result<T, (usize, TextCause)>;
 
-/// Where and how the next glyph is set.
-#[derive(Clone, Copy)]
-struct Pen {
-    x: f64,
-    y: f64,
-    size: f64,
-    face: Face,
-    /// Inside `\text`: signs stay as typed.
-    words: bool,
-}
-
 struct Setter<'a> {
     src: &'a str,
     pos: usize,
@@ -96,10 +85,6 @@ impl Setter<'_> {
     /// Sets atoms with their scripts until `end` (or the label's end) and eats it.
     fn sequence(&mut self, mut pen: Pen, end: Option<char>) -> Set<Span> {
         let start = self.pos;
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err((start, TextCause::Deep));
-        }
         let mut whole = Span::empty(pen.x);
         loop {
             let at = self.pos;
@@ -123,7 +108,6 @@ impl Setter<'_> {
                 }
             }
         }
-        self.depth -= 1;
         Ok(whole)
     }
 
@@ -155,31 +139,37 @@ impl Setter<'_> {
         Ok(whole)
     }
 
-    /// In upright words, `'` before a letter is an apostrophe, else a prime.
+    /// In an upright face, `'` between a small letter and a letter is an apostrophe (`Tom's`), else a prime (`A'B'`).
     fn is_apostrophe(&self, pen: Pen) -> bool {
         let after = self.src.get(self.pos + 1..).and_then(|rest| rest.chars().next());
-        !pen.face.is_italic() && after.is_some_and(char::is_alphabetic)
+        !pen.face.is_italic() && self.prev.is_some_and(char::is_lowercase) && after.is_some_and(char::is_alphabetic)
     }
 
-    /// Sets a braced group, or one atom.
+    /// Sets a braced group, or one atom: the only way deeper.
     fn argument(&mut self, pen: Pen, at: usize, of: &str) -> Set<Span> {
-        match self.peek() {
+        if self.depth == DEPTH {
+            return Err((at, TextCause::Deep));
+        }
+        self.depth += 1;
+        let set = match self.peek() {
             Some('{') => {
                 self.next();
                 self.sequence(pen, Some('}'))
             }
             None | Some('}' | ' ' | '_' | '^') => Err((at, TextCause::Argument(of.to_string()))),
             Some(_) => self.atom(pen),
-        }
+        };
+        self.depth -= 1;
+        set
     }
 
     fn atom(&mut self, pen: Pen) -> Set<Span> {
         let at = self.pos;
-        let Some(ch) = self.next() else {
-            return Ok(Span::empty(pen.x));
-        };
+        if self.peek() == Some('{') {
+            return self.argument(pen, at, "{");
+        }
+        let Some(ch) = self.next() else { return Ok(Span::empty(pen.x)) };
         match ch {
-            '{' => self.sequence(pen, Some('}')),
             '\\' => self.command(pen, at),
             '-' if !pen.words => {
                 let hyphen = !pen.face.is_italic() && self.prev.is_some_and(char::is_alphabetic);
@@ -366,6 +356,7 @@ mod tests {
         assert_eq!(shown("x-1", Face::StixItalic), "x−1");
         assert_eq!(shown("North-East", Face::Sans), "North-East");
         assert_eq!(shown("A'B'", Face::StixItalic), "A′B′");
+        assert_eq!(shown("A'B'", Face::Sans), "A′B′");
         assert_eq!(shown("Tom's", Face::Sans), "Tom’s");
         assert_eq!(shown("\\text{a_b-c}", Face::StixItalic), "a_b-c");
         assert_eq!(shown("\\angle ABC=30\\circ", Face::StixItalic), "∠ABC=30°");
@@ -386,7 +377,8 @@ mod tests {
             ("a}", 2, "closes nothing"),
             ("αα\\alhpa", 3, "did you mean \\alpha"),
             ("x\u{e000}", 2, "U+E000"),
-            ("{{{{{{{{{x}}}}}}}}}", 9, "deeply"),
+            (&"{".repeat(50_000), 9, "deeply"),
+            (&"\\sqrt".repeat(100_000), 41, "deeply"),
         ];
         for (text, at, part) in cases {
             let error = layout(text, Face::StixItalic, 20.0).unwrap_err();

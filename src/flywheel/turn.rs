@@ -2,25 +2,7 @@
 
 use crate::check;
 use crate::generate::Generator;
-use crate::sample::{Reject, Sample};
-
-/// Everything that follows from one index.
-#[derive(Clone, Debug)]
-pub struct Turn {
-    /// The index.
-    pub index: u64,
-    /// Samples and rejects, by slot.
-    pub outcomes: Vec<Outcome>,
-}
-
-/// What became of a candidate.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// Accepted by every checker.
-    Verified(Box<Sample>),
-    /// Rejected, with the reasons.
-    Rejected(Reject),
-}
+use crate::sample::outcome::{Outcome, Turn};
 
 /// Everything that a turn depends on besides its index; frozen for a round.
 #[derive(Clone)]

@@ -86,6 +86,23 @@ pub fn provenance(script: &Script, run_seed: u64, turn: u64, slot: u16, level: u
 /// If a label cannot be set or a side is out of range.
 pub fn draw(provenance: Provenance, draft: Draft, theme: &'static Theme, size: (u32, u32)) -> Result<Candidate, DrawError> {
     let figure = plan(&draft.board.scene, theme, size);
+    let question = draft.question.render(&draft.board);
+    let text = |m: &Move| match m {
+        Move::Call(call) => sentence(call.text.render(&draft.board)),
+        Move::Step(step) => step.text.render(&draft.board),
+    };
+    let words = draft.trajectory.iter().map(text).collect();
+    let mut candidate = Candidate { provenance, draft, figure, frames: Vec::new(), pictures: Vec::new(), code: Vec::new(), question, words };
+    rasterise(&mut candidate)?;
+    Ok(candidate)
+}
+
+/// Draws the planned figure: frames, pictures and code of every state, in place of what was there.
+///
+/// # Errors
+/// If a label cannot be set or a side is out of range.
+pub fn rasterise(candidate: &mut Candidate) -> Result<(), DrawError> {
+    let figure = &candidate.figure;
     let mut canvas = Canvas::new(&figure.base)?;
     let mut frames = vec![Frame::of(&mut canvas)];
     let mut code = vec![code::print(&figure.base)];
@@ -96,14 +113,10 @@ pub fn draw(provenance: Provenance, draft: Draft, theme: &'static Theme, size: (
         frames.push(frame);
         code.push(code::print_ops(ops));
     }
-    let pictures = frames.iter().map(picture).collect();
-    let question = draft.question.render(&draft.board);
-    let text = |m: &Move| match m {
-        Move::Call(call) => sentence(call.text.render(&draft.board)),
-        Move::Step(step) => step.text.render(&draft.board),
-    };
-    let words = draft.trajectory.iter().map(text).collect();
-    Ok(Candidate { provenance, draft, figure, frames, pictures, code, question, words })
+    candidate.pictures = frames.iter().map(picture).collect();
+    candidate.frames = frames;
+    candidate.code = code;
+    Ok(())
 }
 
 /// Encodes a frame.

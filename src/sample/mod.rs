@@ -6,6 +6,7 @@
 
 pub mod draft;
 pub mod finding;
+pub mod outcome;
 
 use crate::answer::Answer;
 use crate::claim::Stated;

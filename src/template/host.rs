@@ -13,13 +13,11 @@ use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::{MEASURES, Measure, query_measure};
 use crate::claim::relation::RELATIONS;
-use crate::claim::text::Text;
-use crate::claim::{Claim, ClaimId, Place, Source, phrase, query};
+use crate::claim::{Claim, ClaimId, Place, query};
 use crate::diagram::{Kind, Made};
-use crate::sample::draft::{Move, Step, ToolCall};
-use crate::scene::shape::Shape;
+use crate::sample::draft::Move;
 use crate::seed::{Stream, trig};
-use crate::tool;
+use crate::template::{facts, moves};
 use starlark::any::ProvidesStaticType;
 use std::cell::RefCell;
 
@@ -99,10 +97,10 @@ type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 /// Methods of the problem besides the constructions of its kind: name, arguments, what it does.
 pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("say", "(text | [texts])", "adds an opening sentence to the question; of several wordings one is chosen", say),
-    ("given", "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"", "gives the solver a fact", given),
-    ("ask", "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])", "asks the question", ask),
-    ("tool", "(name, ...)", "calls a visual tool", call),
-    ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", step),
+    ("given", "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"", "gives the solver a fact", facts::given),
+    ("ask", "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])", "asks the question", facts::ask),
+    ("tool", "(name, ...)", "calls a visual tool", moves::call),
+    ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
     ("unit", "(symbol | None)", "sets the unit of lengths", unit),
     ("upright", "()", "keeps the figure from being turned or mirrored", upright),
     ("reject", "(why)", "gives up on these parameters", |_, mut a| Err(ArgError { callee: "reject".into(), what: a.text("why")? })),
@@ -207,14 +205,14 @@ impl Host {
     }
 
     /// Chooses one of several wordings.
-    fn choose(&self, mut wordings: Vec<String>) -> String {
+    pub(super) fn choose(&self, mut wordings: Vec<String>) -> String {
         let i = self.style.borrow_mut().int(0..=wordings.len() as i64 - 1);
         wordings.swap_remove(i as usize)
     }
 }
 
 /// One text or a list of wordings.
-fn wordings(args: &mut Args, name: &str) -> Result<Vec<String>, ArgError> {
+pub(super) fn wordings(args: &mut Args, name: &str) -> Result<Vec<String>, ArgError> {
     match args.take(name) {
         Some(Arg::Text(text)) => Ok(vec![text]),
         Some(Arg::List(items)) if !items.is_empty() => {
@@ -231,219 +229,6 @@ fn say(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     host.work.borrow_mut().opening.push(chosen);
     args.done()?;
     Ok(Arg::None)
-}
-
-/// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
-fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
-    let Answer::Number { value, unit: None } = answer else { return answer };
-    let unit = match dimension(&work.board, measure) {
-        Some(0) => "°".parse().ok(),
-        Some(1) => work.unit.clone(),
-        Some(n) => work.unit.as_ref().and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
-        None => None,
-    };
-    Answer::Number { value, unit }
-}
-
-/// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
-fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
-    match measure {
-        Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
-        Measure::Area(_) => Some(2),
-        Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
-        Measure::Scalar(s) => {
-            let round = |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
-            board.scene.entities.iter().any(round).then_some(1)
-        }
-        Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
-        Measure::Product(factors) => {
-            let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
-            if powers.is_empty() { None } else { Some(powers.iter().sum()) }
-        }
-        Measure::Quotient(a, b) if dimension(board, b).is_none() => dimension(board, a),
-        Measure::Root(a) => dimension(board, a).filter(|n| *n == 2).map(|_| 1),
-        _ => None,
-    }
-}
-
-fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let (claim, _) = args.assertion("claim")?;
-    let mut work = host.work.borrow_mut();
-    let claim = match claim {
-        Claim::Equal(measure, value) => {
-            let value = dress(&work, &measure, value);
-            Claim::Equal(measure, value)
-        }
-        other => other,
-    };
-    let wanted = args.text_option("place")?;
-    let own = match args.keyword("text") {
-        None => Vec::new(),
-        Some(list) => wordings(&mut Args::new("given", vec![list], Vec::new()), "text")?,
-    };
-    let group = work.serial + 1;
-    let id = work.board.state_claim(claim, Source::Given(Place::Text));
-    let value = crate::claim::text::value_token(id);
-    let clauses = if own.is_empty() { phrase::clauses(&work.board, id) } else { own.iter().map(|t| t.replace("{}", &value)).collect() };
-    let marks = phrase::marks(&work.board, id, group);
-    let place = match (wanted.as_deref(), clauses.is_empty(), marks.is_empty()) {
-        (_, true, true) => return Err(args.error("claim", "has neither words nor a mark; hint: give text=[...]")),
-        (Some("text"), false, _) | (None, false, true) => Place::Text,
-        (Some("figure"), _, false) | (None, true, false) => Place::Figure,
-        (Some("both"), false, false) => Place::Both,
-        (None, false, false) => [Place::Text, Place::Figure, Place::Both][host.style.borrow_mut().weighted(&host.shares.places)],
-        (Some(other), ..) => return Err(args.error("place", format_args!("cannot be {other} here; it is text, figure or both"))),
-    };
-    if place.in_figure() {
-        if matches!(work.board.claims[id.0 as usize].claim, Claim::Same(..) | Claim::Holds(_)) && marks.len() > 1 {
-            work.serial = group;
-        }
-        for mark in marks {
-            work.board.mark(mark, Some(id));
-        }
-    }
-    work.board.claims[id.0 as usize].source = Source::Given(place);
-    work.givens.push(Given { claim: id, place, clauses });
-    args.done()?;
-    Ok(Arg::Claim(id))
-}
-
-fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let measure = args.measure("measure")?;
-    let answer = args.answer("answer")?;
-    let mut work = host.work.borrow_mut();
-    if work.ask.is_some() {
-        return Err(args.error("measure", "was asked before; a problem asks one thing"));
-    }
-    let answer = dress(&work, &measure, answer);
-    let sentences = match args.keyword("text") {
-        None => Vec::new(),
-        Some(list) => wordings(&mut Args::new("ask", vec![list], Vec::new()), "text")?,
-    };
-    let mut mistakes = Vec::new();
-    if let Some(Arg::List(items)) = args.keyword("mistakes") {
-        for item in items {
-            match item {
-                Arg::List(pair) if pair.len() == 2 => {
-                    let Arg::Text(why) = &pair[1] else { return Err(args.error("mistakes", "are pairs of answer and reason")) };
-                    mistakes.push((dress(&work, &measure, args.as_answer("mistakes", &pair[0])?), why.clone()));
-                }
-                other => return Err(args.error("mistakes", format_args!("are pairs of answer and reason, not {other:?}"))),
-            }
-        }
-    }
-    let options = match args.keyword("options") {
-        Some(Arg::List(items)) => items.iter().map(|a| args.as_answer("options", a)).collect::<Result<_, _>>()?,
-        _ => Vec::new(),
-    };
-    if sentences.is_empty() && phrase::nouns(&work.board, &measure).is_empty() {
-        return Err(args.error("measure", "has no customary name; hint: give text=[...]"));
-    }
-    work.ask = Some(Ask { measure, answer, sentences, mistakes, options });
-    args.done()?;
-    Ok(Arg::None)
-}
-
-fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let name = args.text("name")?;
-    let row = tool::tool(&name, host.kind.name).ok_or_else(|| {
-        let known = tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.kinds.contains(&host.kind.name)).map(|t| t.name);
-        let known: Vec<_> = known.collect();
-        args.error("name", format_args!("{name} is no tool of kind {}; there are {}", host.kind.name, known.join(", ")))
-    })?;
-    let own = match args.keyword("text") {
-        None => Vec::new(),
-        Some(list) => wordings(&mut Args::new("tool", vec![list], Vec::new()), "text")?,
-    };
-    let mut work = host.work.borrow_mut();
-    let state = work.trajectory.iter().filter(|m| matches!(m, Move::Call(_))).count() as u8 + 1;
-    work.board.state = state;
-    let given = args.mentioned();
-    let (applied, drawn) = tool::drawn(&mut work.board, |b| (row.apply)(b, &mut args))?;
-    args.done()?;
-    let post = applied.post.into_iter().map(|c| work.board.state_claim(c, Source::Tool(state))).collect();
-    let text = host.choose(if own.is_empty() { applied.phrases } else { own });
-    let text = Text::parse(&text);
-    work.trajectory.push(Move::Call(ToolCall { tool: row.name.into(), text, given, drawn, post, state }));
-    let mut returns = applied.returns.into_iter().map(Arg::Entity);
-    Ok(match (returns.len(), returns.next()) {
-        (0, _) => Arg::None,
-        (1, Some(one)) => one,
-        (_, first) => Arg::List(first.into_iter().chain(returns).collect()),
-    })
-}
-
-/// The claims that an argument of `uses` stands for: itself, or all that a tool or the figure's structure says of an entity.
-fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgError> {
-    match arg {
-        Arg::Claim(id) => Ok(vec![*id]),
-        Arg::Entity(entity) => {
-            let mut found: Vec<ClaimId> = Vec::new();
-            for m in &work.trajectory {
-                if let Move::Call(c) = m
-                    && c.drawn.contains(entity)
-                {
-                    found.extend(&c.post);
-                }
-            }
-            let point = match work.board.scene.entity(*entity).shape {
-                Shape::Point(p) | Shape::Node(p) => Some(p),
-                _ => None,
-            };
-            for (i, stated) in work.board.claims.iter().enumerate() {
-                let about = matches!(&stated.claim, Claim::Holds(r) if point.is_some_and(|p| r.subject() == Some(p)));
-                if stated.source == Source::Structure && about {
-                    found.push(ClaimId(i as u32));
-                }
-                let drawn_value = matches!(&stated.claim, Claim::Equal(Measure::Scalar(s), _) if work.board.scene.entity(*entity).shape.carries(*s));
-                let dot_value = matches!(&stated.claim, Claim::Equal(Measure::Y(p), _) if point == Some(*p));
-                if matches!(stated.source, Source::Given(_)) && (drawn_value || dot_value) {
-                    found.push(ClaimId(i as u32));
-                }
-            }
-            Ok(found)
-        }
-        other => Err(args.error("uses", format_args!("are stated claims or drawn entities, not {other:?}"))),
-    }
-}
-
-fn step(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let options = wordings(&mut args, "text")?;
-    let derive = args.keyword("derive");
-    let principle = args.text_option("because")?;
-    let uses = args.keyword("uses");
-    let mut work = host.work.borrow_mut();
-    let claim = match derive {
-        Some(Arg::Assertion(claim)) => claim,
-        other => return Err(args.error("derive", format_args!("must be a claim such as equal(length(A, B), 5), not {other:?}"))),
-    };
-    let claim = match claim {
-        Claim::Equal(measure, value) => {
-            let value = dress(&work, &measure, value);
-            Claim::Equal(measure, value)
-        }
-        other => other,
-    };
-    let Some(principle) = principle else { return Err(args.error("because", "is missing; name the principle")) };
-    let mut used = Vec::new();
-    match uses {
-        Some(Arg::List(items)) => {
-            for item in &items {
-                used.extend(premises(&work, &args, item)?);
-            }
-        }
-        Some(one) => used.extend(premises(&work, &args, &one)?),
-        None => {}
-    }
-    used.sort();
-    used.dedup();
-    let index = work.trajectory.len() as u16;
-    let derived = work.board.state_claim(claim, Source::Derived(index));
-    let value = crate::claim::text::value_token(derived);
-    let text = Text::parse(&host.choose(options).replace("{}", &value));
-    work.trajectory.push(Move::Step(Step { text, derived, principle, premises: used }));
-    args.done()?;
-    Ok(Arg::Claim(derived))
 }
 
 fn unit(host: &Host, mut args: Args) -> Result<Arg, ArgError> {

@@ -6,8 +6,10 @@
 
 pub mod callable;
 pub mod compose;
+mod facts;
 pub mod host;
 pub mod item;
+mod moves;
 pub mod random;
 pub mod sandbox;
 pub mod script;

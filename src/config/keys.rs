@@ -1,0 +1,198 @@
+//! The table of keys: one row for each, with its meaning, its range, and how it is read.
+
+use crate::config::Config;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use toml::Value;
+
+/// One key of `pipeline.toml`.
+pub struct Key {
+    /// Section.
+    pub section: &'static str,
+    /// Name in the section.
+    pub name: &'static str,
+    /// Meaning, unit and range; the default is printed from [`Config::default`].
+    pub meaning: &'static str,
+    /// Whether samples depend on it: a run cannot be resumed under another value.
+    pub shapes: bool,
+    /// Sets it; relative paths are taken from the folder. The error completes "`key` = value ...".
+    pub set: fn(&mut Config, &Value, &Path) -> Result<(), String>,
+}
+
+/// The sections with what they are about, in the order of the stages.
+pub const SECTIONS: &[(&str, &str)] = &[
+    ("run", "The run."),
+    ("generate", "Templates, and how their problems are put."),
+    ("figure", "How pictures look. The seed chooses within these bounds."),
+    ("limits", "What one call of a template may use."),
+];
+
+/// Seeds fit TOML's integers.
+const SEED: RangeInclusive<u64> = 0..=i64::MAX as u64;
+
+/// All keys, in the order of the file.
+pub const KEYS: &[Key] = &[
+    Key {
+        section: "run",
+        name: "seed",
+        meaning: "Seed from which everything derives. Whole number, 0 to 9223372036854775807.",
+        shapes: false, // compared on its own: a stored seed wins over the default
+        set: |c, v, _| whole(v, SEED).map(|x| c.run.seed = x),
+    },
+    Key {
+        section: "run",
+        name: "workers",
+        meaning: "Worker threads. 0 to 1024; 0: one on each core. Changes speed, never the dataset.",
+        shapes: false,
+        set: |c, v, _| whole(v, 0..=1024).map(|x| c.run.workers = x),
+    },
+    Key {
+        section: "run",
+        name: "db",
+        meaning: "The database. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| path(v, folder).map(|x| c.run.db = x),
+    },
+    Key {
+        section: "generate",
+        name: "turns_per_round",
+        meaning: "Length of a round, in turns. 1 to 1000000000. Templates and weights are frozen while it lasts.",
+        shapes: true,
+        set: |c, v, _| whole(v, 1..=1_000_000_000).map(|x| c.generate.turns_per_round = x),
+    },
+    Key {
+        section: "generate",
+        name: "templates",
+        meaning: "Folder of the templates. A path, from this file's folder.",
+        shapes: false, // their content is kept with the samples, by hash
+        set: |c, v, folder| path(v, folder).map(|x| c.generate.templates = x),
+    },
+    Key {
+        section: "generate",
+        name: "knowledge",
+        meaning: "Folder of the knowledge. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| path(v, folder).map(|x| c.generate.knowledge = x),
+    },
+    Key {
+        section: "generate",
+        name: "givens_text",
+        meaning: "Weight of problems whose givens stand in the words only. 0 to 1000, relative to the two below.",
+        shapes: true,
+        set: |c, v, _| real(v, 0.0..=1000.0).map(|x| c.generate.givens_text = x),
+    },
+    Key {
+        section: "generate",
+        name: "givens_figure",
+        meaning: "Weight of problems whose givens stand in the figure only. 0 to 1000.",
+        shapes: true,
+        set: |c, v, _| real(v, 0.0..=1000.0).map(|x| c.generate.givens_figure = x),
+    },
+    Key {
+        section: "generate",
+        name: "givens_both",
+        meaning: "Weight of problems whose givens stand in words and figure. 0 to 1000.",
+        shapes: true,
+        set: |c, v, _| real(v, 0.0..=1000.0).map(|x| c.generate.givens_both = x),
+    },
+    Key {
+        section: "generate",
+        name: "multiple_choice",
+        meaning: "Share of multiple choice among the problems that allow it. 0 to 1.",
+        shapes: true,
+        set: |c, v, _| real(v, 0.0..=1.0).map(|x| c.generate.multiple_choice = x),
+    },
+    Key {
+        section: "figure",
+        name: "min_side",
+        meaning: "Least length of a picture's longer side, in pixels. 200 to 1000.",
+        shapes: true,
+        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.min_side = x),
+    },
+    Key {
+        section: "figure",
+        name: "max_side",
+        meaning: "Greatest length of a picture's longer side, in pixels. 200 to 1000, at least min_side.",
+        shapes: true,
+        set: |c, v, _| whole(v, 200..=1000).map(|x| c.figure.max_side = x),
+    },
+    Key {
+        section: "figure",
+        name: "themes",
+        meaning: "Themes to draw from. A list of names; empty: all.",
+        shapes: true,
+        set: |c, v, _| words(v).map(|x| c.figure.themes = x),
+    },
+    Key {
+        section: "limits",
+        name: "ticks",
+        meaning: "Calls and loop turns of one call. 1000 to 1000000000.",
+        shapes: true,
+        set: |c, v, _| whole(v, 1000..=1_000_000_000).map(|x| c.limits.ticks = x),
+    },
+    Key {
+        section: "limits",
+        name: "heap_mib",
+        meaning: "Heap of one call, in MiB. 1 to 4096.",
+        shapes: true,
+        set: |c, v, _| whole(v, 1..=4096).map(|x| c.limits.heap_mib = x),
+    },
+    Key {
+        section: "limits",
+        name: "call_depth",
+        meaning: "Depth of calls. 10 to 1000.",
+        shapes: true,
+        set: |c, v, _| whole(v, 10..=1000).map(|x| c.limits.call_depth = x),
+    },
+    Key {
+        section: "limits",
+        name: "wall_ms",
+        meaning: "Wall-clock backstop of one call, in milliseconds. 10 to 600000. The verdict goes by ticks.",
+        shapes: false,
+        set: |c, v, _| whole(v, 10..=600_000).map(|x| c.limits.wall_ms = x),
+    },
+];
+
+impl Key {
+    /// `section.name`
+    pub fn full(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    /// The environment variable that sets it.
+    pub fn variable(&self) -> String {
+        format!("FLYWHEEL_{}_{}", self.section, self.name).to_uppercase()
+    }
+
+    /// Its value in a configuration's JSON.
+    pub fn of<'a>(&self, config: &'a serde_json::Value) -> Option<&'a serde_json::Value> {
+        config.get(self.section)?.get(self.name)
+    }
+}
+
+fn whole(value: &Value, range: RangeInclusive<u64>) -> Result<u64, String> {
+    let wanted = || format!("is not a whole number from {} to {}", range.start(), range.end());
+    let number = value.as_integer().and_then(|i| u64::try_from(i).ok());
+    number.filter(|n| range.contains(n)).ok_or_else(wanted)
+}
+
+fn real(value: &Value, range: RangeInclusive<f64>) -> Result<f64, String> {
+    let wanted = || format!("is not a number from {} to {}", range.start(), range.end());
+    let number = value.as_float().or_else(|| value.as_integer().map(|i| i as f64));
+    number.filter(|n| range.contains(n)).ok_or_else(wanted)
+}
+
+fn path(value: &Value, folder: &Path) -> Result<PathBuf, String> {
+    let text = value.as_str().filter(|t| !t.is_empty()).ok_or("is not a path")?;
+    Ok(folder.join(text))
+}
+
+/// A list of strings, or one string with commas, as the environment gives it.
+fn words(value: &Value) -> Result<Vec<String>, String> {
+    let wanted = "is not a list of names";
+    match value {
+        Value::String(text) => Ok(text.split(',').map(str::trim).filter(|w| !w.is_empty()).map(String::from).collect()),
+        Value::Array(list) => list.iter().map(|v| Ok(v.as_str().ok_or(wanted)?.to_string())).collect(),
+        _ => Err(wanted.into()),
+    }
+}

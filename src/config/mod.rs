@@ -1,0 +1,130 @@
+//! The configuration: what a run is grown with, from flags, environment, file and defaults, in that order of weight.
+//!
+//! In go `pipeline.toml` and `FLYWHEEL_*`, out comes a [`Config`] with every value in range, or all errors at once.
+//! The rows of [`keys::KEYS`] are the only place that knows the keys; file, environment, `pipeline.toml` itself and
+//! the comparison with a stored run are derived from them.
+
+pub mod keys;
+pub mod load;
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// All settings, in the order of the stages.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// The run.
+    pub run: Run,
+    /// Templates and how their problems are put.
+    pub generate: Generate,
+    /// Looks.
+    pub figure: Figure,
+    /// What one call of a template may use.
+    pub limits: Limits,
+}
+
+/// `[run]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Run {
+    /// Seed from which everything derives.
+    pub seed: u64,
+    /// Worker threads; 0 for one on each core.
+    pub workers: u64,
+    /// The database.
+    pub db: PathBuf,
+}
+
+/// `[generate]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Generate {
+    /// Length of a round.
+    pub turns_per_round: u64,
+    /// Folder of the templates.
+    pub templates: PathBuf,
+    /// Folder of the knowledge.
+    pub knowledge: PathBuf,
+    /// Weight of problems whose givens stand in words only.
+    pub givens_text: f64,
+    /// Weight of problems whose givens stand in the figure only.
+    pub givens_figure: f64,
+    /// Weight of problems whose givens stand in both.
+    pub givens_both: f64,
+    /// Share of multiple choice among the problems that allow it.
+    pub multiple_choice: f64,
+}
+
+/// `[figure]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Figure {
+    /// Least length of a picture's longer side in pixels.
+    pub min_side: u64,
+    /// Greatest length of a picture's longer side in pixels.
+    pub max_side: u64,
+    /// Themes to draw from; all when empty.
+    pub themes: Vec<String>,
+}
+
+/// `[limits]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Calls and loop turns.
+    pub ticks: u64,
+    /// Heap in MiB.
+    pub heap_mib: u64,
+    /// Depth of calls.
+    pub call_depth: u64,
+    /// Wall-clock backstop in milliseconds.
+    pub wall_ms: u64,
+}
+
+impl Default for Run {
+    fn default() -> Run {
+        Run { seed: 1, workers: 0, db: "flywheel.db".into() }
+    }
+}
+
+impl Default for Generate {
+    fn default() -> Generate {
+        Generate {
+            turns_per_round: 10_000,
+            templates: "templates".into(),
+            knowledge: "knowledge".into(),
+            givens_text: 0.5,
+            givens_figure: 0.3,
+            givens_both: 0.2,
+            multiple_choice: 0.4,
+        }
+    }
+}
+
+impl Default for Figure {
+    fn default() -> Figure {
+        Figure { min_side: 260, max_side: 900, themes: vec![] }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { ticks: 1_000_000, heap_mib: 64, call_depth: 100, wall_ms: 2_000 }
+    }
+}
+
+impl Config {
+    /// Number of worker threads, at least 1.
+    pub fn workers(&self) -> usize {
+        match self.run.workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            some => some as usize,
+        }
+    }
+
+    /// The effective configuration as it is stored with a run.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("numbers, paths and strings serialise")
+    }
+}

@@ -1,0 +1,180 @@
+//! The store: what a run has grown, and how far it has come.
+//!
+//! In go whole turns in the order of their index, out come samples with their pictures. The store decides what is an
+//! exact duplicate, since only it sees all samples in order; it decides nothing else about them. One process writes,
+//! any number read. SQL stands here only; the one implementation is [`sqlite::SqliteStore`].
+
+pub mod error;
+pub mod sqlite;
+
+use crate::sample::Sample;
+use crate::sample::outcome::Turn;
+use crate::store::error::StoreError;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a run derives from; fixed when the database is made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Origin {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Generation of the deriving program.
+    pub engine: u32,
+    /// The effective configuration.
+    pub config: Value,
+}
+
+/// How far a run has come.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Extent {
+    /// The first turn that is not committed; also the number of committed turns.
+    pub next_turn: u64,
+    /// Samples.
+    pub verified: u64,
+    /// Rejects.
+    pub rejected: u64,
+    /// Distinct pictures.
+    pub images: u64,
+    /// `digest[n] = blake3(digest[n - 1] || sample[n].hash())`, from 32 zero bytes.
+    pub digest: [u8; 32],
+}
+
+/// A stretch of turns with the same templates and weights.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Round {
+    /// From 1.
+    pub number: u64,
+    /// Its first turn.
+    pub first_turn: u64,
+    /// Hash of all template hashes.
+    pub template_set: String,
+    /// What the turns are weighted by.
+    pub weights: Value,
+}
+
+/// A template as it was when samples were derived from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TemplateSource {
+    /// As in [`crate::sample::Provenance::template_hash`].
+    pub hash: String,
+    /// Template name.
+    pub name: String,
+    /// The template, then the modules that it loads.
+    pub files: Vec<SourceFile>,
+}
+
+/// One file of a template.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Path as the template's `load` names it.
+    pub path: String,
+    /// Its text.
+    pub source: String,
+}
+
+/// A sample with its place in the dataset.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stored {
+    /// From 1, in the order of the digest.
+    pub number: u64,
+    /// The record with its pictures.
+    pub sample: Sample,
+    /// The hash it was stored under.
+    pub hash: [u8; 32],
+}
+
+/// Yield of one template at one level.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Yield {
+    /// Template name.
+    pub template: String,
+    /// Level.
+    pub level: u8,
+    /// Samples.
+    pub verified: u64,
+    /// Rejects.
+    pub rejected: u64,
+}
+
+/// What a database holds, in numbers.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Stats {
+    /// Number of rounds.
+    pub rounds: u64,
+    /// Bytes of all PNGs.
+    pub image_bytes: u64,
+    /// Samples by diagram kind.
+    pub by_kind: BTreeMap<String, u64>,
+    /// Samples by tool.
+    pub by_tool: BTreeMap<String, u64>,
+    /// Samples by knowledge path.
+    pub by_knowledge: BTreeMap<String, u64>,
+    /// Rejects by the code of their first fault.
+    pub rejects_by_code: BTreeMap<String, u64>,
+    /// By template and level.
+    pub templates: Vec<Yield>,
+}
+
+/// Where a run is kept.
+pub trait Store {
+    /// What the run derives from; `None` before [`Store::begin`].
+    fn origin(&self) -> Option<&Origin>;
+
+    /// How far the run has come.
+    fn extent(&self) -> &Extent;
+
+    /// The last round that was opened.
+    fn round(&self) -> Option<&Round>;
+
+    /// Fixes what the run derives from. Once for each database.
+    fn begin(&mut self, origin: Origin) -> Result<(), StoreError>;
+
+    /// Keeps template sources; those already kept are skipped. Needed before a sample of theirs is committed.
+    fn keep_sources(&mut self, sources: &[TemplateSource]) -> Result<(), StoreError>;
+
+    /// Opens a round at the next turn. A round in which no turn was committed yet is replaced.
+    fn open_round(&mut self, template_set: &str, weights: &Value) -> Result<(), StoreError>;
+
+    /// Commits turns, all or none, and returns how many: the turns behind the one that reaches `target` samples are
+    /// dropped. A sample whose duplicate key is stored already becomes a reject `duplicate/exact`.
+    ///
+    /// # Errors
+    /// If the turns do not follow each other from `extent().next_turn`, or the machine fails; nothing has changed then.
+    fn commit(&mut self, turns: Vec<Turn>, target: u64) -> Result<usize, StoreError>;
+
+    /// The sample of this id.
+    fn sample(&mut self, id: &str) -> Result<Option<Stored>, StoreError>;
+
+    /// At most `limit` samples behind the sample `number`, in order.
+    fn samples_after(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError>;
+
+    /// Ids that begin like this one, at most 5: for "did you mean".
+    fn ids_near(&mut self, id: &str) -> Result<Vec<String>, StoreError>;
+
+    /// The template source of this hash.
+    fn source(&mut self, hash: &str) -> Result<Option<TemplateSource>, StoreError>;
+
+    /// Rejects by the code of their first fault.
+    fn rejects_by_code(&mut self) -> Result<BTreeMap<String, u64>, StoreError>;
+
+    /// What the database holds, in numbers.
+    fn stats(&mut self) -> Result<Stats, StoreError>;
+
+    /// What the database's own check of its structure says: `ok`, or all that is wrong.
+    fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
+}
+
+impl Extent {
+    /// Takes the next sample's hash into the digest.
+    pub fn chain(&mut self, sample: &[u8; 32]) {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.digest).update(sample);
+        self.digest = *hasher.finalize().as_bytes();
+    }
+
+    /// The digest in hex: the identity of the dataset.
+    pub fn digest_hex(&self) -> String {
+        blake3::Hash::from_bytes(self.digest).to_hex().to_string()
+    }
+}

@@ -1,0 +1,393 @@
+//! The store in one SQLite file: opening, checking that the file is ours, and the run's own rows.
+//!
+//! The trait is synchronous, since its callers are plain threads; this is the rim where sqlx's futures are waited for.
+//! WAL with synchronous NORMAL: a killed process loses nothing that was committed, a power cut may lose the last turns,
+//! which come out the same again. The writer holds `<database>.lock`, so that a second one is refused at once and by
+//! name, and the kernel frees it however the process ends.
+
+mod read;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+mod write;
+
+use crate::sample::outcome::Turn;
+use crate::store::error::StoreError;
+use crate::store::sqlite::write::Writer;
+use crate::store::{Extent, Origin, Round, Stats, Store, Stored, TemplateSource};
+use serde_json::Value;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Row, SqlStr};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Version, name and text of every migration, in order. Spelled out, so that no build script or macro reads the folder.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "ground", include_str!("../../migrations/0001_ground.sql"))];
+
+/// `PRAGMA application_id` of our databases: the letters FLYW.
+const APPLICATION: i64 = 0x464C_5957;
+
+/// How long a statement waits for another process, which is at most a reader's checkpoint.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Page cache in KiB (SQLite takes negative numbers as KiB). Hash-ordered indices touch pages at random; 32 MiB hold
+/// those of about 500,000 samples.
+const CACHE_KIB: &str = "-32768";
+
+/// A database file.
+pub struct SqliteStore {
+    path: PathBuf,
+    runtime: tokio::runtime::Runtime,
+    connection: Option<SqliteConnection>,
+    writer: Writer,
+    origin: Option<Origin>,
+    extent: Extent,
+    round: Option<Round>,
+    /// Held while the process may write; freed last.
+    _lock: Option<File>,
+}
+
+/// What an existing file turned out to be.
+enum Nature {
+    Empty,
+    Ours(i64),
+}
+
+impl SqliteStore {
+    /// Opens a database to write, and makes it if there is none.
+    ///
+    /// # Errors
+    /// If the file is not ours, of a later version, read-only, or being written by another process.
+    pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+        let io = |what| move |source| StoreError::Io { path: path.to_path_buf(), what, source };
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(io("cannot make the folder of the database"))?;
+        }
+        if path.is_dir() {
+            return Err(StoreError::Foreign { path: path.into(), why: "it is a folder".into() });
+        }
+        // Permission bits do not bind root, but they still say what the owner wants.
+        if path.metadata().is_ok_and(|m| m.permissions().readonly()) {
+            return Err(StoreError::ReadOnly(path.into()));
+        }
+        // Before the lock, so that no lock file is left beside a foreign database.
+        let runtime = runtime(path)?;
+        if path.exists() {
+            runtime.block_on(nature(path))?;
+        }
+        let lock = lock(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .pragma("cache_size", CACHE_KIB)
+            .disable_statement_logging();
+        let connection = runtime.block_on(async {
+            let mut connection =
+                options.connect().await.map_err(|e| StoreError::sql(path, "cannot open the database", e))?;
+            let ran = migrator().run_direct(None, &mut connection, false).await;
+            ran.map_err(|e| match e {
+                sqlx::migrate::MigrateError::Execute(e) | sqlx::migrate::MigrateError::ExecuteMigration(e, _) => {
+                    StoreError::sql(path, "cannot bring the database up to date", e)
+                }
+                other => StoreError::Sql {
+                    path: path.into(),
+                    what: "cannot bring the database up to date",
+                    source: Box::new(other),
+                },
+            })?;
+            Ok(connection)
+        })?;
+        SqliteStore::load(path, runtime, connection, Some(lock))
+    }
+
+    /// Opens a database to read only; a writer may be at work meanwhile.
+    ///
+    /// # Errors
+    /// If there is none, or it is not ours or of another version.
+    pub fn read(path: &Path) -> Result<SqliteStore, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing(path.into()));
+        }
+        let runtime = runtime(path)?;
+        match runtime.block_on(nature(path))? {
+            Nature::Empty => return Err(StoreError::Foreign { path: path.into(), why: "it is empty".into() }),
+            Nature::Ours(found) if found < known() => {
+                return Err(StoreError::Older { path: path.into(), found, known: known() });
+            }
+            Nature::Ours(_) => {}
+        }
+        let connection = runtime.block_on(connect_to_read(path))?;
+        SqliteStore::load(path, runtime, connection, None)
+    }
+
+    fn load(
+        path: &Path,
+        runtime: tokio::runtime::Runtime,
+        mut connection: SqliteConnection,
+        lock: Option<File>,
+    ) -> Result<SqliteStore, StoreError> {
+        let (origin, extent, round) = runtime.block_on(load_run(path, &mut connection))?;
+        let connection = Some(connection);
+        Ok(SqliteStore { path: path.into(), runtime, connection, writer: Writer::new(), origin, extent, round, _lock: lock })
+    }
+
+    /// Waits for a future on the connection and names the file if it fails.
+    fn wait<T>(
+        &mut self,
+        what: &'static str,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        let connection = self.connection.as_mut().expect("the connection is taken only when the store is dropped");
+        self.runtime.block_on(work(connection)).map_err(|e| StoreError::sql(&self.path, what, e))
+    }
+
+    fn damaged(&self, what: impl Into<String>, why: impl ToString) -> StoreError {
+        StoreError::Damaged { path: self.path.clone(), what: what.into(), why: why.to_string() }
+    }
+}
+
+impl Drop for SqliteStore {
+    /// Closes the connection, which folds the write-ahead log into the database. A failure loses nothing: the log is
+    /// folded when the database is opened next.
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            let _ = self.runtime.block_on(connection.close());
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    fn extent(&self) -> &Extent {
+        &self.extent
+    }
+
+    fn round(&self) -> Option<&Round> {
+        self.round.as_ref()
+    }
+
+    fn begin(&mut self, origin: Origin) -> Result<(), StoreError> {
+        let row = origin.clone();
+        self.wait("cannot begin the run", async move |db| {
+            sqlx::query("INSERT INTO run VALUES (1, ?, ?, ?, 0, 0, 0, 0, ?)")
+                .bind(row.seed.cast_signed())
+                .bind(row.engine)
+                .bind(row.config.to_string())
+                .bind(vec![0u8; 32])
+                .execute(db)
+                .await
+        })?;
+        self.origin = Some(origin);
+        Ok(())
+    }
+
+    fn keep_sources(&mut self, sources: &[TemplateSource]) -> Result<(), StoreError> {
+        let rows: Vec<_> = sources
+            .iter()
+            .map(|s| {
+                let files = serde_json::to_string(&s.files).expect("paths and sources are strings");
+                (s.hash.clone(), s.name.clone(), files)
+            })
+            .collect();
+        self.wait("cannot keep template sources", async move |db| {
+            let mut work = db.begin_with("BEGIN IMMEDIATE").await?;
+            for (hash, name, files) in rows {
+                let put = sqlx::query("INSERT INTO template_source VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+                put.bind(hash).bind(name).bind(files).execute(&mut *work).await?;
+            }
+            work.commit().await
+        })
+    }
+
+    fn open_round(&mut self, template_set: &str, weights: &Value) -> Result<(), StoreError> {
+        let first_turn = self.extent.next_turn;
+        let number = match &self.round {
+            Some(round) if round.first_turn == first_turn => round.number,
+            Some(round) => round.number + 1,
+            None => 1,
+        };
+        let round = Round { number, first_turn, template_set: template_set.into(), weights: weights.clone() };
+        let row = round.clone();
+        self.wait("cannot open a round", async move |db| {
+            sqlx::query("INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?)")
+                .bind(row.number.cast_signed())
+                .bind(row.first_turn.cast_signed())
+                .bind(row.template_set)
+                .bind(row.weights.to_string())
+                .execute(db)
+                .await
+        })?;
+        self.round = Some(round);
+        Ok(())
+    }
+
+    fn commit(&mut self, turns: Vec<Turn>, target: u64) -> Result<usize, StoreError> {
+        self.commit_turns(turns, target)
+    }
+
+    fn sample(&mut self, id: &str) -> Result<Option<Stored>, StoreError> {
+        self.sample_of(id)
+    }
+
+    fn samples_after(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+        self.samples_behind(number, limit)
+    }
+
+    fn ids_near(&mut self, id: &str) -> Result<Vec<String>, StoreError> {
+        self.ids_like(id)
+    }
+
+    fn source(&mut self, hash: &str) -> Result<Option<TemplateSource>, StoreError> {
+        self.source_of(hash)
+    }
+
+    fn rejects_by_code(&mut self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.counts("SELECT code, count(*) FROM reject GROUP BY code")
+    }
+
+    fn stats(&mut self) -> Result<Stats, StoreError> {
+        self.all_stats()
+    }
+
+    fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        self.wait("cannot check the database", async |db| {
+            let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *db).await?;
+            let loose = sqlx::query("PRAGMA foreign_key_check").fetch_all(db).await?;
+            found.extend((!loose.is_empty()).then(|| format!("{} rows refer to nothing", loose.len())));
+            Ok(found)
+        })
+    }
+}
+
+/// A runtime for one connection.
+fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
+    let made = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    made.map_err(|source| StoreError::Io { path: path.into(), what: "cannot start the store's runtime", source })
+}
+
+/// Newest version that this program knows.
+fn known() -> i64 {
+    MIGRATIONS[MIGRATIONS.len() - 1].0
+}
+
+fn migrator() -> Migrator {
+    let all = MIGRATIONS.iter().map(|&(version, name, text)| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, SqlStr::from_static(text), false)
+    });
+    Migrator::with_migrations(all.collect())
+}
+
+/// Takes the writer's lock, or says who is in the way.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(|source| {
+        match source.kind() {
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::ReadOnly(path.into())
+            }
+            std::io::ErrorKind::StorageFull => StoreError::Full(path.into()),
+            _ => StoreError::Io { path: PathBuf::from(&name), what: "cannot make the lock file", source },
+        }
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Busy(path.into())),
+        Err(TryLockError::Error(source)) => {
+            Err(StoreError::Io { path: PathBuf::from(&name), what: "cannot lock", source })
+        }
+    }
+}
+
+/// Connects without the right to write, so that a foreign file stays as it is.
+async fn connect_to_read(path: &Path) -> Result<SqliteConnection, StoreError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY);
+    let made = options.disable_statement_logging().connect().await;
+    made.map_err(|e| StoreError::sql(path, "cannot open the database", e))
+}
+
+/// Finds out what an existing file is, without changing it.
+async fn nature(path: &Path) -> Result<Nature, StoreError> {
+    let mut db = connect_to_read(path).await?;
+    let look = async {
+        let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut db).await?;
+        let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut db).await?;
+        let version = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+        let version = if tables == 0 || application != APPLICATION {
+            None
+        } else {
+            sqlx::query_scalar::<_, Option<i64>>(version).fetch_one(&mut db).await?
+        };
+        Ok((tables, application, version))
+    };
+    let (tables, application, version) =
+        look.await.map_err(|e| StoreError::sql(path, "cannot read the database", e))?;
+    let _ = db.close().await;
+    match version {
+        // A kill between making the file and the first migration leaves at most sqlx's own, empty table.
+        None if application == 0 && tables <= 2 && ours_but_unmigrated(path, tables).await => Ok(Nature::Empty),
+        None => {
+            let why = format!("its application id is {application:#x}, ours is {APPLICATION:#x}");
+            Err(StoreError::Foreign { path: path.into(), why })
+        }
+        Some(found) if found > known() => Err(StoreError::Newer { path: path.into(), found, known: known() }),
+        Some(found) => Ok(Nature::Ours(found)),
+    }
+}
+
+/// Whether a database without application id holds nothing, or nothing but sqlx's empty table and its index.
+async fn ours_but_unmigrated(path: &Path, tables: i64) -> bool {
+    if tables == 0 {
+        return true;
+    }
+    let Ok(mut db) = connect_to_read(path).await else { return false };
+    let rows = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM _sqlx_migrations").fetch_one(&mut db).await;
+    let _ = db.close().await;
+    rows.is_ok_and(|n| n == 0)
+}
+
+type Run = (Option<Origin>, Extent, Option<Round>);
+
+/// Reads the run's row and the last round.
+async fn load_run(path: &Path, db: &mut SqliteConnection) -> Result<Run, StoreError> {
+    let failed = |e| StoreError::sql(path, "cannot read the run", e);
+    let damaged = |what: &str, why: String| StoreError::Damaged { path: path.into(), what: what.into(), why };
+    let Some(row) = sqlx::query("SELECT * FROM run").fetch_optional(&mut *db).await.map_err(failed)? else {
+        return Ok((None, Extent::default(), None));
+    };
+    let unsigned = |column: &str| row.try_get::<i64, _>(column).map(i64::cast_unsigned).map_err(failed);
+    let config: String = row.try_get("config").map_err(failed)?;
+    let config = serde_json::from_str(&config).map_err(|e| damaged("the run's config", e.to_string()))?;
+    let origin = Origin { seed: unsigned("seed")?, engine: row.try_get("engine").map_err(failed)?, config };
+    let digest: Vec<u8> = row.try_get("digest").map_err(failed)?;
+    let digest = digest.try_into().map_err(|d: Vec<u8>| damaged("the run's digest", format!("{} bytes", d.len())))?;
+    let extent = Extent {
+        next_turn: unsigned("next_turn")?,
+        verified: unsigned("verified")?,
+        rejected: unsigned("rejected")?,
+        images: unsigned("images")?,
+        digest,
+    };
+    let last = "SELECT number, first_turn, template_set, weights FROM round ORDER BY number DESC LIMIT 1";
+    let last: Option<(i64, i64, String, String)> = sqlx::query_as(last).fetch_optional(db).await.map_err(failed)?;
+    let round = match last {
+        None => None,
+        Some((number, first_turn, template_set, weights)) => {
+            let weights = serde_json::from_str(&weights).map_err(|e| damaged("a round's weights", e.to_string()))?;
+            let (number, first_turn) = (number.cast_unsigned(), first_turn.cast_unsigned());
+            Some(Round { number, first_turn, template_set, weights })
+        }
+    };
+    Ok((Some(origin), extent, round))
+}

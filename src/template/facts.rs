@@ -1,0 +1,120 @@
+//! Facts of a problem: what is given, where it stands, and what is asked.
+
+use crate::answer::Answer;
+use crate::claim::args::{Arg, ArgError, Args};
+use crate::claim::board::Board;
+use crate::claim::measure::Measure;
+use crate::claim::{Claim, Place, Source, phrase};
+use crate::scene::shape::Shape;
+use crate::template::host::{Ask, Given, Host, Work, wordings};
+
+/// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
+pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
+    let Answer::Number { value, unit: None } = answer else { return answer };
+    let unit = match dimension(&work.board, measure) {
+        Some(0) => "°".parse().ok(),
+        Some(1) => work.unit.clone(),
+        Some(n) => work.unit.as_ref().and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
+        None => None,
+    };
+    Answer::Number { value, unit }
+}
+
+/// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
+fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
+    match measure {
+        Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
+        Measure::Area(_) => Some(2),
+        Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
+        Measure::Scalar(s) => {
+            let round = |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
+            board.scene.entities.iter().any(round).then_some(1)
+        }
+        Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
+        Measure::Product(factors) => {
+            let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
+            if powers.is_empty() { None } else { Some(powers.iter().sum()) }
+        }
+        Measure::Quotient(a, b) if dimension(board, b).is_none() => dimension(board, a),
+        Measure::Root(a) => dimension(board, a).filter(|n| *n == 2).map(|_| 1),
+        _ => None,
+    }
+}
+
+pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let (claim, _) = args.assertion("claim")?;
+    let mut work = host.work.borrow_mut();
+    let claim = match claim {
+        Claim::Equal(measure, value) => {
+            let value = dress(&work, &measure, value);
+            Claim::Equal(measure, value)
+        }
+        other => other,
+    };
+    let wanted = args.text_option("place")?;
+    let own = match args.keyword("text") {
+        None => Vec::new(),
+        Some(list) => wordings(&mut Args::new("given", vec![list], Vec::new()), "text")?,
+    };
+    let group = work.serial + 1;
+    let id = work.board.state_claim(claim, Source::Given(Place::Text));
+    let value = crate::claim::text::value_token(id);
+    let clauses = if own.is_empty() { phrase::clauses(&work.board, id) } else { own.iter().map(|t| t.replace("{}", &value)).collect() };
+    let marks = phrase::marks(&work.board, id, group);
+    let place = match (wanted.as_deref(), clauses.is_empty(), marks.is_empty()) {
+        (_, true, true) => return Err(args.error("claim", "has neither words nor a mark; hint: give text=[...]")),
+        (Some("text"), false, _) | (None, false, true) => Place::Text,
+        (Some("figure"), _, false) | (None, true, false) => Place::Figure,
+        (Some("both"), false, false) => Place::Both,
+        (None, false, false) => [Place::Text, Place::Figure, Place::Both][host.style.borrow_mut().weighted(&host.shares.places)],
+        (Some(other), ..) => return Err(args.error("place", format_args!("cannot be {other} here; it is text, figure or both"))),
+    };
+    if place.in_figure() {
+        if matches!(work.board.claims[id.0 as usize].claim, Claim::Same(..) | Claim::Holds(_)) && marks.len() > 1 {
+            work.serial = group;
+        }
+        for mark in marks {
+            work.board.mark(mark, Some(id));
+        }
+    }
+    work.board.claims[id.0 as usize].source = Source::Given(place);
+    work.givens.push(Given { claim: id, place, clauses });
+    args.done()?;
+    Ok(Arg::Claim(id))
+}
+
+pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let measure = args.measure("measure")?;
+    let answer = args.answer("answer")?;
+    let mut work = host.work.borrow_mut();
+    if work.ask.is_some() {
+        return Err(args.error("measure", "was asked before; a problem asks one thing"));
+    }
+    let answer = dress(&work, &measure, answer);
+    let sentences = match args.keyword("text") {
+        None => Vec::new(),
+        Some(list) => wordings(&mut Args::new("ask", vec![list], Vec::new()), "text")?,
+    };
+    let mut mistakes = Vec::new();
+    if let Some(Arg::List(items)) = args.keyword("mistakes") {
+        for item in items {
+            match item {
+                Arg::List(pair) if pair.len() == 2 => {
+                    let Arg::Text(why) = &pair[1] else { return Err(args.error("mistakes", "are pairs of answer and reason")) };
+                    mistakes.push((dress(&work, &measure, args.as_answer("mistakes", &pair[0])?), why.clone()));
+                }
+                other => return Err(args.error("mistakes", format_args!("are pairs of answer and reason, not {other:?}"))),
+            }
+        }
+    }
+    let options = match args.keyword("options") {
+        Some(Arg::List(items)) => items.iter().map(|a| args.as_answer("options", a)).collect::<Result<_, _>>()?,
+        _ => Vec::new(),
+    };
+    if sentences.is_empty() && phrase::nouns(&work.board, &measure).is_empty() {
+        return Err(args.error("measure", "has no customary name; hint: give text=[...]"));
+    }
+    work.ask = Some(Ask { measure, answer, sentences, mistakes, options });
+    args.done()?;
+    Ok(Arg::None)
+}

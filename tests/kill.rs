@@ -1,0 +1,105 @@
+//! Killing: a run that was killed again and again grows into the dataset of an undisturbed one.
+//!
+//! The process that is killed is this test binary itself, which runs the one ignored test below as its child.
+
+mod synthetic;
+
+use flywheel::store::Store;
+use flywheel::store::error::StoreError;
+use flywheel::store::sqlite::SqliteStore;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use synthetic::{grown, open};
+
+const TARGET: u64 = 3000;
+const KILLS: usize = 25;
+const DATABASE: &str = "FLYWHEEL_TEST_CHILD_DB";
+
+fn child(path: &Path, wanted: usize) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "child_grows", "--ignored"]).env(DATABASE, path).env("FLYWHEEL_TEST_WORKERS", wanted.to_string());
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+#[test]
+#[ignore = "the child of the tests below"]
+fn child_grows() {
+    let path = std::env::var(DATABASE).unwrap();
+    let workers = std::env::var("FLYWHEEL_TEST_WORKERS").unwrap().parse().unwrap();
+    // The lock of a killed process is freed by the kernel, but maybe not at once.
+    for _ in 0..1000 {
+        match SqliteStore::open(Path::new(&path)) {
+            Err(StoreError::Busy(_)) => std::thread::yield_now(),
+            _ => break,
+        }
+    }
+    grown(&mut open(Path::new(&path)), TARGET, workers);
+}
+
+#[test]
+fn kills_cost_nothing_but_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("killed.db");
+    let mut kills = 0;
+    for round in 0u64.. {
+        let mut process = child(&path, 1 + (round % 2) as usize);
+        // Moments from a hash: spread over opening, migrating, growing and closing.
+        let moment = u64::from(blake3::hash(&round.to_le_bytes()).as_bytes()[0]);
+        std::thread::sleep(Duration::from_millis(5 + moment / 2));
+        process.kill().unwrap();
+        let status = process.wait().unwrap();
+        kills += usize::from(!status.success());
+        if kills == KILLS || status.success() {
+            break;
+        }
+    }
+    assert!(kills >= 20, "the run ended after {kills} kills; raise TARGET");
+    assert!(child(&path, 2).wait().unwrap().success());
+
+    let killed = open(&path).extent().clone();
+    let mut undisturbed = open(&folder.path().join("undisturbed.db"));
+    grown(&mut undisturbed, TARGET, 2);
+    assert_eq!(&killed, undisturbed.extent());
+    let mut killed = SqliteStore::read(&path).unwrap();
+    assert_eq!(killed.integrity().unwrap(), vec!["ok".to_string()]);
+    assert_eq!(killed.stats().unwrap(), undisturbed.stats().unwrap());
+}
+
+#[test]
+fn a_second_writer_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let _first = open(&path);
+    let error = SqliteStore::open(&path).err().unwrap();
+    assert!(matches!(error, StoreError::Busy(_)) && error.to_string().contains("a.db"), "{error}");
+    assert!(SqliteStore::read(&path).is_ok(), "readers are welcome");
+}
+
+#[test]
+fn what_is_not_ours_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "not a database, but long enough to be looked at as one ".repeat(40)).unwrap();
+    let before = std::fs::read(&text).unwrap();
+    let error = SqliteStore::open(&text).err().unwrap();
+    assert!(matches!(error, StoreError::Foreign { .. }) && error.to_string().contains("notes.txt"), "{error}");
+    assert_eq!(std::fs::read(&text).unwrap(), before);
+    assert!(!folder.path().join("notes.txt.lock").exists());
+
+    let error = SqliteStore::read(&folder.path().join("none.db")).err().unwrap();
+    assert!(matches!(error, StoreError::Missing(_)), "{error}");
+    assert!(!folder.path().join("none.db").exists(), "reading makes no file");
+}
+
+#[test]
+fn a_read_only_database_is_refused_to_writers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    drop(open(&path));
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let error = SqliteStore::open(&path).err().unwrap();
+    assert!(matches!(error, StoreError::ReadOnly(_)) && error.to_string().contains("a.db"), "{error}");
+}
