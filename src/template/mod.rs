@@ -5,6 +5,7 @@
 //! host. A template's only source of randomness is its stream, so that a draft follows from (source, level, seed).
 
 pub mod callable;
+pub mod cited;
 pub mod compose;
 mod facts;
 pub mod host;
