@@ -3,6 +3,8 @@
 //! The binary is its own worker, so it has a `main` of its own: with the sandbox's argument it serves, else it runs the
 //! table of tests. How long each program took is printed and not asserted; the sandbox's own clock is the bound.
 
+#![allow(clippy::unwrap_used, reason = "tests without the harness, in which clippy does not see tests")]
+
 #[path = "sandbox/hostile.rs"]
 mod hostile;
 

@@ -61,11 +61,13 @@ impl<'a> Reader<'a> {
 
     /// All nodes that have a path. The nodes of a file with errors may lack other parts.
     pub fn nodes(mut self) -> Vec<Placed> {
+        let before = self.errors.len();
         let (document, broken) = DeTable::parse_recoverable(self.text);
         for error in broken {
             let offset = error.span().map_or(0, |s| s.start);
             self.report(offset, error.message().to_owned(), None);
         }
+        let syntax = (self.errors.len() > before).then_some(self.errors.len());
         let mut nodes = Vec::new();
         for (key, value) in document.get_ref() {
             match value.get_ref().as_array() {
@@ -82,6 +84,10 @@ impl<'a> Reader<'a> {
                     self.report(key.span().start, what, Some("a file holds [[node]] tables only".into()));
                 }
             }
+        }
+        // What follows from broken syntax is noise.
+        if let Some(count) = syntax {
+            self.errors.truncate(count);
         }
         nodes
     }
