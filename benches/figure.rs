@@ -1,7 +1,7 @@
 //! Costs of the figure module: `cargo bench --bench figure`.
 //!
 //! Two figures of 640 x 480 are measured: a geometry figure (circle, triangle, dots, marks, labels) and a chart
-//! (grid, bars, axes, words). Budgets: about 1 ms from list to PNG and hash, below 0.3 ms for an overlay.
+//! (grid, bars, axes, words). Budgets: 1 ms from list to PNG and hash, 0.3 ms for an overlay.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 

@@ -8,8 +8,9 @@ use flywheel::figure::plan::plan;
 use flywheel::figure::png::{Effort, Frame};
 use flywheel::figure::raster::Canvas;
 use flywheel::figure::theme::THEMES;
-use flywheel::flywheel::turn::{Context, Outcome, turn};
+use flywheel::flywheel::turn::{Context, turn};
 use flywheel::generate::Generator;
+use flywheel::sample::outcome::Outcome;
 use flywheel::template::host::Shares;
 use flywheel::template::script::Limits;
 use flywheel::template::set::{Sources, TemplateSet};
@@ -39,7 +40,8 @@ fn cost(stages: &mut BTreeMap<&'static str, f64>, name: &'static str, work: &mut
 
 fn main() {
     let turns: u64 = std::env::args().filter_map(|a| a.parse().ok()).next_back().unwrap_or(2000);
-    let set = TemplateSet::load(&Sources::read("templates".as_ref()).expect("templates are readable")).unwrap_or_else(|e| panic!("{e:?}"));
+    let set = TemplateSet::load(&Sources::read("templates".as_ref()).expect("templates are readable"))
+        .unwrap_or_else(|e| panic!("{e:?}"));
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
     let generator = Generator { set, shares, limits: Limits::default(), sizes: (240, 900), themes: THEMES.iter().collect() };
     let cx = Context { run_seed: 1, generator };
@@ -60,7 +62,9 @@ fn main() {
         let mut all = 0.0;
         let Ok(c) = timed(&mut all, || cx.generator.candidate(&script, p.clone())) else { continue };
         let mut parts = 0.0;
-        parts += cost(&mut stages, "plan (view, strokes, labels)", &mut || drop(plan(&c.draft.board.scene, c.figure.theme, (c.figure.base.width, c.figure.base.height))));
+        parts += cost(&mut stages, "plan (view, strokes, labels)", &mut || {
+            drop(plan(&c.draft.board.scene, c.figure.theme, (c.figure.base.width, c.figure.base.height)))
+        });
         let mut frames = Vec::new();
         parts += cost(&mut stages, "raster", &mut || {
             let mut canvas = Canvas::new(&c.figure.base).expect("was drawn before");
@@ -86,7 +90,10 @@ fn main() {
     }
     let pictures = stages["raster"] + stages["encode PNG"];
     let per = 1e6 / turns as f64;
-    println!("{turns} turns, {verified} verified, {images} images, {:.0} kilopixels a sample", pixels as f64 / 1e3 / turns as f64);
+    println!(
+        "{turns} turns, {verified} verified, {images} images, {:.0} kilopixels a sample",
+        pixels as f64 / 1e3 / turns as f64
+    );
     println!("{:>34}  {:>9}  {:>6}", "stage", "us/sample", "share");
     for (name, t) in &stages {
         println!("{name:>34}  {:>9.1}  {:>5.1}%", t * per, 100.0 * t / whole);

@@ -143,7 +143,7 @@ fn first_label(c: &mut Candidate, change: impl FnOnce(&mut [f64; 2], &mut f64, &
 
 #[test]
 fn legible_catches_labels_that_are_clipped_struck_small_pale_or_overlapping() {
-    caught(&spoiled_figure(|c| first_label(c, |at, ..| at[0] = -3.0)), "legible/label-clipped");
+    caught(&spoiled_figure(|c| first_label(c, |at, _, _| at[0] = -3.0)), "legible/label-clipped");
     caught(&spoiled_figure(|c| first_label(c, |_, size, _| *size = 6.0)), "legible/label-small");
     let background = sound().figure.base.background;
     caught(&spoiled_figure(|c| first_label(c, |_, _, color| *color = background)), "legible/label-contrast");

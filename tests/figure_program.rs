@@ -163,3 +163,24 @@ fn shapes_lie_where_they_should() {
     assert!(count == 20 && inked(&rect, 5, 6) && inked(&rect, 14, 7));
     assert_eq!(rect.pixel(40, 0), None);
 }
+
+/// Pixels are part of a sample's identity: this hash may change only with a release that says so.
+#[test]
+fn pixels_are_the_same_everywhere() {
+    let program = r##"canvas(320, 240, "#fbf6e6")
+rect(200.5, 20, 90, 60.25, fill="#d6dfc0")
+wedge(250, 150, 40, 20, 250.5, fill="#eccdb580")
+circle(110, 120, 90.4, width=1.6, color="#2b2418")
+polygon([(40, 170), (190.25, 160), (100.5, 31)], width=1.07, color="#2b2418")
+arc(40, 170, 24, -3.8, 70, width=1.2, color="#2b2418")
+line(100.5, 31, 110, 165, width=2, color="#a61c1c", dash="dashed")
+polyline([(10, 230), (60, 200), (90, 235)], width=3, color="#1d4f91", dash="dotted")
+circle(40, 170, 3, fill="#2b2418")
+text(28, 190, "A_1", size=17.5, face="stix-italic", color="#2b2418", align="center")
+text(150, 90, r"2\sqrt{3}", size=16, face="cm", color="#2b2418")
+text(300, 220, r"\frac{1}{2} \text{Rain}", size=15, face="helvetica-italic", color="#2b2418", align="right")
+text(12, 120, r"37.5° \alpha", size=14, face="serif-italic", color="#2b2418", align="center", turn=90)
+"##;
+    let hash = Frame::of(&mut Canvas::new(&code::parse(program).unwrap()).unwrap()).pixel_hash();
+    assert_eq!(hash.to_string(), "a7de45e60150662e24338cf14ece26101d7db807c5f0bd5219e2f58527593cc1");
+}

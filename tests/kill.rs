@@ -1,6 +1,8 @@
 //! Killing: a run that was killed again and again grows into the dataset of an undisturbed one.
 //!
-//! The process that is killed is this test binary itself, which runs the one ignored test below as its child.
+//! What is killed is `flywheel run`, and, to meet every outcome, this test binary itself, which runs the ignored test below.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod synthetic;
 
@@ -64,6 +66,40 @@ fn kills_cost_nothing_but_time() {
     let mut killed = SqliteStore::read(&path).unwrap();
     assert_eq!(killed.integrity().unwrap(), vec!["ok".to_string()]);
     assert_eq!(killed.stats().unwrap(), undisturbed.stats().unwrap());
+}
+
+/// `flywheel run` to a number of samples in a folder's database.
+fn program(folder: &Path, samples: u64, db: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
+    command.current_dir(folder).args(["run", "--json", "--samples", &samples.to_string(), "--db", db]);
+    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+    command.stderr(Stdio::null());
+    command
+}
+
+fn summary(mut command: Command) -> serde_json::Value {
+    serde_json::from_slice(&command.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn the_program_can_be_killed_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for kill in 0..20u64 {
+        // A target out of reach, so that every kill meets a run at work, however fast the machine is.
+        let mut process = program(folder.path(), u64::MAX, "killed.db").stdout(Stdio::null()).spawn().unwrap();
+        let moment = u64::from(blake3::hash(&kill.to_le_bytes()).as_bytes()[1]);
+        std::thread::sleep(Duration::from_millis(10 + moment));
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+    let reached = SqliteStore::read(&folder.path().join("killed.db")).unwrap().extent().verified;
+    let killed = summary(program(folder.path(), reached + 10, "killed.db"));
+    let undisturbed = summary(program(folder.path(), reached + 10, "undisturbed.db"));
+    for key in ["digest", "verified", "rejected", "turns", "images", "rejects_by_code"] {
+        assert_eq!(killed[key], undisturbed[key], "{key}");
+    }
+    let mut store = SqliteStore::read(&folder.path().join("killed.db")).unwrap();
+    assert_eq!(store.integrity().unwrap(), vec!["ok".to_string()]);
 }
 
 #[test]

@@ -140,9 +140,10 @@ fn tail(piece: &str) -> Option<(usize, f64)> {
 fn head(piece: &str) -> Option<(usize, f64)> {
     let mut reader = Reader { rest: piece, depth: 0 };
     let value = reader.sum()?;
-    let end = piece.len() - reader.rest.len();
-    // "4x" or "3a" is algebra, not a value.
-    let next = reader.rest.chars().next();
+    let read = &piece[..piece.len() - reader.rest.len()];
+    let end = read.trim_end().len();
+    // "4x" or "3a" is algebra, not a value; "4 cm" is one.
+    let next = reader.rest.chars().next().filter(|_| end == read.len());
     (!next.is_some_and(|c| c.is_ascii_alphabetic() || c == '(' || c == '_')).then_some((end, value))
 }
 

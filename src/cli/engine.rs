@@ -124,7 +124,9 @@ impl Replay {
     /// Loads a kept template.
     pub fn script(source: &TemplateSource) -> anyhow::Result<Script> {
         let mut library = Library::default();
-        let Some((template, modules)) = source.files.split_first() else { bail!("template {}: its source is missing", source.name) };
+        let Some((template, modules)) = source.files.split_first() else {
+            bail!("template {}: its source is missing", source.name)
+        };
         for file in modules {
             library.add(&file.path, &file.source).with_context(|| format!("template {}", source.name))?;
         }
@@ -172,7 +174,7 @@ fn generator(config: &Config, set: TemplateSet) -> anyhow::Result<Generator> {
             ticks: limits.ticks,
             heap_bytes: (limits.heap_mib as usize) << 20,
             call_depth: limits.call_depth as usize,
-            wall: Duration::from_millis(limits.wall_ms),
+            cpu: Duration::from_millis(limits.cpu_ms),
         },
         sizes: (figure.min_side as u32, figure.max_side as u32),
         themes,

@@ -48,10 +48,15 @@ impl Verify {
     pub(super) fn execute(self, shared: &Shared) -> anyhow::Result<Verdict> {
         let db = shared.load()?.config.run.db;
         let mut store = SqliteStore::read(&db)?;
-        let Some(origin) = store.origin() else { bail!("{}: it holds no run yet; hint: flywheel run --samples 100", db.display()) };
+        let Some(origin) = store.origin() else {
+            bail!("{}: it holds no run yet; hint: flywheel run --samples 100", db.display())
+        };
         if origin.engine != ENGINE {
             let stored = origin.engine;
-            bail!("{}: derived by engine {stored}, this program is engine {ENGINE}; hint: use the flywheel that made it", db.display());
+            bail!(
+                "{}: derived by engine {stored}, this program is engine {ENGINE}; hint: use the flywheel that made it",
+                db.display()
+            );
         }
         let config: Config = serde_json::from_value(origin.config.clone()).context("the stored configuration")?;
         let replay = Replay::new(&config)?;

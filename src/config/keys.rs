@@ -146,10 +146,10 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         section: "limits",
-        name: "wall_ms",
-        meaning: "Wall-clock backstop of one call, in milliseconds. 10 to 600000. The verdict goes by ticks.",
+        name: "cpu_ms",
+        meaning: "Backstop on the CPU time of one call, in milliseconds. 10 to 600000. The verdict goes by ticks.",
         shapes: false,
-        set: |c, v, _| whole(v, 10..=600_000).map(|x| c.limits.wall_ms = x),
+        set: |c, v, _| whole(v, 10..=600_000).map(|x| c.limits.cpu_ms = x),
     },
 ];
 

@@ -161,9 +161,8 @@ fn agree(config: &Config, file: Option<&Path>, errors: &mut Vec<String>) {
         errors.push(format!("{place}: figure.min_side = {min} is larger than figure.max_side = {max}"));
     }
     if generate.givens_text + generate.givens_figure + generate.givens_both <= 0.0 {
-        errors.push(format!(
-            "{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"
-        ));
+        errors
+            .push(format!("{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"));
     }
 }
 
@@ -259,7 +258,7 @@ mod tests {
     #[test]
     fn what_shapes_samples_is_compared() {
         let mut other = Config::default();
-        (other.run.seed, other.run.workers, other.limits.wall_ms) = (9, 9, 99);
+        (other.run.seed, other.run.workers, other.limits.cpu_ms) = (9, 9, 99);
         assert!(differences(&Config::default().to_json(), &other).is_empty());
         other.figure.max_side = 901;
         assert_eq!(differences(&Config::default().to_json(), &other)[0].0, "figure.max_side");

@@ -78,8 +78,8 @@ pub struct Limits {
     pub heap_mib: u64,
     /// Depth of calls.
     pub call_depth: u64,
-    /// Wall-clock backstop in milliseconds.
-    pub wall_ms: u64,
+    /// Backstop on CPU time in milliseconds.
+    pub cpu_ms: u64,
 }
 
 impl Default for Run {
@@ -110,7 +110,7 @@ impl Default for Figure {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { ticks: 1_000_000, heap_mib: 64, call_depth: 100, wall_ms: 2_000 }
+        Limits { ticks: 1_000_000, heap_mib: 64, call_depth: 100, cpu_ms: 2_000 }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! In a drawing, bytes repeat what stands one pixel before or one row above, hardly ever anything else. So only those
 //! two distances are tried, which needs no search; one block with its own Huffman codes follows RFC 1951, the wrapping
-//! RFC 1950. On figures it is faster than `png`'s fast mode and its files are a half to a tenth of the size.
+//! RFC 1950. Measured at 640 x 480 against `png`'s fast mode: a line drawing 8.2 kB for 11.3 (0.16 ms for 0.08), a bar
+//! chart 4.7 kB for 75, since that mode writes areas of any colour but the first as literals (0.13 ms for 0.14).
 
 /// Shortest and longest copy of the format.
 const COPY: [usize; 2] = [3, 258];
@@ -174,7 +175,7 @@ fn code_lengths(counts: &[u32], limit: usize) -> Vec<u8> {
     // The two lightest nodes are joined until one is left. Leaves and joints each come in order of weight, so the
     // lightest is always at the front of one of the two queues.
     let leaves = used.len();
-    let mut weights: Vec<u32> = used.iter().map(|pair| pair.0).collect();
+    let mut weights: Vec<u64> = used.iter().map(|pair| u64::from(pair.0)).collect();
     let mut parents = vec![0; 2 * leaves - 1];
     let (mut leaf, mut joint) = (0, leaves);
     for next in leaves..2 * leaves - 1 {

@@ -1,8 +1,10 @@
 //! Figures: scenes become display lists; lists become pixels, PNG, SVG and a drawing program.
 //!
 //! [`plan`] turns a scene into lists ([`shapes`], [`axes`], labels by [`place`]). [`list`] is what all others read.
-//! [`raster`] draws it, [`png`] codes and hashes the pixels, [`svg`] writes the same list for browsers, [`code`] prints it as a program and reads it back; [`text`] sets labels from
-//! the fonts in [`font`]; [`theme`] holds the looks. The readers of lists know no scenes, and nothing here knows templates.
+//! [`raster`] draws it ([`cover`] finds what a path covers), [`png`] codes and hashes the pixels ([`deflate`] packs
+//! them), [`svg`] writes the same list for browsers, [`code`] prints it as a program and reads it back; [`text`] sets
+//! labels from the fonts in [`font`]; [`theme`] holds the looks. The readers of lists know no scenes, and nothing here
+//! knows templates.
 
 mod axes;
 pub mod code;

@@ -1,8 +1,14 @@
 //! Real functions of one variable whose coefficients are unknowns of the scene.
 
-use crate::scene::{Scene, ScalarId};
+use crate::scene::id::ScalarId;
 use crate::seed::trig;
 use serde::{Deserialize, Serialize};
+
+/// Where coefficients get their values: a scene, or a trial assignment.
+pub trait Scalars {
+    /// Value of a scalar.
+    fn scalar(&self, s: ScalarId) -> f64;
+}
 
 /// A family of functions; the meaning of the coefficients `c` follows in each line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,7 +40,7 @@ pub struct Function {
 
 impl Function {
     /// Value at `x`; NaN outside the domain.
-    pub fn value(&self, scene: &Scene, x: f64) -> f64 {
+    pub fn value(&self, scene: &impl Scalars, x: f64) -> f64 {
         let c = |i: usize| scene.scalar(self.coefficients[i]);
         match self.family {
             Family::Polynomial => self.coefficients.iter().rev().fold(0.0, |sum, &s| sum * x + scene.scalar(s)),
@@ -53,7 +59,7 @@ impl Function {
     }
 
     /// Slope at `x`; at a kink the slope of the piece to the left.
-    pub fn slope(&self, scene: &Scene, x: f64) -> f64 {
+    pub fn slope(&self, scene: &impl Scalars, x: f64) -> f64 {
         let c = |i: usize| scene.scalar(self.coefficients[i]);
         match self.family {
             Family::Polynomial => (1..self.coefficients.len()).rev().fold(0.0, |sum, i| sum * x + i as f64 * c(i)),
@@ -72,7 +78,7 @@ impl Function {
 
     /// Integral over `from..=to`: exact for polynomials, piecewise lines and exponentials in closed form,
     /// Simpson's rule with 2,000 pieces for the rest.
-    pub fn integral(&self, scene: &Scene, from: f64, to: f64) -> f64 {
+    pub fn integral(&self, scene: &impl Scalars, from: f64, to: f64) -> f64 {
         if self.family == Family::Polynomial {
             let primitive = |x: f64| {
                 let terms = self.coefficients.iter().enumerate().rev();

@@ -1,6 +1,6 @@
 //! What the figure states about its entities: names beside them and marks on them.
 
-use crate::scene::{EntityId, PointId};
+use crate::scene::id::{EntityId, PointId};
 use serde::{Deserialize, Serialize};
 
 /// A name or mark that the figure shows.

@@ -6,25 +6,17 @@
 //! pixels, fonts or templates.
 
 pub mod function;
+pub mod id;
 pub mod mark;
 pub mod shape;
 pub mod view;
 
+pub use crate::scene::id::{EntityId, PointId, ScalarId};
+
+use crate::scene::function::Scalars;
 use crate::scene::mark::Mark;
 use crate::scene::shape::{Look, Shape};
 use serde::{Deserialize, Serialize};
-
-/// A point of the scene: an index into [`Scene::points`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct PointId(pub u32);
-
-/// A scalar quantity of the scene (a radius, a bar's value, a weight): an index into [`Scene::scalars`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ScalarId(pub u32);
-
-/// An entity of the scene: an index into [`Scene::entities`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct EntityId(pub u32);
 
 /// What world coordinates mean, and what surrounds the scene.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -95,6 +87,12 @@ pub struct Scene {
     pub marks: Vec<Mark>,
 }
 
+impl Scalars for Scene {
+    fn scalar(&self, s: ScalarId) -> f64 {
+        self.scalars[s.0 as usize]
+    }
+}
+
 impl Scene {
     /// An empty scene.
     pub fn new(frame: Frame) -> Scene {
@@ -131,7 +129,7 @@ impl Scene {
 
     /// Value of a scalar.
     pub fn scalar(&self, s: ScalarId) -> f64 {
-        self.scalars[s.0 as usize]
+        Scalars::scalar(self, s)
     }
 
     /// The point entity that stands at point `p`, if one was made.

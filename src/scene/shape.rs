@@ -1,7 +1,7 @@
 //! Shapes of entities over the scene's unknowns, and the roles from which themes choose their looks.
 
 use crate::scene::function::Function;
-use crate::scene::{EntityId, PointId, ScalarId};
+use crate::scene::id::{EntityId, PointId, ScalarId};
 use serde::{Deserialize, Serialize};
 
 /// Geometry of an entity.

@@ -48,25 +48,35 @@ pub enum StoreError {
     /// The disk is full.
     #[error("{}: no space is left for the database; all turns before it are kept; hint: free some and run again", .0.display())]
     Full(PathBuf),
+    /// The disk did not read or write.
+    #[error("{}: {what}: {cause}; all turns before it are kept; hint: look at the disk's space and quota, and run again", path.display())]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        what: &'static str,
+        /// What SQLite says.
+        cause: String,
+    },
     /// The operating system refused.
-    #[error("{}: {what}: {source}", path.display())]
+    #[error("{}: {what}: {cause}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What was tried.
         what: &'static str,
         /// Why it failed.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// SQLite refused.
-    #[error("{}: {what}: {source}", path.display())]
+    #[error("{}: {what}: {cause}", path.display())]
     Sql {
         /// The file.
         path: PathBuf,
         /// What was tried.
         what: &'static str,
         /// Why it failed.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        cause: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A stored record cannot be read.
     #[error("{}: {what} is damaged: {why}; hint: `flywheel verify` names all that differ", path.display())]
@@ -93,18 +103,21 @@ pub enum StoreError {
 impl StoreError {
     /// Sorts what SQLite reports into the causes that have a way out.
     pub(super) fn sql(path: &Path, what: &'static str, error: sqlx::Error) -> StoreError {
-        let code = match &error {
-            sqlx::Error::Database(database) => database.code().and_then(|c| c.parse::<i64>().ok()),
-            _ => None,
+        let (code, words) = match &error {
+            sqlx::Error::Database(database) => {
+                (database.code().and_then(|c| c.parse::<i64>().ok()), database.message().to_string())
+            }
+            _ => (None, String::new()),
         };
         let path = path.to_path_buf();
         // The low byte of an extended result code is the primary one: https://sqlite.org/rescode.html
         match code.map(|c| c & 0xff) {
             Some(5 | 6) => StoreError::Busy(path),
             Some(8) => StoreError::ReadOnly(path),
+            Some(10) => StoreError::Disk { path, what, cause: words },
             Some(13) => StoreError::Full(path),
             Some(26) => StoreError::Foreign { path, why: "the file is not an SQLite database".into() },
-            _ => StoreError::Sql { path, what, source: Box::new(error) },
+            _ => StoreError::Sql { path, what, cause: Box::new(error) },
         }
     }
 }

@@ -63,7 +63,7 @@ impl SqliteStore {
     /// # Errors
     /// If the file is not ours, of a later version, read-only, or being written by another process.
     pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
-        let io = |what| move |source| StoreError::Io { path: path.to_path_buf(), what, source };
+        let io = |what| move |cause| StoreError::Io { path: path.to_path_buf(), what, cause };
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(io("cannot make the folder of the database"))?;
         }
@@ -90,18 +90,15 @@ impl SqliteStore {
             .pragma("cache_size", CACHE_KIB)
             .disable_statement_logging();
         let connection = runtime.block_on(async {
-            let mut connection =
-                options.connect().await.map_err(|e| StoreError::sql(path, "cannot open the database", e))?;
+            let mut connection = options.connect().await.map_err(|e| StoreError::sql(path, "cannot open the database", e))?;
             let ran = migrator().run_direct(None, &mut connection, false).await;
             ran.map_err(|e| match e {
                 sqlx::migrate::MigrateError::Execute(e) | sqlx::migrate::MigrateError::ExecuteMigration(e, _) => {
                     StoreError::sql(path, "cannot bring the database up to date", e)
                 }
-                other => StoreError::Sql {
-                    path: path.into(),
-                    what: "cannot bring the database up to date",
-                    source: Box::new(other),
-                },
+                other => {
+                    StoreError::Sql { path: path.into(), what: "cannot bring the database up to date", cause: Box::new(other) }
+                }
             })?;
             Ok(connection)
         })?;
@@ -273,7 +270,7 @@ impl Store for SqliteStore {
 /// A runtime for one connection.
 fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
     let made = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    made.map_err(|source| StoreError::Io { path: path.into(), what: "cannot start the store's runtime", source })
+    made.map_err(|cause| StoreError::Io { path: path.into(), what: "cannot start the store's runtime", cause })
 }
 
 /// Newest version that this program knows.
@@ -292,21 +289,15 @@ fn migrator() -> Migrator {
 fn lock(path: &Path) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(|source| {
-        match source.kind() {
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                StoreError::ReadOnly(path.into())
-            }
-            std::io::ErrorKind::StorageFull => StoreError::Full(path.into()),
-            _ => StoreError::Io { path: PathBuf::from(&name), what: "cannot make the lock file", source },
-        }
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path.into()),
+        std::io::ErrorKind::StorageFull => StoreError::Full(path.into()),
+        _ => StoreError::Io { path: PathBuf::from(&name), what: "cannot make the lock file", cause },
     })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy(path.into())),
-        Err(TryLockError::Error(source)) => {
-            Err(StoreError::Io { path: PathBuf::from(&name), what: "cannot lock", source })
-        }
+        Err(TryLockError::Error(cause)) => Err(StoreError::Io { path: PathBuf::from(&name), what: "cannot lock", cause }),
     }
 }
 
@@ -331,8 +322,7 @@ async fn nature(path: &Path) -> Result<Nature, StoreError> {
         };
         Ok((tables, application, version))
     };
-    let (tables, application, version) =
-        look.await.map_err(|e| StoreError::sql(path, "cannot read the database", e))?;
+    let (tables, application, version) = look.await.map_err(|e| StoreError::sql(path, "cannot read the database", e))?;
     let _ = db.close().await;
     match version {
         // A kill between making the file and the first migration leaves at most sqlx's own, empty table.

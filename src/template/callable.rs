@@ -5,7 +5,7 @@
 use crate::claim::args::{Arg, Args};
 use crate::template::host::Host;
 use crate::template::item::{read, write};
-use crate::template::script::Loading;
+use crate::template::loading::Loading;
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
 use starlark::eval::{Arguments, Evaluator};

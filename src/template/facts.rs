@@ -107,6 +107,10 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
             }
         }
     }
+    if dimension(&work.board, &measure).is_some() {
+        // Nobody takes a length, an area or an angle for negative or zero.
+        mistakes.retain(|(wrong, _)| !matches!(wrong, Answer::Number { value, .. } if value.sign() <= 0));
+    }
     let options = match args.keyword("options") {
         Some(Arg::List(items)) => items.iter().map(|a| args.as_answer("options", a)).collect::<Result<_, _>>()?,
         _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! What a template talks to: the board under construction, the question's parts and the trajectory.
 //!
-//! Everything here is in terms of [`Args`] and [`Arg`]; no Starlark type is seen. Methods of the problem are the rows of
-//! [`METHODS`] and the constructions of the diagram kind; free functions are the measures, queries and relations of
+//! Everything here is in terms of [`Args`] and [`Arg`]; no Starlark type is seen. Methods of the problem stand in
+//! [`super::methods`]; free functions are the measures, queries and relations of
 //! `claim` and the few rows of [`FUNCTIONS`].
 
 #![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
@@ -14,10 +14,9 @@ use crate::claim::board::Board;
 use crate::claim::measure::{MEASURES, Measure, query_measure};
 use crate::claim::relation::RELATIONS;
 use crate::claim::{Claim, ClaimId, Place, query};
-use crate::diagram::{Kind, Made};
+use crate::diagram::Kind;
 use crate::sample::draft::Move;
 use crate::seed::{Stream, trig};
-use crate::template::{facts, moves};
 use starlark::any::ProvidesStaticType;
 use std::cell::RefCell;
 
@@ -92,20 +91,6 @@ pub struct Host {
     pub shares: Shares,
 }
 
-type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
-
-/// Methods of the problem besides the constructions of its kind: name, arguments, what it does.
-pub const METHODS: &[(&str, &str, &str, Method)] = &[
-    ("say", "(text | [texts])", "adds an opening sentence to the question; of several wordings one is chosen", say),
-    ("given", "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"", "gives the solver a fact", facts::given),
-    ("ask", "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])", "asks the question", facts::ask),
-    ("tool", "(name, ...)", "calls a visual tool", moves::call),
-    ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
-    ("unit", "(symbol | None)", "sets the unit of lengths", unit),
-    ("upright", "()", "keeps the figure from being turned or mirrored", upright),
-    ("reject", "(why)", "gives up on these parameters", |_, mut a| Err(ArgError { callee: "reject".into(), what: a.text("why")? })),
-];
-
 type Function = fn(Args) -> Result<Arg, ArgError>;
 
 /// Free functions besides measures, queries and relations: name, arguments, meaning.
@@ -151,37 +136,11 @@ pub const FUNCTIONS: &[(&str, &str, &str, Function)] = &[
 ];
 
 impl Host {
-    /// All method names of a problem of this kind.
-    pub fn method_names(kind: &str) -> impl Iterator<Item = &'static str> {
-        let constructions = crate::diagram::kind(kind).map_or(&[][..], |k| k.constructions);
-        METHODS.iter().map(|m| m.0).chain(constructions.iter().map(|c| c.name))
-    }
-
-    /// The method name as the tables spell it, if there is one.
-    pub fn method_name(kind: &str, name: &str) -> Option<&'static str> {
-        Self::method_names(kind).find(|n| *n == name)
-    }
-
     /// All free function names.
     pub fn function_names() -> impl Iterator<Item = &'static str> {
         let queries = query::QUERIES.iter().flat_map(|rows| rows.iter()).map(|r| r.name);
         let relations = RELATIONS.iter().map(|r| r.name);
         FUNCTIONS.iter().map(|f| f.0).chain(MEASURES.iter().map(|m| m.name)).chain(relations).chain(queries)
-    }
-
-    /// Calls a method of the problem.
-    pub fn method(&self, name: &str, mut args: Args) -> Result<Arg, ArgError> {
-        if let Some(row) = METHODS.iter().find(|m| m.0 == name) {
-            return (row.3)(self, args);
-        }
-        let row = self.kind.constructions.iter().find(|c| c.name == name).ok_or_else(|| args.error("name", "is no method"))?;
-        let made = (row.build)(&mut self.work.borrow_mut().board, &mut args)?;
-        args.done()?;
-        Ok(match made {
-            Made::Nothing => Arg::None,
-            Made::One(id) => Arg::Entity(id),
-            Made::Many(ids) => Arg::List(ids.into_iter().map(Arg::Entity).collect()),
-        })
     }
 
     /// Calls a free function.
@@ -221,31 +180,6 @@ pub(super) fn wordings(args: &mut Args, name: &str) -> Result<Vec<String>, ArgEr
         }
         other => Err(args.error(name, format_args!("must be a text or a list of texts, not {other:?}"))),
     }
-}
-
-fn say(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let options = wordings(&mut args, "text")?;
-    let chosen = host.choose(options);
-    host.work.borrow_mut().opening.push(chosen);
-    args.done()?;
-    Ok(Arg::None)
-}
-
-fn unit(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let chosen = match args.take("symbol") {
-        None => None,
-        Some(Arg::Text(symbol)) => Some(symbol.parse::<Unit>().map_err(|e| args.error("symbol", e))?),
-        Some(other) => return Err(args.error("symbol", format_args!("must be a text, not {other:?}"))),
-    };
-    host.work.borrow_mut().unit = chosen;
-    args.done()?;
-    Ok(Arg::None)
-}
-
-fn upright(host: &Host, args: Args) -> Result<Arg, ArgError> {
-    host.work.borrow_mut().turnable = false;
-    args.done()?;
-    Ok(Arg::None)
 }
 
 /// The constant pi, for the globals.

@@ -10,6 +10,8 @@ pub mod compose;
 mod facts;
 pub mod host;
 pub mod item;
+pub mod loading;
+pub mod methods;
 mod moves;
 pub mod random;
 pub mod sandbox;

@@ -1,21 +1,18 @@
 //! Loading and calling template scripts: parse and freeze once, call many times, under limits.
 //!
-//! Limits are those of the interpreter (call depth, ticks, heap) with a clock as a backstop; a verdict by ticks is the same
+//! Limits are those of the interpreter (call depth, ticks, heap) with CPU time as a backstop; a verdict by ticks is the same
 //! on every machine. They hold for scripts that somebody vetted; others belong into the sandbox process.
 
-#![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
-
-use crate::claim::args::{Arg, ArgError, Args};
+use crate::claim::args::Arg;
 use crate::claim::board::Board;
-use crate::diagram::{self, Kind};
 use crate::sample::draft::Draft;
 use crate::seed::Stream;
 use crate::template::callable::{Callable, Problem};
 use crate::template::compose;
 use crate::template::host::{self, Host, Shares, Work};
 use crate::template::item::Item;
+use crate::template::loading::{Loading, Meta};
 use crate::template::random::Random;
-use starlark::any::ProvidesStaticType;
 use starlark::environment::{FrozenModule, Globals, GlobalsBuilder, LibraryExtension, Module};
 use starlark::eval::{Evaluator, ReturnFileLoader};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
@@ -23,7 +20,7 @@ use starlark::values::OwnedFrozenValue;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thiserror::Error;
 
 /// Bounds of one call of a script.
@@ -35,14 +32,14 @@ pub struct Limits {
     pub heap_bytes: usize,
     /// Nested calls.
     pub call_depth: usize,
-    /// Backstop on the clock.
-    pub wall: Duration,
+    /// Backstop on the CPU time of the calling thread; time that the machine spends elsewhere does not count.
+    pub cpu: Duration,
 }
 
 impl Default for Limits {
     /// Far above what a template needs (about 10^3 ticks) and far below what hurts.
     fn default() -> Limits {
-        Limits { ticks: 1_000_000, heap_bytes: 64 << 20, call_depth: 100, wall: Duration::from_secs(2) }
+        Limits { ticks: 1_000_000, heap_bytes: 64 << 20, call_depth: 100, cpu: Duration::from_secs(2) }
     }
 }
 
@@ -65,21 +62,6 @@ pub enum BuildError {
     Failed(String),
 }
 
-/// What a script says of itself.
-#[derive(Clone, Debug)]
-pub struct Meta {
-    /// One line for lists.
-    pub title: String,
-    /// Diagram kind.
-    pub kind: &'static Kind,
-    /// Knowledge paths.
-    pub knowledge: Vec<String>,
-    /// Tools that it calls.
-    pub tools: Vec<String>,
-    /// Levels that it builds.
-    pub levels: Vec<u8>,
-}
-
 /// A loaded template.
 pub struct Script {
     /// Name: path below the templates directory without `.star`.
@@ -89,43 +71,6 @@ pub struct Script {
     /// What it says of itself.
     pub meta: Meta,
     build: OwnedFrozenValue,
-}
-
-/// The host of a module while it loads.
-#[derive(ProvidesStaticType)]
-pub struct Loading {
-    meta: RefCell<Option<Meta>>,
-}
-
-impl Loading {
-    /// Calls a free function while a module loads: only `meta` makes sense then.
-    pub fn function(&self, name: &str, mut args: Args) -> Result<Arg, ArgError> {
-        if name != "meta" {
-            return host::FUNCTIONS.iter().find(|f| f.0 == name).map_or_else(
-                || Err(ArgError { callee: name.into(), what: "is called outside of build".into() }),
-                |row| (row.3)(args),
-            );
-        }
-        let title = args.text("title")?;
-        let kind = args.text("kind")?;
-        let kind = diagram::kind(&kind).ok_or_else(|| {
-            let known: Vec<_> = diagram::KINDS.iter().map(|k| k.name).collect();
-            args.error("kind", format_args!("{kind} is unknown; there are {}", known.join(", ")))
-        })?;
-        let (knowledge, tools) = (args.texts("knowledge")?, args.texts("tools")?);
-        let levels: Vec<u8> = args.numbers("levels")?.into_iter().map(|x| x as u8).collect();
-        if levels.is_empty() || levels.iter().any(|l| !(1..=3).contains(l)) {
-            return Err(args.error("levels", format_args!("must be some of 1, 2, 3, not {levels:?}")));
-        }
-        for name in &tools {
-            if crate::tool::tool(name, kind.name).is_none() {
-                return Err(args.error("tools", format_args!("name {name}, which is no tool of kind {}", kind.name)));
-            }
-        }
-        args.done()?;
-        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels });
-        Ok(Arg::None)
-    }
 }
 
 /// What every script sees without loading it.
@@ -151,12 +96,18 @@ pub struct Library {
     modules: HashMap<String, (String, FrozenModule)>,
 }
 
+/// CPU time that this thread has used.
+fn thread_time() -> Duration {
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
+}
+
 fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()> {
     eval.set_max_callstack_size(limits.call_depth)?;
     eval.set_max_tick_count(limits.ticks)?;
     eval.set_max_heap_size(limits.heap_bytes)?;
-    let end = Instant::now() + limits.wall;
-    eval.set_check_cancelled(Box::new(move || Instant::now() > end));
+    let end = thread_time() + limits.cpu;
+    eval.set_check_cancelled(Box::new(move || thread_time() > end));
     Ok(())
 }
 

@@ -88,8 +88,7 @@ impl SqliteStore {
 
     /// Rows of a query for a name and a count.
     pub(super) fn counts(&mut self, text: &'static str) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows: Vec<(String, i64)> =
-            self.wait("cannot count", async move |db| sqlx::query_as(text).fetch_all(db).await)?;
+        let rows: Vec<(String, i64)> = self.wait("cannot count", async move |db| sqlx::query_as(text).fetch_all(db).await)?;
         Ok(rows.into_iter().map(|(name, count)| (name, count.cast_unsigned())).collect())
     }
 

@@ -4,9 +4,9 @@
 //! turns of a call. Duplicates are settled before anything is written, in order, against the database and the turns
 //! at hand; what is stored therefore does not depend on how turns were gathered.
 
-use crate::sample::{Reject, Sample};
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
+use crate::sample::{Reject, Sample};
 use crate::store::Extent;
 use crate::store::error::StoreError;
 use crate::store::sqlite::SqliteStore;
@@ -131,10 +131,8 @@ impl Writer {
             let numbers = self.tags_of(&mut work, &row.sample).await?;
             tags.extend(numbers.into_iter().map(|tag| (tag, row.number)));
         }
-        extent.images += self
-            .image
-            .put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png))
-            .await?;
+        extent.images +=
+            self.image.put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png)).await?;
         self.sample.put(&mut work, batch.samples, bind_sample).await?;
         self.sample_tag.put(&mut work, tags, |q, (tag, sample)| q.bind(tag).bind(sample)).await?;
         self.reject.put(&mut work, batch.rejects, bind_reject).await?;

@@ -1,0 +1,74 @@
+//! Methods of the problem that a template builds: the host's own and the constructions of the diagram kind.
+
+use crate::answer::unit::Unit;
+use crate::claim::args::{Arg, ArgError, Args};
+use crate::diagram::Made;
+use crate::template::host::{Host, wordings};
+use crate::template::{facts, moves};
+
+type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
+
+/// Methods of the problem besides the constructions of its kind: name, arguments, what it does.
+pub const METHODS: &[(&str, &str, &str, Method)] = &[
+    ("say", "(text | [texts])", "adds an opening sentence to the question; of several wordings one is chosen", say),
+    ("given", "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"", "gives the solver a fact", facts::given),
+    ("ask", "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])", "asks the question", facts::ask),
+    ("tool", "(name, ...)", "calls a visual tool", moves::call),
+    ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
+    ("unit", "(symbol | None)", "sets the unit of lengths", unit),
+    ("upright", "()", "keeps the figure from being turned or mirrored", upright),
+    ("reject", "(why)", "gives up on these parameters", |_, mut a| Err(ArgError { callee: "reject".into(), what: a.text("why")? })),
+];
+
+impl Host {
+    /// All method names of a problem of this kind.
+    pub fn method_names(kind: &str) -> impl Iterator<Item = &'static str> {
+        let constructions = crate::diagram::kind(kind).map_or(&[][..], |k| k.constructions);
+        METHODS.iter().map(|m| m.0).chain(constructions.iter().map(|c| c.name))
+    }
+
+    /// The method name as the tables spell it, if there is one.
+    pub fn method_name(kind: &str, name: &str) -> Option<&'static str> {
+        Self::method_names(kind).find(|n| *n == name)
+    }
+
+    /// Calls a method of the problem.
+    pub fn method(&self, name: &str, mut args: Args) -> Result<Arg, ArgError> {
+        if let Some(row) = METHODS.iter().find(|m| m.0 == name) {
+            return (row.3)(self, args);
+        }
+        let row = self.kind.constructions.iter().find(|c| c.name == name).ok_or_else(|| args.error("name", "is no method"))?;
+        let made = (row.build)(&mut self.work.borrow_mut().board, &mut args)?;
+        args.done()?;
+        Ok(match made {
+            Made::Nothing => Arg::None,
+            Made::One(id) => Arg::Entity(id),
+            Made::Many(ids) => Arg::List(ids.into_iter().map(Arg::Entity).collect()),
+        })
+    }
+}
+
+fn say(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let options = wordings(&mut args, "text")?;
+    let chosen = host.choose(options);
+    host.work.borrow_mut().opening.push(chosen);
+    args.done()?;
+    Ok(Arg::None)
+}
+
+fn unit(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let chosen = match args.take("symbol") {
+        None => None,
+        Some(Arg::Text(symbol)) => Some(symbol.parse::<Unit>().map_err(|e| args.error("symbol", e))?),
+        Some(other) => return Err(args.error("symbol", format_args!("must be a text, not {other:?}"))),
+    };
+    host.work.borrow_mut().unit = chosen;
+    args.done()?;
+    Ok(Arg::None)
+}
+
+fn upright(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    host.work.borrow_mut().turnable = false;
+    args.done()?;
+    Ok(Arg::None)
+}
