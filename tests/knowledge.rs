@@ -74,7 +74,8 @@ fn shipped_nodes_carry_what_tools_and_templates_cite() {
 
 #[test]
 fn citations_without_a_fitting_node_are_named_with_near_ones() {
-    let cite = |path: &str, justifies| Citation { place: "templates/a.star: meta".into(), path: path.into(), justifies };
+    let cite =
+        |path: &str, justifies| Citation { place: "templates/a.star: meta".into(), path: path.into(), justifies };
     let all = [
         cite("mathematics/geometry/plane/circle/perpendicular-cord", false),
         cite("mathematics/geometry/plane/circle", true),
@@ -95,7 +96,12 @@ fn citations_without_a_fitting_node_are_named_with_near_ones() {
 
 #[test]
 fn the_graph_answers() {
-    let text = [node("a", ""), node("a/b", "prerequisites = [\"a/d\"]"), node("a/c", "aliases = [\"see\"]"), node("a/d", "prerequisites = [\"a/c\"]\nrelated = [\"a/b\"]")];
+    let text = [
+        node("a", ""),
+        node("a/b", "prerequisites = [\"a/d\"]"),
+        node("a/c", "aliases = [\"see\"]"),
+        node("a/d", "prerequisites = [\"a/c\"]\nrelated = [\"a/b\"]"),
+    ];
     let knowledge = Knowledge::parse(&one_file(&text.concat())).unwrap();
     let paths = |nodes: Vec<&flywheel::knowledge::node::Node>| nodes.iter().map(|n| n.path.clone()).collect::<Vec<_>>();
     assert_eq!(paths(knowledge.prerequisites("a/b")), ["a/c", "a/d"]);
@@ -121,25 +127,67 @@ fn the_hash_is_that_of_the_content() {
 #[test]
 fn each_error_has_its_place_and_hint() {
     let rows = [
-        (node("a", "prerequisits = []"), "knowledge/a/x.toml:6:1: unknown key prerequisits; hint: did you mean prerequisites?"),
-        (node("a", "") + "node_count = 1\n", "knowledge/a/x.toml:7:1: unknown key node_count; hint: keys are path, kind"),
+        (
+            node("a", "prerequisits = []"),
+            "knowledge/a/x.toml:6:1: unknown key prerequisits; hint: did you mean prerequisites?",
+        ),
+        (
+            node("a", "") + "node_count = 1\n",
+            "knowledge/a/x.toml:7:1: unknown key node_count; hint: keys are path, kind",
+        ),
         ("count = 1\n".into(), "knowledge/a/x.toml:1:1: unknown key count; hint: a file holds [[node]] tables only"),
-        (node("a", "") + &node("a/Bee", ""), "knowledge/a/x.toml:8:8: path a/Bee has the part \"Bee\", which is not kebab-case; hint: write bee"),
-        (node("b", ""), "knowledge/a/x.toml:2:8: path b stands in the folder a; hint: move it to a file in the folder b"),
-        (node("a", "") + &node("a/b/c/d/e/f/g/h", ""), "knowledge/a/x.toml:8:8: path a/b/c/d/e/f/g/h has 8 parts, more than 7"),
-        (node("a", "") + &node("a/b", "") + &node("a/b", ""), "knowledge/a/x.toml:14:8: path a/b stands already at knowledge/a/x.toml:8:8"),
-        (node("a", "") + &node("a/bee/c", "") + &node("a/bees", ""), "knowledge/a/x.toml:8:8: a/bee/c has no parent: a/bee is no node; hint: did you mean a/bees?"),
-        (node("a", "") + &node("a/circle", "") + &node("a/x", "related = [\"a/cirlce\"]"), "knowledge/a/x.toml:18:12: related path a/cirlce is no node; hint: did you mean a/circle?"),
+        (
+            node("a", "") + &node("a/Bee", ""),
+            "knowledge/a/x.toml:8:8: path a/Bee has the part \"Bee\", which is not kebab-case; hint: write bee",
+        ),
+        (
+            node("b", ""),
+            "knowledge/a/x.toml:2:8: path b stands in the folder a; hint: move it to a file in the folder b",
+        ),
+        (
+            node("a", "") + &node("a/b/c/d/e/f/g/h", ""),
+            "knowledge/a/x.toml:8:8: path a/b/c/d/e/f/g/h has 8 parts, more than 7",
+        ),
+        (
+            node("a", "") + &node("a/b", "") + &node("a/b", ""),
+            "knowledge/a/x.toml:14:8: path a/b stands already at knowledge/a/x.toml:8:8",
+        ),
+        (
+            node("a", "") + &node("a/bee/c", "") + &node("a/bees", ""),
+            "knowledge/a/x.toml:8:8: a/bee/c has no parent: a/bee is no node; hint: did you mean a/bees?",
+        ),
+        (
+            node("a", "") + &node("a/circle", "") + &node("a/x", "related = [\"a/cirlce\"]"),
+            "knowledge/a/x.toml:18:12: related path a/cirlce is no node; hint: did you mean a/circle?",
+        ),
         (node("a", "prerequisites = [\"a\"]"), "knowledge/a/x.toml:6:18: prerequisites run in a circle: a -> a"),
         (
-            [node("a", ""), node("a/b", "prerequisites = [\"a/c\"]"), node("a/c", "prerequisites = [\"a\", \"a/d\"]"), node("a/d", "prerequisites = [\"a/b\"]")].concat(),
+            [
+                node("a", ""),
+                node("a/b", "prerequisites = [\"a/c\"]"),
+                node("a/c", "prerequisites = [\"a\", \"a/d\"]"),
+                node("a/d", "prerequisites = [\"a/b\"]"),
+            ]
+            .concat(),
             "knowledge/a/x.toml:12:18: prerequisites run in a circle: a/b -> a/c -> a/d -> a/b",
         ),
-        (node("a", "").replace("domain", "concpt"), "knowledge/a/x.toml:3:8: unknown kind concpt; hint: did you mean concept?"),
-        (node("a", "").replace("domain", "area"), "knowledge/a/x.toml:3:8: a is a area, but a path of one part is a domain"),
-        (node("a", "").replace("level = 1", "level = 9"), "knowledge/a/x.toml:4:9: level must be an integer from 1 to 5, not 9"),
+        (
+            node("a", "").replace("domain", "concpt"),
+            "knowledge/a/x.toml:3:8: unknown kind concpt; hint: did you mean concept?",
+        ),
+        (
+            node("a", "").replace("domain", "area"),
+            "knowledge/a/x.toml:3:8: a is a area, but a path of one part is a domain",
+        ),
+        (
+            node("a", "").replace("level = 1", "level = 9"),
+            "knowledge/a/x.toml:4:9: level must be an integer from 1 to 5, not 9",
+        ),
         (node("a", "").replace("level = 1\n", ""), "knowledge/a/x.toml:1:1: key level is missing"),
-        (node("a", "").replace("A statement.", "One. Two."), "knowledge/a/x.toml:5:13: statement is not one sentence with a full stop"),
+        (
+            node("a", "").replace("A statement.", "One. Two."),
+            "knowledge/a/x.toml:5:13: statement is not one sentence with a full stop",
+        ),
         (node("a", "aliases = \"x\""), "knowledge/a/x.toml:6:11: aliases must be a list of texts, not string"),
         (node("a", "aliases = [\"x\", \"x\"]"), "knowledge/a/x.toml:6:17: aliases names x twice"),
         (node("a", "formula = 3"), "knowledge/a/x.toml:6:11: formula must be a text, not integer"),
@@ -154,10 +202,16 @@ fn each_error_has_its_place_and_hint() {
 #[test]
 fn all_errors_come_at_once_in_order() {
     let x = node("a", "colour = 1") + &node("a/b", "related = [\"a/q\"]\nlevels = 2") + &node("a/b/c", "");
-    let sources = Sources::from([("knowledge/a/x.toml".into(), x), ("knowledge/c/y.toml".into(), node("c", "").replace("level = 1", "level = \"x\""))]);
+    let sources = Sources::from([
+        ("knowledge/a/x.toml".into(), x),
+        ("knowledge/c/y.toml".into(), node("c", "").replace("level = 1", "level = \"x\"")),
+    ]);
     let said = Knowledge::parse(&sources).unwrap_err();
     let places: Vec<String> = said.iter().map(|e| e.place.to_string()).collect();
-    assert_eq!(places, ["knowledge/a/x.toml:6:1", "knowledge/a/x.toml:12:12", "knowledge/a/x.toml:13:1", "knowledge/c/y.toml:4:9"]);
+    assert_eq!(
+        places,
+        ["knowledge/a/x.toml:6:1", "knowledge/a/x.toml:12:12", "knowledge/a/x.toml:13:1", "knowledge/c/y.toml:4:9"]
+    );
 }
 
 #[test]

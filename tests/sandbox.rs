@@ -85,7 +85,9 @@ fn hostile_programs_end_in_verdicts_and_the_sandbox_lives_on() {
         assert_eq!(sandbox.build(&job("good", GOOD, 1)).unwrap(), good, "after {}", row.name);
         let said = match &verdict {
             Ok(draft) => String::from(*draft),
-            Err(v) => v.to_string().lines().find(|l| !l.trim().is_empty()).unwrap_or_default().chars().take(90).collect(),
+            Err(v) => {
+                v.to_string().lines().find(|l| !l.trim().is_empty()).unwrap_or_default().chars().take(90).collect()
+            }
         };
         println!(
             "    {:34} {:6} ms {:5} MiB, next job {:4} ms: {said}",
@@ -145,7 +147,9 @@ fn libraries_are_loaded_and_held_to_the_same_rules() {
     job.library.insert("numbers".into(), "def three():\n    return 3\n".into());
     assert!(sandbox.build(&job).is_ok());
     job.library.insert("numbers".into(), format!("x = {}", "(".repeat(200)));
-    assert!(matches!(sandbox.build(&job), Err(Verdict::Refused(m)) if m.starts_with("templates/lib/numbers.star:1:105")));
+    assert!(
+        matches!(sandbox.build(&job), Err(Verdict::Refused(m)) if m.starts_with("templates/lib/numbers.star:1:105"))
+    );
     job.library.insert("numbers".into(), "x = [i for i in range(2000000000)]\n".into());
     assert!(matches!(sandbox.build(&job), Err(Verdict::Limit(Limit::Ticks | Limit::Heap, _))));
 }
@@ -192,7 +196,13 @@ fn the_worker_has_no_environment_and_is_confined() {
         let line = limits.lines().find(|l| l.starts_with(name)).unwrap();
         line[name.len()..].split_whitespace().next().unwrap().to_owned()
     };
-    let rows = [("Max address space", "1073741824"), ("Max open files", "3"), ("Max file size", "0"), ("Max core file size", "0"), ("Max processes", "0")];
+    let rows = [
+        ("Max address space", "1073741824"),
+        ("Max open files", "3"),
+        ("Max file size", "0"),
+        ("Max core file size", "0"),
+        ("Max processes", "0"),
+    ];
     for (name, value) in rows {
         assert_eq!(soft(name), value, "{name}");
     }
@@ -205,8 +215,14 @@ const TESTS: &[(&str, fn())] = &[
     ("a_worker_that_died_is_replaced", a_worker_that_died_is_replaced),
     ("failures_name_file_line_and_column", failures_name_file_line_and_column),
     ("libraries_are_loaded_and_held_to_the_same_rules", libraries_are_loaded_and_held_to_the_same_rules),
-    ("good_templates_build_the_same_draft_in_and_out_of_process", good_templates_build_the_same_draft_in_and_out_of_process),
-    ("hostile_programs_end_in_verdicts_and_the_sandbox_lives_on", hostile_programs_end_in_verdicts_and_the_sandbox_lives_on),
+    (
+        "good_templates_build_the_same_draft_in_and_out_of_process",
+        good_templates_build_the_same_draft_in_and_out_of_process,
+    ),
+    (
+        "hostile_programs_end_in_verdicts_and_the_sandbox_lives_on",
+        hostile_programs_end_in_verdicts_and_the_sandbox_lives_on,
+    ),
 ];
 
 fn main() -> ExitCode {

@@ -33,7 +33,11 @@ pub struct CitationError {
 pub fn of_tools() -> Vec<Citation> {
     let rows = TOOLS.iter().flat_map(|family| family.iter());
     let cites = |t: &'static crate::tool::Tool| {
-        t.knowledge.iter().map(|path| Citation { place: format!("tool {}", t.name), path: (*path).into(), justifies: false })
+        t.knowledge.iter().map(|path| Citation {
+            place: format!("tool {}", t.name),
+            path: (*path).into(),
+            justifies: false,
+        })
     };
     rows.flat_map(cites).collect()
 }
@@ -45,11 +49,16 @@ pub fn check(knowledge: &Knowledge, citations: &[Citation]) -> Vec<CitationError
         let place = citation.place.clone();
         match knowledge.get(&citation.path) {
             None => {
-                let known = knowledge.nodes().filter(|n| !citation.justifies || n.kind == Kind::Principle).map(|n| n.path.as_str());
+                let known = knowledge
+                    .nodes()
+                    .filter(|n| !citation.justifies || n.kind == Kind::Principle)
+                    .map(|n| n.path.as_str());
                 errors.push(CitationError {
                     place,
                     what: format!("knowledge {} is no node", citation.path),
-                    hint: Some(did_you_mean(&citation.path, known).unwrap_or_else(|| "add it to a file in knowledge/".into())),
+                    hint: Some(
+                        did_you_mean(&citation.path, known).unwrap_or_else(|| "add it to a file in knowledge/".into()),
+                    ),
                 });
             }
             Some(node) if citation.justifies && node.kind != Kind::Principle => errors.push(CitationError {

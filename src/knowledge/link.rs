@@ -48,7 +48,10 @@ pub fn link(mut placed: Vec<Placed>, errors: &mut Vec<KnowledgeError>) -> Graph 
         let from = NodeIndex::new(i);
         hang(entry, from, &index, &mut graph, errors);
         let node = &entry.node;
-        let lists = [(&node.prerequisites, &entry.prerequisites, Edge::Prerequisite, "prerequisite"), (&node.related, &entry.related, Edge::Related, "related path")];
+        let lists = [
+            (&node.prerequisites, &entry.prerequisites, Edge::Prerequisite, "prerequisite"),
+            (&node.related, &entry.related, Edge::Related, "related path"),
+        ];
         for (paths, places, edge, word) in lists {
             for (path, place) in paths.iter().zip(places) {
                 match index.get(path) {
@@ -69,7 +72,13 @@ pub fn link(mut placed: Vec<Placed>, errors: &mut Vec<KnowledgeError>) -> Graph 
 }
 
 /// Ties a node to its parent.
-fn hang(entry: &Placed, from: NodeIndex, index: &BTreeMap<String, NodeIndex>, graph: &mut Graph, errors: &mut Vec<KnowledgeError>) {
+fn hang(
+    entry: &Placed,
+    from: NodeIndex,
+    index: &BTreeMap<String, NodeIndex>,
+    graph: &mut Graph,
+    errors: &mut Vec<KnowledgeError>,
+) {
     let node = &entry.node;
     match (node.parent(), node.kind) {
         (None, Kind::Domain) => {}
@@ -92,7 +101,10 @@ fn hang(entry: &Placed, from: NodeIndex, index: &BTreeMap<String, NodeIndex>, gr
             None => errors.push(KnowledgeError {
                 place: entry.path.clone(),
                 what: format!("{} has no parent: {parent} is no node", node.path),
-                hint: Some(did_you_mean(parent, index.keys().map(String::as_str)).unwrap_or_else(|| format!("add a node {parent}"))),
+                hint: Some(
+                    did_you_mean(parent, index.keys().map(String::as_str))
+                        .unwrap_or_else(|| format!("add a node {parent}")),
+                ),
             }),
         },
     }

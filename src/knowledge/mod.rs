@@ -178,7 +178,8 @@ impl Knowledge {
                 continue;
             }
             open.push((node, true));
-            let mut before: Vec<NodeIndex> = self.graph.edges(node).filter(|e| *e.weight() == Edge::Prerequisite).map(|e| e.target()).collect();
+            let mut before: Vec<NodeIndex> =
+                self.graph.edges(node).filter(|e| *e.weight() == Edge::Prerequisite).map(|e| e.target()).collect();
             before.sort_by(|a, b| b.cmp(a));
             open.extend(before.into_iter().map(|i| (i, false)));
         }

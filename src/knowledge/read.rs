@@ -75,7 +75,11 @@ impl<'a> Reader<'a> {
                     for table in tables {
                         match table.get_ref().as_table() {
                             Some(fields) => nodes.extend(self.node(table.span().start, fields)),
-                            None => self.report(table.span().start, "a node must be a table".into(), Some("write [[node]]".into())),
+                            None => self.report(
+                                table.span().start,
+                                "a node must be a table".into(),
+                                Some("write [[node]]".into()),
+                            ),
                         }
                     }
                 }
@@ -128,7 +132,16 @@ impl<'a> Reader<'a> {
         Some(Placed {
             path: self.place(at.span().start),
             kind: self.place(fields.get("kind").unwrap_or(at).span().start),
-            node: Node { path, kind: kind.unwrap_or(otherwise), statement, aliases, formula, level: level.unwrap_or(1), prerequisites, related },
+            node: Node {
+                path,
+                kind: kind.unwrap_or(otherwise),
+                statement,
+                aliases,
+                formula,
+                level: level.unwrap_or(1),
+                prerequisites,
+                related,
+            },
             prerequisites: before_places,
             related: beside_places,
         })
@@ -156,7 +169,11 @@ impl<'a> Reader<'a> {
         let Some(value) = fields.get(name) else { return Vec::new() };
         let Some(items) = value.get_ref().as_array() else {
             let got = value.get_ref().type_str();
-            self.report(value.span().start, format!("{name} must be a list of texts, not {got}"), Some(format!("write {name} = [\"...\"]")));
+            self.report(
+                value.span().start,
+                format!("{name} must be a list of texts, not {got}"),
+                Some(format!("write {name} = [\"...\"]")),
+            );
             return Vec::new();
         };
         let mut found: Vec<(String, Place)> = Vec::new();
@@ -177,7 +194,8 @@ impl<'a> Reader<'a> {
         let found = KINDS.iter().find(|row| row.0 == text).map(|row| row.1);
         if found.is_none() {
             let names: Vec<&str> = KINDS.iter().map(|row| row.0).collect();
-            let hint = did_you_mean(&text, names.iter().copied()).unwrap_or_else(|| format!("kinds are {}", names.join(", ")));
+            let hint =
+                did_you_mean(&text, names.iter().copied()).unwrap_or_else(|| format!("kinds are {}", names.join(", ")));
             self.report(fields["kind"].span().start, format!("unknown kind {text}"), Some(hint));
         }
         found
@@ -200,11 +218,20 @@ impl<'a> Reader<'a> {
         }
         let parts: Vec<&str> = path.split('/').collect();
         if parts.len() > DEPTH {
-            self.report(start, format!("path {path} has {} parts, more than {DEPTH}", parts.len()), Some("leave out a middle part".into()));
+            self.report(
+                start,
+                format!("path {path} has {} parts, more than {DEPTH}", parts.len()),
+                Some("leave out a middle part".into()),
+            );
         }
         if let Some(part) = parts.iter().find(|p| !is_kebab(p)) {
-            let better: String = part.trim().chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-            self.report(start, format!("path {path} has the part {part:?}, which is not kebab-case"), Some(format!("write {better}")));
+            let better: String =
+                part.trim().chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+            self.report(
+                start,
+                format!("path {path} has the part {part:?}, which is not kebab-case"),
+                Some(format!("write {better}")),
+            );
         }
         let folder = self.file.split('/').rev().nth(1).unwrap_or_default();
         if parts[0] != folder {

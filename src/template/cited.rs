@@ -11,7 +11,11 @@ pub fn of_templates(set: &TemplateSet) -> Vec<Citation> {
     let mut found = Vec::new();
     for script in set.scripts() {
         let place = format!("templates/{}.star: meta", script.name);
-        found.extend(script.meta.knowledge.iter().map(|path| Citation { place: place.clone(), path: path.clone(), justifies: false }));
+        found.extend(script.meta.knowledge.iter().map(|path| Citation {
+            place: place.clone(),
+            path: path.clone(),
+            justifies: false,
+        }));
     }
     found
 }

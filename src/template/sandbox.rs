@@ -236,7 +236,10 @@ impl Sandbox {
         let request = frame::encode(job).map_err(|e| Verdict::Broken(format!("the request: {e}")))?;
         if request.len() > REQUEST_BYTES {
             let bytes = request.len();
-            return Err(Verdict::Refused(format!("templates/{}.star:1:1: the program and its libraries have {bytes} bytes, more than {REQUEST_BYTES}", job.name)));
+            return Err(Verdict::Refused(format!(
+                "templates/{}.star:1:1: the program and its libraries have {bytes} bytes, more than {REQUEST_BYTES}",
+                job.name
+            )));
         }
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
@@ -256,9 +259,11 @@ impl Sandbox {
             // JSON has no infinities and no NaN, and no honest draft nests deep: what the worker wrote is not readable.
             Err(e) => {
                 self.worker = Some(worker);
-                Err(Verdict::Failed(format!("templates/{}.star: the draft cannot be carried over: {e}; hint: a number is infinite or undefined", job.name)))
+                Err(Verdict::Failed(format!(
+                    "templates/{}.star: the draft cannot be carried over: {e}; hint: a number is infinite or undefined",
+                    job.name
+                )))
             }
         }
     }
 }
-

@@ -26,7 +26,7 @@ pub struct Setup {
     pub heap_bytes: usize,
     /// Nested calls.
     pub call_depth: usize,
-    /// The interpreter's own clock, in milliseconds.
+    /// The interpreter's own clock, CPU time of the thread in milliseconds.
     pub clock_ms: u64,
     /// Size of a reply.
     pub reply_bytes: usize,

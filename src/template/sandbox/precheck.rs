@@ -25,7 +25,9 @@ struct Quoted {
 pub fn check(file: &str, source: &str) -> Result<(), Verdict> {
     if source.len() > SOURCE_BYTES {
         let bytes = source.len();
-        return Err(Verdict::Refused(format!("{file}:1:1: source has {bytes} bytes, more than {SOURCE_BYTES}; hint: move shared parts to templates/lib")));
+        return Err(Verdict::Refused(format!(
+            "{file}:1:1: source has {bytes} bytes, more than {SOURCE_BYTES}; hint: move shared parts to templates/lib"
+        )));
     }
     let chars: Vec<char> = source.chars().collect();
     let (mut line, mut column, mut depth) = (1, 0, 0usize);
@@ -78,7 +80,9 @@ pub fn check(file: &str, source: &str) -> Result<(), Verdict> {
             _ => {}
         }
         if depth > BRACKET_DEPTH {
-            return Err(Verdict::Refused(format!("{file}:{line}:{column}: brackets nest deeper than {BRACKET_DEPTH}; hint: name the inner parts")));
+            return Err(Verdict::Refused(format!(
+                "{file}:{line}:{column}: brackets nest deeper than {BRACKET_DEPTH}; hint: name the inner parts"
+            )));
         }
         i += 1;
     }
@@ -109,7 +113,10 @@ mod tests {
     #[test]
     fn deep_brackets_are_refused_with_their_place() {
         let deep = format!("x = 1\ny = {}", "[".repeat(20_000));
-        assert_eq!(refused(&deep).unwrap(), "templates/a.star:2:105: brackets nest deeper than 100; hint: name the inner parts");
+        assert_eq!(
+            refused(&deep).unwrap(),
+            "templates/a.star:2:105: brackets nest deeper than 100; hint: name the inner parts"
+        );
         assert!(refused(&format!("x = f\"{{{}\"", "(".repeat(200))).is_some());
         assert!(refused(&format!("x = '''\n\"'''\ny = {}", "{".repeat(200))).is_some());
         assert!(refused(&format!("x = '\\'' + {}", "{".repeat(200))).is_some());

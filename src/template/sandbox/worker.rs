@@ -4,13 +4,13 @@
 //! files of any size, new file descriptors (and with them sockets), new processes and threads. Jobs run on a stack of
 //! [`STACK_BYTES`], the size that worker threads of a run have, so that what survives here survives there.
 
+use crate::sample::draft::Draft;
 use crate::seed::Stream;
 use crate::template::host::Shares;
 use crate::template::sandbox::frame::{self, Job, REQUEST_BYTES, Ready, Reply, Setup};
 use crate::template::sandbox::precheck;
 use crate::template::sandbox::verdict::{Limit, Verdict};
 use crate::template::script::{Library, Limits, Script};
-use crate::sample::draft::Draft;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use std::io::{self, Read, Write};
@@ -84,7 +84,8 @@ fn work(job: &Job, limits: &Limits, reply_bytes: usize) -> serde_json::Result<(V
     if body.len() <= reply_bytes {
         return Ok((body, retires));
     }
-    let message = format!("{file}: the draft has {} bytes, more than {reply_bytes}; hint: draw and say less", body.len());
+    let message =
+        format!("{file}: the draft has {} bytes, more than {reply_bytes}; hint: draw and say less", body.len());
     let outcome = Err(Verdict::Limit(Limit::Reply, message));
     Ok((frame::encode(&Reply { outcome, retires: true })?, true))
 }
@@ -104,7 +105,7 @@ fn converse(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
         ticks: setup.ticks,
         heap_bytes: setup.heap_bytes,
         call_depth: setup.call_depth,
-        wall: Duration::from_millis(setup.clock_ms),
+        cpu: Duration::from_millis(setup.clock_ms),
     };
     while let Some(body) = frame::read(&mut input, REQUEST_BYTES)? {
         grant_cpu(setup.cpu_s)?;
