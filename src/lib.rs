@@ -9,6 +9,7 @@ pub mod diagram;
 pub mod figure;
 pub mod flywheel;
 pub mod generate;
+pub mod knowledge;
 pub mod sample;
 pub mod scene;
 pub mod seed;

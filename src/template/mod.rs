@@ -5,6 +5,7 @@
 //! host. A template's only source of randomness is its stream, so that a draft follows from (source, level, seed).
 
 pub mod callable;
+pub mod cited;
 pub mod compose;
 mod facts;
 pub mod host;
@@ -13,5 +14,6 @@ pub mod loading;
 pub mod methods;
 mod moves;
 pub mod random;
+pub mod sandbox;
 pub mod script;
 pub mod set;

@@ -1,0 +1,193 @@
+//! Knowledge: what can be known, as nodes in a tree of paths with prerequisites between them.
+//!
+//! In: `knowledge/<domain>/*.toml` ([`read::KEYS`] lists the keys). Out: an immutable graph in memory. Nodes that grow
+//! during a run stand in the store, not here. Whether the statements are true is for people; that every reference meets
+//! a node, that no prerequisites run in a circle, and that templates and tools cite what exists, is checked here.
+
+pub mod citation;
+pub mod error;
+pub mod link;
+pub mod node;
+pub mod read;
+
+use crate::knowledge::error::{KnowledgeError, Place};
+use crate::knowledge::link::{Edge, Graph, link};
+use crate::knowledge::node::Node;
+use crate::knowledge::read::Reader;
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Texts of knowledge files by name: `<folder>/<domain>/<file>.toml`.
+pub type Sources = BTreeMap<String, String>;
+
+/// All nodes of a directory.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    graph: Graph,
+    index: BTreeMap<String, NodeIndex>,
+    hash: String,
+}
+
+/// Reads the files of a knowledge directory; what cannot be read goes to `errors`.
+fn read_files(directory: &Path, errors: &mut Vec<KnowledgeError>) -> Sources {
+    let mut sources = Sources::new();
+    let mut open: Vec<PathBuf> = vec![directory.into()];
+    let mut fail = |path: &Path, e: std::io::Error| {
+        let place = Place { file: path.display().to_string(), line: 1, column: 1 };
+        errors.push(KnowledgeError { place, what: format!("cannot be read: {e}"), hint: None });
+    };
+    while let Some(folder) = open.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) => {
+                fail(&folder, e);
+                continue;
+            }
+        };
+        for entry in entries {
+            let path = match entry {
+                Ok(entry) => entry.path(),
+                Err(e) => {
+                    fail(&folder, e);
+                    continue;
+                }
+            };
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "toml") {
+                match std::fs::read_to_string(&path) {
+                    Ok(text) => {
+                        sources.insert(path.display().to_string().replace('\\', "/"), text);
+                    }
+                    Err(e) => fail(&path, e),
+                }
+            }
+        }
+    }
+    sources
+}
+
+fn sorted(mut errors: Vec<KnowledgeError>) -> Vec<KnowledgeError> {
+    errors.sort();
+    errors
+}
+
+/// Every problem of the files in a knowledge directory, sorted by place.
+pub fn validate(directory: &Path) -> Vec<KnowledgeError> {
+    Knowledge::load(directory).err().unwrap_or_default()
+}
+
+impl Knowledge {
+    /// Loads all `.toml` files below a directory.
+    ///
+    /// # Errors
+    /// Every problem of every file, sorted by place.
+    pub fn load(directory: &Path) -> Result<Knowledge, Vec<KnowledgeError>> {
+        let mut errors = Vec::new();
+        let sources = read_files(directory, &mut errors);
+        match Knowledge::parse(&sources) {
+            Ok(knowledge) if errors.is_empty() => Ok(knowledge),
+            Ok(_) => Err(sorted(errors)),
+            Err(more) => {
+                errors.extend(more);
+                Err(sorted(errors))
+            }
+        }
+    }
+
+    /// Loads the files of `sources`.
+    ///
+    /// # Errors
+    /// Every problem of every file, sorted by place.
+    pub fn parse(sources: &Sources) -> Result<Knowledge, Vec<KnowledgeError>> {
+        let mut errors = Vec::new();
+        let mut placed = Vec::new();
+        for (file, text) in sources {
+            placed.extend(Reader::new(file, text, &mut errors).nodes());
+        }
+        let graph = link(placed, &mut errors);
+        if !errors.is_empty() {
+            return Err(sorted(errors));
+        }
+        let index = graph.node_indices().map(|i| (graph[i].path.clone(), i)).collect();
+        let mut hasher = blake3::Hasher::new();
+        for node in graph.node_weights() {
+            let body = serde_json::to_vec(node).expect("a node is made of texts and numbers");
+            hasher.update(&(body.len() as u64).to_le_bytes());
+            hasher.update(&body);
+        }
+        Ok(Knowledge { graph, index, hash: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// blake3 over all nodes in order of their paths, hex. It does not depend on how they are spread over files.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// All nodes, sorted by path.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.graph.node_weights()
+    }
+
+    /// The node at a path.
+    pub fn get(&self, path: &str) -> Option<&Node> {
+        self.index.get(path).map(|i| &self.graph[*i])
+    }
+
+    /// Whether there is a node at this path.
+    pub fn contains(&self, path: &str) -> bool {
+        self.index.contains_key(path)
+    }
+
+    /// The nodes directly below, sorted by path.
+    pub fn children(&self, path: &str) -> Vec<&Node> {
+        let Some(at) = self.index.get(path) else { return Vec::new() };
+        let edges = self.graph.edges_directed(*at, Direction::Incoming);
+        let mut below: Vec<NodeIndex> = edges.filter(|e| *e.weight() == Edge::PartOf).map(|e| e.source()).collect();
+        below.sort();
+        below.into_iter().map(|i| &self.graph[i]).collect()
+    }
+
+    /// All that must be known before this node, near or far, in an order in which it can be learned; empty if there is no
+    /// such node.
+    pub fn prerequisites(&self, path: &str) -> Vec<&Node> {
+        let Some(target) = self.index.get(path).copied() else { return Vec::new() };
+        // A walk without recursion that leaves a node after all its prerequisites; there are no circles.
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut open = vec![(target, false)];
+        while let Some((node, leaving)) = open.pop() {
+            if leaving {
+                order.push(node);
+                continue;
+            }
+            if std::mem::replace(&mut seen[node.index()], true) {
+                continue;
+            }
+            open.push((node, true));
+            let mut before: Vec<NodeIndex> =
+                self.graph.edges(node).filter(|e| *e.weight() == Edge::Prerequisite).map(|e| e.target()).collect();
+            before.sort_by(|a, b| b.cmp(a));
+            open.extend(before.into_iter().map(|i| (i, false)));
+        }
+        order.into_iter().filter(|i| *i != target).map(|i| &self.graph[i]).collect()
+    }
+
+    /// The graph itself: nodes sorted by path.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+}
