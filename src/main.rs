@@ -5,10 +5,18 @@
 use clap::Parser;
 use flywheel::cli::Cli;
 use flywheel::cli::shared::Verdict;
+use flywheel::template::sandbox;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A worker speaks its own protocol on its pipes, so nothing else may read or write them.
+    if std::env::args().nth(1).as_deref() == Some(sandbox::SUBCOMMAND) {
+        return match sandbox::worker::serve(std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        };
+    }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("FLYWHEEL_LOG");
     tracing_subscriber::fmt()

@@ -6,17 +6,22 @@ use crate::config::Config;
 use crate::config::load::hint;
 use crate::figure::theme::{THEMES, Theme};
 use crate::flywheel::turn::{Context, turn};
-use crate::generate::{Generator, provenance};
+use crate::generate::{Generator, provenance, seed_parts, stream};
 use crate::sample::draft::Move;
 use crate::sample::finding::Severity;
 use crate::sample::outcome::Turn;
-use crate::sample::{Candidate, Provenance, Reject, Sample};
+use crate::sample::{Candidate, ENGINE, Provenance, Reject, Sample};
 use crate::store::{SourceFile, TemplateSource};
 use crate::template::host::Shares;
+use crate::knowledge::citation::Citation;
+use crate::template::cited;
+use crate::template::sandbox::frame::Job;
+use crate::template::sandbox::{Bounds, Sandbox};
 use crate::template::script::{Library, Limits, LoadError, Script};
 use crate::template::set::{Sources, TemplateSet};
 use crate::{check, claim};
 use anyhow::{Context as _, anyhow, bail};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +76,22 @@ impl Engine {
         self.scripts().iter().filter_map(of).collect()
     }
 
+    /// What the templates cite, and the steps of some drafts of each.
+    pub fn citations(&self, drafts: u64) -> Vec<Citation> {
+        let generator = &self.context.generator;
+        let mut found = cited::of_templates(&generator.set);
+        for script in self.scripts() {
+            for i in 0..drafts {
+                let level = script.meta.levels[i as usize % script.meta.levels.len()];
+                let seed = stream(&provenance(script, 1, i, 0, level));
+                if let Ok(draft) = script.build(level, &seed, &generator.shares, &generator.limits) {
+                    found.extend(cited::of_draft(&script.name, &draft));
+                }
+            }
+        }
+        found
+    }
+
     /// The turn of an index.
     pub fn turn(&self, index: u64) -> Turn {
         turn(&self.context, index)
@@ -96,18 +117,43 @@ impl Engine {
         let candidate = made.map_err(|reject| {
             anyhow!("template {template} yields nothing at seed {seed}, level {level}: {}", reasons(&reject))
         })?;
-        let findings = check::findings(&candidate);
-        let mut problem = match findings.iter().any(|f| f.severity == Severity::Fault) {
-            true => drawn(&candidate),
-            false => match check::verify(candidate, &script.meta.knowledge) {
-                Ok(sample) => Problem::of(&sample),
-                Err(reject) => bail!("template {template}: checks differ between two calls: {}", reasons(&reject)),
-            },
-        };
-        problem.origin = format!("{template} level {level}, seed {seed}");
-        problem.findings = findings;
-        Ok(problem)
+        looked_at(candidate, &script.meta.knowledge, format!("{template} level {level}, seed {seed}"))
     }
+
+    /// One problem of a file that nobody has vetted: it runs in a worker process under limits of the system.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or the worker's verdict on it.
+    pub fn preview_unvetted(&self, path: &Path, level: u8, seed: u64) -> anyhow::Result<Problem> {
+        let source = std::fs::read_to_string(path).with_context(|| format!("{}: cannot read the template", path.display()))?;
+        let name = path.display().to_string().trim_end_matches(".star").to_owned();
+        let hash = blake3::hash(source.as_bytes()).to_hex().to_string();
+        let p = Provenance { run_seed: seed, turn: 0, slot: 0, template: name.clone(), template_hash: hash, level, engine: ENGINE };
+        let generator = &self.context.generator;
+        let Shares { places, multiple_choice } = generator.shares;
+        let library = self.sources.library.clone().into_iter().collect();
+        let job = Job { name: name.clone(), source, library, level, seed: seed_parts(&p), places, multiple_choice };
+        let program = std::env::current_exe().context("the program cannot be found, so no worker can be started")?;
+        let mut sandbox = Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
+        let draft = sandbox.build(&job).map_err(|verdict| anyhow!("{}: {verdict}", path.display()))?;
+        let candidate = generator.finish(draft, p).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
+        looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))
+    }
+}
+
+/// The problem of a candidate, with what the checks find.
+fn looked_at(candidate: Candidate, knowledge: &[String], origin: String) -> anyhow::Result<Problem> {
+    let findings = check::findings(&candidate);
+    let mut problem = match findings.iter().any(|f| f.severity == Severity::Fault) {
+        true => drawn(&candidate),
+        false => match check::verify(candidate, knowledge) {
+            Ok(sample) => Problem::of(&sample),
+            Err(reject) => bail!("{origin}: checks differ between two calls: {}", reasons(&reject)),
+        },
+    };
+    problem.origin = origin;
+    problem.findings = findings;
+    Ok(problem)
 }
 
 /// Derives stored samples again, from the template source that was kept with them.

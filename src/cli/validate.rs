@@ -2,7 +2,9 @@
 
 use crate::cli::engine::{Engine, theme};
 use crate::cli::shared::{Shared, Verdict, line, next};
+use crate::config::Config;
 use crate::config::load::ConfigError;
+use crate::knowledge::{Knowledge, citation};
 use crate::template::set::{Sources, TemplateSet};
 
 /// Check configuration, templates and knowledge, and list all errors at once
@@ -13,6 +15,21 @@ pub struct Validate {
     /// Print one JSON object a line: {"error"} for each error, then {"templates", "errors"}
     #[arg(long)]
     json: bool,
+}
+
+/// Drafts of each template that are looked at for what their steps cite.
+const LOOKED_AT: u64 = 60;
+
+/// What tools, templates and steps cite that is not there, or is no principle.
+fn misfits(graph: &Knowledge, config: &Config) -> Vec<String> {
+    // Templates that do not load are reported elsewhere.
+    let Ok(engine) = Engine::load(config) else { return vec![] };
+    let mut cited = citation::of_tools();
+    cited.extend(engine.citations(LOOKED_AT));
+    let mut found: Vec<String> = citation::check(graph, &cited).iter().map(ToString::to_string).collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 impl Validate {
@@ -32,6 +49,11 @@ impl Validate {
                     Ok(Ok(set)) => templates = set.scripts().len(),
                     Ok(Err(all)) => errors.extend(all.iter().map(ToString::to_string)),
                     Err(e) => errors.push(format!("{}: cannot read the templates: {e}", folder.display())),
+                }
+                let knowledge = &config.generate.knowledge;
+                match Knowledge::load(knowledge) {
+                    Ok(graph) => errors.extend(misfits(&graph, config)),
+                    Err(all) => errors.extend(all.iter().map(ToString::to_string)),
                 }
                 if errors.is_empty() {
                     errors.extend(Engine::load(config).err().map(|e| format!("{e:#}")));

@@ -50,29 +50,49 @@ impl Generator {
     /// # Errors
     /// The reject, when the template yields none.
     pub fn candidate(&self, script: &Script, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
-        let p = &provenance;
-        let parts = [&p.run_seed.to_le_bytes()[..], p.template_hash.as_bytes(), &p.turn.to_le_bytes(), &p.slot.to_le_bytes(), &[p.level]];
-        let seed = Stream::new(&[b"sample", parts[0], parts[1], parts[2], parts[3], parts[4]]);
         let kind = script.meta.kind.name;
-        let reject = |cause: &str, message: String| {
-            let finding = Finding::fault("template", cause, Place::Whole).with("message", message);
-            Box::new(Reject { provenance: provenance.clone(), kind: kind.into(), question: String::new(), findings: vec![finding] })
+        let (cause, why) = match script.build(provenance.level, &stream(&provenance), &self.shares, &self.limits) {
+            Ok(draft) => return self.finish(draft, provenance),
+            Err(BuildError::Declined(why)) => ("declined", why),
+            Err(BuildError::Limit(why)) => ("limit", why),
+            Err(BuildError::Failed(why)) => ("failed", why),
         };
-        let mut draft = match script.build(p.level, &seed, &self.shares, &self.limits) {
-            Ok(draft) => draft,
-            Err(BuildError::Declined(why)) => return Err(reject("declined", why)),
-            Err(BuildError::Limit(why)) => return Err(reject("limit", why)),
-            Err(BuildError::Failed(why)) => return Err(reject("failed", why)),
-        };
-        let mut look = seed.fork("look");
+        Err(reject(provenance, kind, cause, why))
+    }
+
+    /// Gives a draft its look and draws it.
+    ///
+    /// # Errors
+    /// The reject, when the figure cannot be drawn.
+    pub fn finish(&self, mut draft: Draft, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
+        let mut look = stream(&provenance).fork("look");
         if draft.turnable && !look.chance(UPRIGHT) {
             let mirror = look.chance(0.5);
             draft.board.scene.turn(look.angle_rad(), mirror);
         }
         let theme = *look.pick(&self.themes);
         let size = choose_size(&draft.board.scene, self.sizes, &mut look);
-        draw(provenance.clone(), draft, theme, size).map_err(|e| reject("undrawable", e.to_string()))
+        let kind = draft.kind.clone();
+        draw(provenance.clone(), draft, theme, size).map_err(|e| reject(provenance, &kind, "undrawable", e.to_string()))
     }
+}
+
+fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<Reject> {
+    let finding = Finding::fault("template", cause, Place::Whole).with("message", why);
+    Box::new(Reject { provenance, kind: kind.into(), question: String::new(), findings: vec![finding] })
+}
+
+/// What the stream of a provenance is seeded from.
+pub fn seed_parts(p: &Provenance) -> Vec<Vec<u8>> {
+    let numbers = [p.run_seed.to_le_bytes().to_vec(), p.template_hash.as_bytes().to_vec(), p.turn.to_le_bytes().to_vec()];
+    let head = std::iter::once(b"sample".to_vec());
+    head.chain(numbers).chain([p.slot.to_le_bytes().to_vec(), vec![p.level]]).collect()
+}
+
+/// The stream of a provenance: everything random in a sample follows from it.
+pub fn stream(p: &Provenance) -> Stream {
+    let parts = seed_parts(p);
+    Stream::new(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 /// The provenance of a place in a turn.
