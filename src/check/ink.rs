@@ -11,8 +11,10 @@ use crate::seed::trig;
 
 /// Squared colour distance from which a pixel counts as ink. Faint strokes and pale fills lie above it.
 const LEAST_DIFFERENCE: i32 = 300;
-/// Share of probed places that must show ink: dashes and crossing labels leave gaps.
+/// Share of probed places that must show ink: crossing labels leave gaps.
 const LEAST_SHARE: f64 = 0.5;
+/// The same for dashed strokes, whose gaps take nearly half of a short one.
+const LEAST_SHARE_DASHED: f64 = 0.3;
 /// Share of probed places that must be free of earlier strokes of the same colour, else the entity repeats what is drawn.
 const LEAST_FREE: f64 = 0.25;
 /// Places probed along a stroke.
@@ -53,7 +55,8 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         };
         let hits = free.iter().filter(|p| inked(p)).count();
         let share = hits as f64 / free.len().max(1) as f64;
-        if share < LEAST_SHARE || (free.len() as f64) < LEAST_FREE * probes.len() as f64 {
+        let least = if entity.look.dashed { LEAST_SHARE_DASHED } else { LEAST_SHARE };
+        if share < least || (free.len() as f64) < LEAST_FREE * probes.len() as f64 {
             let name = scene.called(id).unwrap_or_default();
             found.push(Finding::fault("ink", "missing", Place::Entity(id.0)).with("share", share).with("name", name).with("shape", format!("{:?}", entity.shape)));
         }
