@@ -1,4 +1,4 @@
-//! Solvers for directed networks without circles: ways, event times of projects, orders (petgraph).
+//! Solvers for directed networks without cycles: ways, event times of projects, orders (petgraph).
 
 use super::graph::Network;
 use super::{QueryArg, QueryRow, name};
@@ -13,7 +13,7 @@ use petgraph::visit::EdgeRef;
 const SAME: f64 = 1e-9;
 
 fn order(net: &Network) -> Result<Vec<NodeIndex>, String> {
-    toposort(&net.graph, None).map_err(|_| "the network has a circle or an edge without direction".into())
+    toposort(&net.graph, None).map_err(|_| "the network has a cycle or an edge without direction".into())
 }
 
 /// A project: nodes are events, arcs are activities. Times are indexed by node.
@@ -85,7 +85,7 @@ fn path_count(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
 
 /// Solvers of this family.
 pub const ROWS: &[QueryRow] = &[
-    QueryRow { name: "path_count", signature: "(from, to)", summary: "number of directed ways between two nodes; needs a network without circles", solve: path_count },
+    QueryRow { name: "path_count", signature: "(from, to)", summary: "number of directed ways between two nodes; needs a network without cycles", solve: path_count },
     QueryRow {
         name: "earliest",
         signature: "(event)",
