@@ -244,6 +244,10 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
             if look.filled {
                 area(geom.clone());
             }
+            // Fills tell slices apart; outlines in the colours of series would look like a tool's.
+            if matches!(look.role, Role::Series(_)) {
+                pen.color = page.theme.ink;
+            }
             pen.stroke(geom);
         }
         Shape::Node(p) => {

@@ -177,7 +177,7 @@ fn complete_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         return Err(a.error("bar", "must be a bar that is not drawn yet"));
     }
     let shape = entity.shape.clone();
-    let drawn = b.add(shape, None, Look { filled: true, ..Look::of(Role::Tool) });
+    let drawn = b.add(shape, None, Look::of(Role::Tool));
     let n = name_token(id);
     Ok(Applied { returns: vec![drawn], post: Vec::new(), phrases: vec![format!("draw the missing bar for {n}"), format!("complete the chart with the bar for {n}")] })
 }
