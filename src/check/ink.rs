@@ -2,6 +2,7 @@
 //!
 //! This road does not use the display list: it goes from the scene through the view to the pixels.
 
+use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
@@ -10,8 +11,12 @@ use crate::seed::trig;
 
 /// Squared colour distance from which a pixel counts as ink. Faint strokes and pale fills lie above it.
 const LEAST_DIFFERENCE: i32 = 300;
-/// Share of probed places that must show ink: dashes and crossing labels leave gaps.
+/// Share of probed places that must show ink: crossing labels leave gaps.
 const LEAST_SHARE: f64 = 0.5;
+/// The same for dashed strokes, whose gaps take nearly half of a short one.
+const LEAST_SHARE_DASHED: f64 = 0.3;
+/// Share of probed places that must be free of earlier strokes of the same colour, else the entity repeats what is drawn.
+const LEAST_FREE: f64 = 0.25;
 /// Places probed along a stroke.
 const PROBES: usize = 24;
 
@@ -31,6 +36,14 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         // What a tool draws must differ from what was there; what the figure draws, from the empty canvas.
         let before = entity.state.checked_sub(1).map(|s| &c.frames[usize::from(s)]);
         let base = c.figure.base.background;
+        // Where a stroke of the same colour lay before, a new one cannot show: such places prove nothing either way.
+        let own = c.figure.theme.accents[0];
+        let own = [own.r, own.g, own.b];
+        let covered = |p: &[f64; 2]| {
+            let at = |b: &Frame| b.pixel(p[0].floor() as i64, p[1].floor() as i64);
+            before.and_then(at).is_some_and(|then| difference(then, own) < LEAST_DIFFERENCE)
+        };
+        let free: Vec<[f64; 2]> = probes.iter().copied().filter(|p| !covered(p)).collect();
         let inked = |p: &[f64; 2]| {
             let (x, y) = (p[0].floor() as i64, p[1].floor() as i64);
             let near = [(0, 0), (-1, 0), (0, -1), (1, 0), (0, 1)];
@@ -40,9 +53,10 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
                 difference(now, then) >= LEAST_DIFFERENCE
             })
         };
-        let hits = probes.iter().filter(|p| inked(p)).count();
-        let share = hits as f64 / probes.len() as f64;
-        if share < LEAST_SHARE {
+        let hits = free.iter().filter(|p| inked(p)).count();
+        let share = hits as f64 / free.len().max(1) as f64;
+        let least = if entity.look.dashed { LEAST_SHARE_DASHED } else { LEAST_SHARE };
+        if share < least || (free.len() as f64) < LEAST_FREE * probes.len() as f64 {
             let name = scene.called(id).unwrap_or_default();
             found.push(Finding::fault("ink", "missing", Place::Entity(id.0)).with("share", share).with("name", name).with("shape", format!("{:?}", entity.shape)));
         }

@@ -19,10 +19,10 @@ pub(super) fn frame() -> Frame {
     Frame::Axes(Axes { x: axis(1.0), y: axis(10.0), crossed: false, equal: false })
 }
 
-/// States a drawn value as given by the figure.
-fn given(board: &mut Board, id: EntityId, measure: Measure, value: crate::answer::exact::Exact, written: bool) {
+/// States a drawn value as given by the figure; written with the sign behind it on demand.
+fn given(board: &mut Board, id: EntityId, measure: Measure, value: crate::answer::exact::Exact, written: bool, sign: &str) {
     let answer = Answer::Number { value, unit: None };
-    let text = crate::claim::phrase::label(&answer);
+    let text = format!("{}{sign}", crate::claim::phrase::label(&answer));
     let claim = board.state_claim(Claim::Equal(measure, answer), Source::Given(Place::Figure));
     if written {
         board.mark(MarkKind::Value(id, text), Some(claim));
@@ -75,12 +75,13 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "bars",
-        signature: "([names], [values], written=False)",
-        summary: "one bar for each category; written puts the value above the bar",
+        signature: "([names], [values], written=False, missing=None)",
+        summary: "one bar for each category; written puts the value above the bar; the bar of the missing category is not drawn",
         build: |b, a| {
             let names = a.texts("names")?;
             let values = exacts(a, "values")?;
             let written = a.flag("written", false)?;
+            let missing = a.text_option("missing")?;
             if names.len() != values.len() {
                 return Err(a.error("values", format_args!("are {}, but there are {} names", values.len(), names.len())));
             }
@@ -88,12 +89,24 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             let mut made = Vec::new();
             for (i, (name, value)) in names.into_iter().zip(values).enumerate() {
                 let height = b.scene.add_scalar(value.to_f64());
-                let look = Look { filled: true, ..Look::of(Role::Series(0)) };
+                let absent = missing.as_ref() == Some(&name);
+                let look = Look { filled: true, ..Look::of(if absent { Role::Hidden } else { Role::Series(0) }) };
                 let id = b.add(Shape::Bar(i as f64 + 0.5, BAR_WIDTH, height), Some(name), look);
-                given(b, id, Measure::Scalar(height), value, written);
+                if !absent {
+                    given(b, id, Measure::Scalar(height), value, written, "");
+                }
                 made.push(id);
             }
             Ok(Made::Many(made))
+        },
+    },
+    Construction {
+        name: "quantity",
+        signature: "(value)",
+        summary: "a number that only words state (a total, a limit): a thing with a value that is not drawn",
+        build: |b, a| {
+            let value = b.scene.add_scalar(a.number("value")?);
+            Ok(Made::One(b.add(Shape::Bar(0.0, 0.0, value), None, Look::of(Role::Hidden))))
         },
     },
     Construction {
@@ -113,7 +126,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 let at = [i as f64 + 0.5, value.to_f64()];
                 let (id, p) = b.point(at, Naming::Anonymous, true).expect("anonymous points take no name");
                 b.scene.entities[id.0 as usize].name = Some(name);
-                given(b, id, Measure::Y(p), value, false);
+                given(b, id, Measure::Y(p), value, false, "");
                 chain.push(p);
                 made.push(id);
             }
@@ -125,12 +138,14 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "pie",
-        signature: "([names], [shares], written=True)",
-        summary: "a pie; shares in percent or degrees, scaled to a full turn, written beside the slices",
+        signature: "([names], [shares], written=True, percent=False, missing=None)",
+        summary: "a pie; shares in percent or degrees, scaled to a full turn, written in the slices except in the missing one",
         build: |b, a| {
             let names = a.texts("names")?;
             let shares = exacts(a, "shares")?;
             let written = a.flag("written", true)?;
+            let sign = if a.flag("percent", false)? { "%" } else { "" };
+            let missing = a.text_option("missing")?;
             let total: f64 = shares.iter().map(|s| s.to_f64()).sum();
             if names.len() != shares.len() || total <= 0.0 {
                 return Err(a.error("shares", format_args!("{} names, {} shares, sum {total}", names.len(), shares.len())));
@@ -144,6 +159,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 }
                 let sweep = 360.0 * share.to_f64() / total;
                 let (from, size) = (b.scene.add_scalar(start), b.scene.add_scalar(sweep));
+                let absent = missing.as_ref() == Some(&name);
                 let look = Look { filled: true, ..Look::of(Role::Series(i as u8)) };
                 let id = b.add(Shape::Slice(centre, 1.0, from, size), Some(name), look);
                 b.mark(MarkKind::Name(id), None);
@@ -151,7 +167,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                     Measure::Scalar(size),
                     Measure::Const(crate::answer::exact::Exact::ratio(total.round() as i128, 360).map_err(|e| a.error("shares", e))?),
                 ]);
-                given(b, id, portion, share, written);
+                if !absent {
+                    given(b, id, portion, share, written, sign);
+                }
                 start += sweep;
                 made.push(id);
             }

@@ -1,5 +1,6 @@
 //! Networks and trees: named nodes and edges with or without direction and weight.
 
+use super::network::{GRID, LAYERS, TREE, node, untidy};
 use super::{Construction, Made, naming};
 use crate::answer::Answer;
 use crate::claim::args::ArgError;
@@ -11,13 +12,11 @@ use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::EntityId;
 use crate::seed::trig;
 
-fn node(board: &mut Board, at: [f64; 2], name: String) -> EntityId {
-    let p = board.scene.add_point(at);
-    board.add(Shape::Node(p), Some(name), Look { filled: true, ..Look::of(Role::Main) })
-}
-
 /// Constructions of networks.
 pub const CONSTRUCTIONS: &[Construction] = &[
+    GRID,
+    LAYERS,
+    TREE,
     Construction {
         name: "node",
         signature: "(x, y, name=, like=)",
@@ -51,8 +50,8 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "edge",
-        signature: "(A, B, weight=None, directed=False)",
-        summary: "an edge, with its weight written beside it",
+        signature: "(A, B, weight=None, directed=False, crossing=False)",
+        summary: "an edge, with its weight written beside it; it must keep clear of other nodes and, unless crossing, of other edges",
         build: |b, a| {
             let (p, q) = (a.entity("A")?, a.entity("B")?);
             for (name, id) in [("A", p), ("B", q)] {
@@ -66,6 +65,10 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 Some(other) => return Err(a.error("weight", format_args!("must be exact, not {other:?}"))),
             };
             let directed = a.flag("directed", false)?;
+            let may_cross = a.flag("crossing", false)?;
+            if let Some(why) = untidy(&b.scene, p, q, may_cross) {
+                return Err(a.error("B", why));
+            }
             edge(b, p, q, directed, weight)
         },
     },

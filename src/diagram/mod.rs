@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod graph;
+mod network;
 pub mod plane;
 pub mod plot;
 

@@ -18,8 +18,8 @@ pub enum Ink {
     Disc([f64; 2], f64),
 }
 
-/// Pieces in which a curved stroke is taken.
-const ARC_PIECES: usize = 16;
+/// Pieces in which a curved stroke is taken: of half a turn with a radius of 300 pixels none is off by more than 0.1.
+const ARC_PIECES: usize = 64;
 
 fn arc_point(c: [f64; 2], r: f64, deg: f64) -> [f64; 2] {
     let t = deg.to_radians();

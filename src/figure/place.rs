@@ -197,7 +197,8 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             let u = [trig::sin(middle), -trig::cos(middle)];
             let o = page.view.pixel(page.scene.at(*c));
             let reach = r * page.view.scale_x;
-            (0..4).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.3 * f64::from(i)), half), f64::from(i))).collect()
+            // Wide names must move out until their corners clear the rim.
+            (0..10).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.2 * f64::from(i)), half), f64::from(i))).collect()
         }
         other => match other.ends() {
             Some((a, b)) => along(page, page.view.pixel(page.scene.at(a)), page.view.pixel(page.scene.at(b)), half),

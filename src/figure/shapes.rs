@@ -244,6 +244,10 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
             if look.filled {
                 area(geom.clone());
             }
+            // Fills tell slices apart; outlines in the colours of series would look like a tool's.
+            if matches!(look.role, Role::Series(_)) {
+                pen.color = page.theme.ink;
+            }
             pen.stroke(geom);
         }
         Shape::Node(p) => {
@@ -264,8 +268,10 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         Shape::EdgeMark(a, b) => {
             let (p, q) = (node_at(page, *a), node_at(page, *b));
             let l = trig::hypot(q[0] - p[0], q[1] - p[1]).max(1e-9);
-            let u = [(q[0] - p[0]) / l * page.node, (q[1] - p[1]) / l * page.node];
             pen.width = snap(page.stroke * 3.4);
+            // The wide end stays outside of the disc, whose name it would crowd.
+            let rim = page.node + pen.width / 2.0;
+            let u = [(q[0] - p[0]) / l * rim, (q[1] - p[1]) / l * rim];
             pen.line([p[0] + u[0], p[1] + u[1]], [q[0] - u[0], q[1] - u[1]]);
         }
         Shape::NodeMark(n) => {

@@ -18,12 +18,20 @@ use std::fmt;
 
 /// A host value inside a script: an entity, measure, claim or exact number.
 #[derive(Debug, Clone, ProvidesStaticType, NoSerialize, StarlarkPagablePanic, Allocative)]
-pub struct Item(#[allocative(skip)] pub Arg);
+pub struct Item(#[allocative(skip)] Box<Arg>);
+
+impl Item {
+    /// Boxed: exact numbers hold 128-bit integers, whose alignment is more than the interpreter's heap grants.
+    pub fn of(arg: Arg) -> Item {
+        Item(Box::new(arg))
+    }
+}
+
 starlark::starlark_simple_value!(Item);
 
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &*self.0 {
             Arg::Entity(id) => write!(f, "{}", name_token(*id)),
             Arg::Claim(id) => write!(f, "{}", value_token(*id)),
             Arg::Number(value) => write!(f, "{}", number_token(&value.to_string())),
@@ -39,7 +47,7 @@ fn native(e: impl fmt::Display) -> starlark::Error {
 
 /// The exact number in a value: a host number or an integer.
 fn exact(value: Value<'_>) -> Option<Exact> {
-    if let Some(Item(Arg::Number(x))) = value.downcast_ref::<Item>() {
+    if let Some(Arg::Number(x)) = value.downcast_ref::<Item>().map(|i| &*i.0) {
         return Some(x.clone());
     }
     value.unpack_i32().map(|i| Exact::from(i64::from(i))).or_else(|| {
@@ -50,7 +58,7 @@ fn exact(value: Value<'_>) -> Option<Exact> {
 
 /// The measure in a value: a measure, or an exact number as a constant.
 fn measure(value: Value<'_>) -> Option<Measure> {
-    if let Some(Item(Arg::Measure(m))) = value.downcast_ref::<Item>() {
+    if let Some(Arg::Measure(m)) = value.downcast_ref::<Item>().map(|i| &*i.0) {
         return Some(m.clone());
     }
     exact(value).map(Measure::Const)
@@ -70,7 +78,7 @@ impl Item {
                 '*' => a.mul(&b),
                 _ => a.div(&b),
             };
-            return Some(result.map(|x| heap.alloc(Item(Arg::Number(x)))).map_err(native));
+            return Some(result.map(|x| heap.alloc(Item::of(Arg::Number(x)))).map_err(native));
         }
         let float = |v: Value<'v>| exact(v).map(|x| x.to_f64()).or_else(|| UnpackFloat::unpack_value(v).ok().flatten().map(|f| f.0));
         if let (Some(a), Some(b)) = (float(left), float(right)) {
@@ -83,7 +91,7 @@ impl Item {
             return Some(Ok(heap.alloc(x)));
         }
         let (a, b) = (measure(left)?, measure(right)?);
-        Some(Ok(heap.alloc(Item(Arg::Measure(match sign {
+        Some(Ok(heap.alloc(Item::of(Arg::Measure(match sign {
             '+' => Measure::Sum(vec![a, b]),
             '-' => Measure::Sum(vec![a, times(Measure::Const(Exact::from(-1)), b)]),
             '*' => times(a, b),
@@ -100,7 +108,7 @@ impl Item {
     }
 
     fn type_name(&self) -> &'static str {
-        match self.0 {
+        match *self.0 {
             Arg::Entity(_) => "drawn entity",
             Arg::Measure(_) => "measure",
             Arg::Claim(_) => "stated claim",
@@ -113,14 +121,14 @@ impl Item {
 #[starlark_value(type = "item")]
 impl<'v> StarlarkValue<'v> for Item {
     fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
-        if let (Arg::Number(a), Some(b)) = (&self.0, exact(other)) {
+        if let (Arg::Number(a), Some(b)) = (&*self.0, exact(other)) {
             return Ok(*a == b);
         }
         Ok(other.downcast_ref::<Item>().is_some_and(|o| o.0 == self.0))
     }
 
     fn compare(&self, other: Value<'v>) -> starlark::Result<Ordering> {
-        match (&self.0, exact(other)) {
+        match (&*self.0, exact(other)) {
             (Arg::Number(a), Some(b)) => Ok(a.cmp(&b)),
             _ => Err(native(format_args!("a {} has no order", self.type_name()))),
         }
@@ -162,7 +170,7 @@ impl<'v> StarlarkValue<'v> for Item {
 /// If the value is of a kind that no host function takes (a function, a dictionary).
 pub fn read(value: Value<'_>) -> starlark::Result<Arg> {
     if let Some(item) = value.downcast_ref::<Item>() {
-        return Ok(item.0.clone());
+        return Ok((*item.0).clone());
     }
     if value.is_none() {
         return Ok(Arg::None);
@@ -199,6 +207,6 @@ pub fn write<'v>(arg: Arg, heap: Heap<'v>) -> Value<'v> {
             let items: Vec<Value<'v>> = items.into_iter().map(|a| write(a, heap)).collect();
             heap.alloc(AllocList(items))
         }
-        other => heap.alloc(Item(other)),
+        other => heap.alloc(Item::of(other)),
     }
 }

@@ -81,7 +81,7 @@ fn globals() -> &'static Globals {
         for name in Host::function_names().chain(["meta"]) {
             builder.set(name, Callable { name, method: false });
         }
-        builder.set("pi", Item(Arg::Number(host::pi())));
+        builder.set("pi", Item::of(Arg::Number(host::pi())));
         builder.build()
     })
 }

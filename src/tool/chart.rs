@@ -4,6 +4,7 @@ use super::{Applied, Tool};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::text::name_token;
+use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};
 
@@ -16,6 +17,11 @@ fn top(b: &Board, a: &Args, id: EntityId) -> Result<[f64; 2], ArgError> {
         Shape::Point(p) => Ok(b.scene.at(p)),
         _ => Err(a.error("bar", "must be a bar or a dot")),
     }
+}
+
+/// Half the width of a bar, 0 for a dot.
+fn half_width(b: &Board, id: EntityId) -> f64 {
+    if let Shape::Bar(_, wide, _) = b.scene.entity(id).shape { wide / 2.0 } else { 0.0 }
 }
 
 fn left_edge(b: &Board, a: &Args) -> Result<f64, ArgError> {
@@ -35,7 +41,8 @@ fn read_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let mut returns = Vec::new();
     for id in &ids {
         let at = top(b, a, *id)?;
-        let (p, q) = (b.scene.add_point([left, at[1]]), b.scene.add_point(at));
+        // Beyond the near edge the line would only repeat the bar's own outline.
+        let (p, q) = (b.scene.add_point([left, at[1]]), b.scene.add_point([at[0] - half_width(b, *id), at[1]]));
         returns.push(b.add(Shape::Segment(p, q), None, dashed()));
     }
     let names: Vec<String> = ids.iter().map(|id| name_token(*id)).collect();
@@ -73,16 +80,106 @@ fn highlight(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 
 fn step_between(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (u, v) = (a.entity("first")?, a.entity("second")?);
-    let (p, q) = (top(b, a, u)?, top(b, a, v)?);
-    let (p0, corner, q0) = (b.scene.add_point(p), b.scene.add_point([q[0], p[1]]), b.scene.add_point(q));
-    let across = b.add(Shape::Segment(p0, corner), None, dashed());
-    let rise = b.add(Shape::Arrow(corner, q0), None, Look::of(Role::Tool));
+    let returns = step(b, a, u, v)?;
     let (x, y) = (name_token(u), name_token(v));
     Ok(Applied {
-        returns: vec![across, rise],
+        returns,
         post: Vec::new(),
         phrases: vec![format!("draw the step from {x} to {y}"), format!("carry the level of {x} over to {y} and draw the difference as an arrow")],
     })
+}
+
+/// Draws the level of one bar or dot over to another, unless a level line lies there, and the difference as an arrow.
+fn step(b: &mut Board, a: &Args, u: EntityId, v: EntityId) -> Result<Vec<EntityId>, ArgError> {
+    let (p, q) = (top(b, a, u)?, top(b, a, v)?);
+    let edge = p[0] + half_width(b, u) * (q[0] - p[0]).signum();
+    let (start, corner, tip) = (b.scene.add_point([edge, p[1]]), b.scene.add_point([q[0], p[1]]), b.scene.add_point(q));
+    let mut returns = Vec::new();
+    if !b.joined(start, corner) {
+        returns.push(b.add(Shape::Segment(start, corner), None, dashed()));
+    }
+    returns.push(b.add(Shape::Arrow(corner, tip), None, Look::of(Role::Tool)));
+    Ok(returns)
+}
+
+fn steps_along(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let ids = a.entities()?;
+    if ids.len() < 2 {
+        return Err(a.error("dots", "need at least two"));
+    }
+    let mut returns = Vec::new();
+    for w in ids.windows(2) {
+        returns.extend(step(b, a, w[0], w[1])?);
+    }
+    let (x, y) = (name_token(ids[0]), name_token(ids[ids.len() - 1]));
+    let phrases = vec![
+        format!("draw the step from each point to the next, from {x} to {y}"),
+        format!("show the change between neighbours from {x} to {y} as arrows"),
+    ];
+    Ok(Applied { returns, post: Vec::new(), phrases })
+}
+
+fn deviations(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let y = a.number("y")?;
+    let ids = a.entities()?;
+    let mut returns = Vec::new();
+    for id in &ids {
+        let at = top(b, a, *id)?;
+        if (at[1] - y).abs() > 1e-9 {
+            let (p, q) = (b.scene.add_point([at[0], y]), b.scene.add_point(at));
+            returns.push(b.add(Shape::Arrow(p, q), None, Look::of(Role::Tool)));
+        }
+    }
+    if returns.is_empty() {
+        return Err(a.error("bars", "all end at the level"));
+    }
+    let phrases = vec![
+        "draw an arrow from the level line to the top of each bar".into(),
+        "show how far each bar ends above or below the line by arrows".into(),
+    ];
+    Ok(Applied { returns, post: Vec::new(), phrases })
+}
+
+/// "1st", "2nd", "3rd", "4th", ...
+fn ordinal(n: usize) -> String {
+    let ending = match (n % 10, n % 100) {
+        (1, m) if m != 11 => "st",
+        (2, m) if m != 12 => "nd",
+        (3, m) if m != 13 => "rd",
+        _ => "th",
+    };
+    format!("\\text{{{n}{ending}}}")
+}
+
+fn rank_bars(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let ids = a.entities()?;
+    let mut last = f64::NEG_INFINITY;
+    for (i, id) in ids.iter().enumerate() {
+        let height = top(b, a, *id)?[1];
+        if height < last {
+            return Err(a.error("bars", "must be ordered by height"));
+        }
+        last = height;
+        b.mark(MarkKind::Value(*id, ordinal(i + 1)), None);
+    }
+    let list = ids.iter().map(|id| name_token(*id)).collect::<Vec<_>>().join(", ");
+    let phrases = vec![
+        format!("number the bars from the lowest to the highest: {list}"),
+        format!("write above each bar its place in the order by height: {list}"),
+    ];
+    Ok(Applied { returns: Vec::new(), post: Vec::new(), phrases })
+}
+
+fn complete_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let id = a.entity("bar")?;
+    let entity = b.scene.entity(id);
+    if entity.look.shown() || !matches!(entity.shape, Shape::Bar(..)) {
+        return Err(a.error("bar", "must be a bar that is not drawn yet"));
+    }
+    let shape = entity.shape.clone();
+    let drawn = b.add(shape, None, Look::of(Role::Tool));
+    let n = name_token(id);
+    Ok(Applied { returns: vec![drawn], post: Vec::new(), phrases: vec![format!("draw the missing bar for {n}"), format!("complete the chart with the bar for {n}")] })
 }
 
 macro_rules! tool {
@@ -97,4 +194,8 @@ pub const TOOLS: &[Tool] = &[
     tool!("limit_line", &["threshold"], "(y)", "draws a horizontal line across the chart", "statistics/chart/reading", limit_line),
     tool!("highlight", &["outline"], "(bar | slice, ...)", "outlines bars or slices", "statistics/chart/comparison", highlight),
     tool!("step_between", &["difference_arrow"], "(first, second)", "draws the difference of two bars or dots as an arrow", "statistics/chart/comparison", step_between),
+    tool!("steps_along", &["change_arrows"], "(dot, dot, ...)", "draws the change between each two neighbours as an arrow", "statistics/chart/line", steps_along),
+    tool!("deviations", &["deviation_arrows"], "(y, bar, ...)", "draws arrows from a level to the tops of bars", "statistics/average/mean", deviations),
+    tool!("rank_bars", &["order_bars"], "(bar, ...)", "writes above bars their place in the order by height", "statistics/average/median", rank_bars),
+    tool!("complete_bar", &["draw_bar"], "(bar)", "draws a bar that the figure keeps back", "statistics/chart/bar", complete_bar),
 ];

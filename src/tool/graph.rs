@@ -50,20 +50,67 @@ fn mark_nodes(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
-fn annotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let node = a.entity("node")?;
-    let text = match a.take("text") {
-        Some(crate::claim::args::Arg::Text(t)) => t,
-        Some(crate::claim::args::Arg::Number(x)) => x.to_string(),
-        other => return Err(a.error("text", format_args!("must be a text or number, not {other:?}"))),
+fn mark_edges(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let edges = a.entities()?;
+    let (mut returns, mut post, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for id in &edges {
+        let Shape::Edge(p, q, ..) = b.scene.entity(*id).shape else { return Err(a.error("edges", "must be edges")) };
+        returns.push(b.add(Shape::EdgeMark(p, q), None, Look::of(Role::Tool)));
+        post.push(Claim::Holds(Relation::MarkedPath(vec![p, q])));
+        names.push(format!("{}–{}", name_token(p), name_token(q)));
+    }
+    let list = names.join(", ");
+    let phrases = match names.len() {
+        0 => return Err(a.error("edges", "need at least one")),
+        1 => vec![format!("mark the edge {list}"), format!("trace the edge {list} in the figure")],
+        _ => vec![format!("mark the edges {list}"), format!("trace the edges {list} in the figure")],
     };
-    let id = b.add(Shape::NodeMark(node), None, Look::of(Role::Tool));
-    b.mark(MarkKind::Value(node, text.clone()), None);
-    let (n, t) = (name_token(node), crate::claim::text::number_token(&text));
+    Ok(Applied { returns, phrases, post })
+}
+
+/// Texts of one argument: a text, a number, or a list of them.
+fn writings(a: &mut Args) -> Result<Vec<String>, ArgError> {
+    use crate::claim::args::Arg;
+    let one = |x: &Arg| match x {
+        Arg::Text(t) => Some(t.clone()),
+        Arg::Number(x) => Some(x.to_string()),
+        _ => None,
+    };
+    let found = a.take("text");
+    let list = match &found {
+        Some(Arg::List(items)) => items.iter().map(one).collect(),
+        Some(x) => one(x).map(|t| vec![t]),
+        None => None,
+    };
+    list.ok_or_else(|| a.error("text", format_args!("must be a text, a number or a list of them, not {found:?}")))
+}
+
+fn annotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    use crate::claim::args::Arg;
+    let nodes = match a.take("node") {
+        Some(Arg::Entity(id)) => vec![id],
+        Some(Arg::List(items)) => items.iter().filter_map(|i| if let Arg::Entity(id) = i { Some(*id) } else { None }).collect(),
+        other => return Err(a.error("node", format_args!("must be a node or a list of nodes, not {other:?}"))),
+    };
+    let texts = writings(a)?;
+    if nodes.is_empty() || nodes.len() != texts.len() {
+        return Err(a.error("text", format_args!("has {} entries for {} nodes", texts.len(), nodes.len())));
+    }
+    let (mut returns, mut pairs) = (Vec::new(), Vec::new());
+    for (node, text) in nodes.iter().zip(&texts) {
+        returns.push(b.add(Shape::NodeMark(*node), None, Look::of(Role::Tool)));
+        b.mark(MarkKind::Value(*node, text.clone()), None);
+        pairs.push(format!("{} at {}", crate::claim::text::number_token(text), name_token(*node)));
+    }
+    let list = match pairs.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    };
     Ok(Applied {
-        returns: vec![id],
-        phrases: vec![format!("write {t} at {n}"), format!("label {n} with {t}")],
-        post: vec![Claim::Holds(Relation::MarkedNodes(vec![node]))],
+        returns,
+        phrases: vec![format!("write {list}"), format!("note {list} in the figure")],
+        post: vec![Claim::Holds(Relation::MarkedNodes(nodes))],
     })
 }
 
@@ -79,6 +126,15 @@ pub const TOOLS: &[Tool] = &[
         apply: trace_path,
     },
     Tool {
+        name: "mark_edges",
+        aliases: &["highlight_edges"],
+        signature: "(edge, ...)",
+        summary: "marks edges",
+        knowledge: &["mathematics/discrete/graph/spanning-tree"],
+        kinds: GRAPH,
+        apply: mark_edges,
+    },
+    Tool {
         name: "mark_nodes",
         aliases: &["visited"],
         signature: "(node, ...)",
@@ -90,8 +146,8 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "annotate",
         aliases: &["write_at"],
-        signature: "(node, text)",
-        summary: "writes a number beside a node",
+        signature: "(node, text) or ([nodes], [texts])",
+        summary: "rings nodes and writes a number beside each",
         knowledge: &["mathematics/discrete/graph/shortest-path"],
         kinds: GRAPH,
         apply: annotate,

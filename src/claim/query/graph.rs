@@ -1,6 +1,6 @@
 //! Solvers for networks and trees, on the drawn nodes and edges alone (petgraph).
 
-use super::{QueryArg, QueryRow, entity, name};
+use super::{QueryArg, QueryRow, entity, name, number};
 use crate::claim::measure::Observed;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
@@ -44,7 +44,8 @@ impl Network {
         Network { graph, index, edges }
     }
 
-    fn node(&self, args: &[QueryArg], i: usize) -> Result<NodeIndex, String> {
+    /// The node that the `i`-th argument names.
+    pub(super) fn node(&self, args: &[QueryArg], i: usize) -> Result<NodeIndex, String> {
         let id = entity(args, i)?;
         self.index.get(&id).copied().ok_or_else(|| format!("entity {} is not a drawn node", id.0))
     }
@@ -111,8 +112,7 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| {
             let net = Network::read(scene);
             let n = net.node(args, 0)?;
-            let at = |id: EntityId| net.edges.iter().filter(|e| e.0 == id || e.1 == id).count();
-            Ok(Observed::Number(at(net.graph[n]) as f64))
+            Ok(Observed::Number(degree(&net, net.graph[n]) as f64))
         },
     },
     QueryRow {
@@ -135,4 +135,134 @@ pub const ROWS: &[QueryRow] = &[
             if joined == net.graph.node_count() { Ok(Observed::Number(sum)) } else { Err("the network is not connected".into()) }
         },
     },
+    QueryRow {
+        name: "edge_count",
+        signature: "()",
+        summary: "number of edges",
+        solve: |scene, _| Ok(Observed::Number(Network::read(scene).edges.len() as f64)),
+    },
+    QueryRow {
+        name: "degree_sum",
+        signature: "()",
+        summary: "sum of the degrees of all nodes",
+        solve: |scene, _| {
+            let net = Network::read(scene);
+            Ok(Observed::Number(net.index.keys().map(|id| degree(&net, *id)).sum::<usize>() as f64))
+        },
+    },
+    QueryRow {
+        name: "odd_nodes",
+        signature: "()",
+        summary: "number of nodes of odd degree",
+        solve: |scene, _| {
+            let net = Network::read(scene);
+            Ok(Observed::Number(net.index.keys().filter(|id| degree(&net, **id) % 2 == 1).count() as f64))
+        },
+    },
+    QueryRow {
+        name: "highest_degree",
+        signature: "()",
+        summary: "name of the node with most edges; no answer when several share the place",
+        solve: |scene, _| {
+            let net = Network::read(scene);
+            let most = net.index.keys().map(|id| degree(&net, *id)).max().unwrap_or(0);
+            let winners: Vec<_> = net.index.keys().filter(|id| degree(&net, **id) == most).collect();
+            match winners[..] {
+                [one] => Ok(Observed::Names(vec![name(scene, *one)?])),
+                _ => Err(format!("{} nodes share the highest degree", winners.len())),
+            }
+        },
+    },
+    QueryRow {
+        name: "hop_count",
+        signature: "(from, to)",
+        summary: "least number of edges of a way between two nodes",
+        solve: |scene, args| {
+            let net = Network::read(scene);
+            let (from, to) = (net.node(args, 0)?, net.node(args, 1)?);
+            hops(&net, from)[to.index()].map(|h| Observed::Number(h as f64)).ok_or_else(|| "there is no way between the nodes".into())
+        },
+    },
+    QueryRow {
+        name: "nodes_at",
+        signature: "(from, k)",
+        summary: "number of nodes that are exactly k edges away",
+        solve: |scene, args| {
+            let net = Network::read(scene);
+            let (from, k) = (net.node(args, 0)?, number(args, 1)?);
+            Ok(Observed::Number(hops(&net, from).iter().filter(|h| h.is_some_and(|h| h as f64 == k)).count() as f64))
+        },
+    },
+    QueryRow {
+        name: "eccentricity",
+        signature: "(from)",
+        summary: "greatest number of edges that a node is away",
+        solve: |scene, args| {
+            let net = Network::read(scene);
+            let far = hops(&net, net.node(args, 0)?);
+            if far.contains(&None) { Err("a node cannot be reached".into()) } else { Ok(Observed::Number(far.into_iter().flatten().max().unwrap_or(0) as f64)) }
+        },
+    },
 ];
+
+fn degree(net: &Network, id: EntityId) -> usize {
+    net.edges.iter().filter(|e| e.0 == id || e.1 == id).count()
+}
+
+/// Least number of arcs from a node to each node, by index; `None` where no way leads.
+fn hops(net: &Network, from: NodeIndex) -> Vec<Option<usize>> {
+    let mut found = vec![None; net.graph.node_count()];
+    found[from.index()] = Some(0);
+    let mut search = petgraph::visit::Bfs::new(&net.graph, from);
+    while let Some(n) = search.next(&net.graph) {
+        let here = found[n.index()].unwrap_or(0);
+        for m in net.graph.neighbors(n) {
+            found[m.index()].get_or_insert(here + 1);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ask, network};
+    use crate::claim::measure::Observed;
+
+    const SQUARE: &[(usize, usize, f64)] = &[(0, 1, 2.0), (1, 2, 3.0), (2, 3, 4.0), (3, 0, 6.0), (0, 2, 7.0)];
+
+    fn names(list: &[&str]) -> Result<Observed, String> {
+        Ok(Observed::Names(list.iter().map(|s| String::from(*s)).collect()))
+    }
+
+    #[test]
+    fn ways_trees_and_degrees() {
+        let scene = network("ABCD", SQUARE, false);
+        assert_eq!(ask(&scene, "path_cost", &[0, 2]), Ok(Observed::Number(5.0)));
+        assert_eq!(ask(&scene, "shortest_path", &[0, 2]), names(&["A", "B", "C"]));
+        assert_eq!(ask(&scene, "spanning_tree_cost", &[]), Ok(Observed::Number(9.0)));
+        assert_eq!(ask(&scene, "degree", &[0]), Ok(Observed::Number(3.0)));
+        assert_eq!(ask(&scene, "degree_sum", &[]), Ok(Observed::Number(10.0)));
+        assert_eq!(ask(&scene, "edge_count", &[]), Ok(Observed::Number(5.0)));
+        assert_eq!(ask(&scene, "odd_nodes", &[]), Ok(Observed::Number(2.0)));
+        assert_eq!(ask(&scene, "hop_count", &[1, 3]), Ok(Observed::Number(2.0)));
+        assert_eq!(ask(&scene, "eccentricity", &[1]), Ok(Observed::Number(2.0)));
+        let star = network("ABCD", &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 1.0)], false);
+        assert_eq!(ask(&star, "highest_degree", &[]), names(&["A"]));
+    }
+
+    #[test]
+    fn spoiled_networks_have_no_answer() {
+        let mut tie = SQUARE.to_vec();
+        tie[4].2 = 5.0;
+        let scene = network("ABCD", &tie, false);
+        assert!(ask(&scene, "shortest_path", &[0, 2]).is_err());
+        assert_eq!(ask(&scene, "path_cost", &[0, 2]), Ok(Observed::Number(5.0)));
+        assert!(ask(&scene, "highest_degree", &[]).is_err());
+        let apart = network("ABCD", &[(0, 1, 1.0), (2, 3, 1.0)], false);
+        for (query, ids) in [("path_cost", &[0, 2][..]), ("hop_count", &[0, 3]), ("spanning_tree_cost", &[]), ("eccentricity", &[0])] {
+            assert!(ask(&apart, query, ids).is_err(), "{query}");
+        }
+        let one_way = network("AB", &[(0, 1, 1.0)], true);
+        assert!(ask(&one_way, "hop_count", &[1, 0]).is_err());
+    }
+}

@@ -1,13 +1,16 @@
 //! Queries: questions about discrete scenes that an independent solver answers from what is drawn.
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
-//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`chart::ROWS`]).
+//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`]).
 
 pub mod chart;
 pub mod graph;
+pub mod order;
+pub mod tree;
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Observed;
+use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +47,7 @@ pub struct QueryRow {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, chart::ROWS];
+pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {
@@ -96,7 +99,80 @@ pub(crate) fn number(args: &[QueryArg], i: usize) -> Result<f64, String> {
     }
 }
 
+/// The `i`-th argument as a number, or as the value that an entity carries.
+pub(crate) fn value(scene: &Scene, args: &[QueryArg], i: usize) -> Result<f64, String> {
+    let Some(QueryArg::Entity(id)) = args.get(i) else { return number(args, i) };
+    match scene.entity(*id).shape {
+        Shape::Bar(_, _, v) | Shape::Edge(_, _, _, Some(v)) => Ok(scene.scalar(v)),
+        _ => Err(format!("entity {} carries no value", id.0)),
+    }
+}
+
 /// The name of an entity.
 pub(crate) fn name(scene: &Scene, id: EntityId) -> Result<String, String> {
     scene.called(id).ok_or_else(|| format!("entity {} has no name", id.0))
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Small scenes for the tests of solvers.
+
+    use super::{Observed, Query, QueryArg};
+    use crate::scene::shape::{Look, Role, Shape};
+    use crate::scene::{EntityId, Frame, Scene};
+
+    fn look() -> Look {
+        Look::of(Role::Main)
+    }
+
+    /// Nodes named by letters on a bent line, with edges `(from, to, weight)` by index.
+    pub(crate) fn network(letters: &str, edges: &[(usize, usize, f64)], directed: bool) -> Scene {
+        let mut scene = Scene::new(Frame::Plain);
+        for (i, letter) in letters.chars().enumerate() {
+            let p = scene.add_point([i as f64, (i * i) as f64]);
+            scene.add(Shape::Node(p), Some(letter.into()), 0, look());
+        }
+        for (a, b, w) in edges {
+            let s = scene.add_scalar(*w);
+            scene.add(Shape::Edge(EntityId(*a as u32), EntityId(*b as u32), directed, Some(s)), None, 0, look());
+        }
+        scene
+    }
+
+    /// A tree of nodes `(name, place, parent)`.
+    pub(crate) fn tree(nodes: &[(&str, [f64; 2], Option<usize>)]) -> Scene {
+        let mut scene = Scene::new(Frame::Plain);
+        for (name, at, _) in nodes {
+            let p = scene.add_point(*at);
+            scene.add(Shape::Node(p), Some(String::from(*name)), 0, look());
+        }
+        for (i, (.., parent)) in nodes.iter().enumerate() {
+            if let Some(p) = parent {
+                scene.add(Shape::Edge(EntityId(*p as u32), EntityId(i as u32), false, None), None, 0, look());
+            }
+        }
+        scene
+    }
+
+    /// Bars with these values, named by letters.
+    pub(crate) fn bars(values: &[f64]) -> Scene {
+        let mut scene = Scene::new(Frame::Plain);
+        for (i, v) in values.iter().enumerate() {
+            let s = scene.add_scalar(*v);
+            let name = char::from(b'A' + i as u8).to_string();
+            scene.add(Shape::Bar(i as f64, 0.6, s), Some(name), 0, look());
+        }
+        scene
+    }
+
+    /// Asks about entities.
+    pub(crate) fn ask(scene: &Scene, name: &str, ids: &[u32]) -> Result<Observed, String> {
+        let args = ids.iter().map(|i| QueryArg::Entity(EntityId(*i))).collect();
+        Query { name: name.into(), args }.solve(scene)
+    }
+
+    /// Asks about a number.
+    pub(crate) fn ask_number(scene: &Scene, name: &str, x: f64) -> Result<Observed, String> {
+        Query { name: name.into(), args: vec![QueryArg::Number(x)] }.solve(scene)
+    }
 }
