@@ -65,19 +65,21 @@ pub fn of(op: &Op, out: &mut Vec<Ink>) {
     }
 }
 
-/// Box of a text operation: advance across, ink up and down. `None` for other operations and for markup that cannot be set.
+/// Box of a text operation: advance and ink (slanted letters lean out of their advance). `None` for other operations and for markup that cannot be set.
 pub fn text_area(op: &Op) -> Option<Area> {
     let Op::Text { at, text, size, face, align, turn, .. } = op else { return None };
-    let e = text::measure(text, *face, *size).ok()?;
-    let left = match align {
+    let set = text::layout(text, *face, *size).ok()?;
+    let e = set.extent;
+    let start = match align {
         Align::Left => 0.0,
         Align::Center => -e.width / 2.0,
         Align::Right => -e.width,
     };
+    let (left, right) = (start + set.ink[0].min(0.0), start + set.ink[2].max(e.width));
     Some(if *turn == 0.0 {
-        [at[0] + left, at[1] - e.ascent, at[0] + left + e.width, at[1] + e.descent]
+        [at[0] + left, at[1] - e.ascent, at[0] + right, at[1] + e.descent]
     } else {
-        [at[0] - e.ascent, at[1] - left - e.width, at[0] + e.descent, at[1] - left]
+        [at[0] - e.ascent, at[1] - right, at[0] + e.descent, at[1] - left]
     })
 }
 
