@@ -210,7 +210,15 @@ fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (f, _) = foot(b, p, u, v);
     let o = b.scene.at(p);
     let old = n(b, p);
-    let prime = b.scene.point_name(p).map(|s| format!("{s}'"));
+    // A second image of the same point gets a second prime.
+    let prime = b.scene.point_name(p).map(|s| {
+        let taken = |name: &String| b.scene.entities.iter().any(|e| e.name.as_ref() == Some(name));
+        let mut name = format!("{s}'");
+        while taken(&name) {
+            name.push('\'');
+        }
+        name
+    });
     let at = [2.0 * f[0] - o[0], 2.0 * f[1] - o[1]];
     let naming = prime.map_or(crate::claim::board::Naming::fresh(&[]), crate::claim::board::Naming::Named);
     let Some((id, q)) = b.point(at, naming, true) else { return Err(a.error("P", "was reflected before")) };
@@ -220,6 +228,25 @@ fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::Mirrored(p, q, u, v))],
         phrases: vec![format!("reflect {old} in line {x}{y} to get {w}"), format!("mark {w}, the mirror image of {old} in {x}{y}")],
+    })
+}
+
+fn mark_meeting(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let (u, v) = a.two_points(&b.scene)?;
+    let at = meet(b, (p, q), (u, v)).ok_or_else(|| a.error("A", "to D do not make two lines that meet"))?;
+    let (id, x) = place_point(b, a, at, &["X", "S", "M"], false)?;
+    let (first, second) = (format!("{}{}", n(b, p), n(b, q)), format!("{}{}", n(b, u), n(b, v)));
+    let z = name_token(id);
+    let post = [(p, q), (u, v)].map(|(s, t)| {
+        let inside = Relation::Between(x, s, t);
+        let holds = inside.residuals(&b.scene).is_ok_and(|r| r.iter().all(|e| e.abs() < 1e-9));
+        Claim::Holds(if holds { inside } else { Relation::Collinear(s, t, x) })
+    });
+    Ok(Applied {
+        returns: vec![id],
+        post: post.to_vec(),
+        phrases: vec![format!("mark the point {z} where {first} meets {second}"), format!("let {z} be the intersection of {first} and {second} and mark it")],
     })
 }
 
@@ -303,6 +330,15 @@ pub const TOOLS: &[Tool] = &[
         knowledge: &["mathematics/geometry/plane/transformation/reflection"],
         kinds: GEOMETRY,
         apply: reflect,
+    },
+    Tool {
+        name: "mark_meeting",
+        aliases: &["meet", "intersect"],
+        signature: "(A, B, C, D, name=)",
+        summary: "marks the point where lines AB and CD meet",
+        knowledge: &["mathematics/geometry/plane/line/intersection"],
+        kinds: GEOMETRY,
+        apply: mark_meeting,
     },
     Tool {
         name: "diameter",
