@@ -150,11 +150,16 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
             vec![MarkKind::Chevrons(*a, *b, serial), MarkKind::Chevrons(*c, *d, serial)]
         }
         Claim::Holds(Relation::Perpendicular(a, b, c, d)) => {
-            let shared = [(a, b, c, d), (a, b, d, c), (b, a, c, d), (b, a, d, c)].into_iter().find(|(v, _, w, _)| v == w);
-            match shared {
-                Some((v, p, _, q)) if joined(v, p) && joined(v, q) => vec![MarkKind::RightAngle(*p, *v, *q)],
-                _ => Vec::new(),
-            }
+            // The vertex is an end of one line that lies on the other, as the foot of an altitude does.
+            let scene = &board.scene;
+            let apart = |x: &PointId, y: &PointId| scene.at(*x) != scene.at(*y);
+            let on = |v: &PointId, s: &PointId, t: &PointId| Measure::Distance(*v, *s, *t).number(scene) < 1e-9 * Measure::Length(*s, *t).number(scene);
+            let ways = [(a, b, c, d), (b, a, c, d), (c, d, a, b), (d, c, a, b)];
+            let corner = ways.into_iter().find_map(|(v, p, s, t)| {
+                let arm = [t, s].into_iter().find(|q| apart(v, q) && joined(v, q))?;
+                (on(v, s, t) && joined(v, p)).then_some((p, v, arm))
+            });
+            corner.map_or(Vec::new(), |(p, v, q)| vec![MarkKind::RightAngle(*p, *v, *q)])
         }
         _ => Vec::new(),
     }

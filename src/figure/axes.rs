@@ -1,5 +1,6 @@
 //! Coordinate systems and chart frames: view, grid, axes, ticks, numbers, titles.
 
+use super::ink::{self, Area, Ink};
 use super::list::{Align, Dash, Geom, Op, snap};
 use super::plan::Page;
 use super::shapes::arrow_head;
@@ -76,7 +77,11 @@ fn line(ops: &mut Vec<Op>, a: [f64; 2], b: [f64; 2], width: f64, color: super::l
 }
 
 fn write(ops: &mut Vec<Op>, page: &Page, at: [f64; 2], s: &str, size: f64, align: Align, turn: f64) {
-    ops.push(Op::Text {
+    ops.push(written(page, at, s, size, align, turn));
+}
+
+fn written(page: &Page, at: [f64; 2], s: &str, size: f64, align: Align, turn: f64) -> Op {
+    Op::Text {
         at: [snap(at[0]), snap(at[1])],
         text: s.into(),
         size,
@@ -84,11 +89,30 @@ fn write(ops: &mut Vec<Op>, page: &Page, at: [f64; 2], s: &str, size: f64, align
         color: page.theme.label,
         align,
         turn,
-    });
+    }
 }
 
-/// Operations of the frame, painted under everything else.
-pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
+/// Clear pixels around a number or title of crossed axes.
+const CLEAR_PX: f64 = 1.2;
+
+/// The first of the places that is clear of ink, of other writing and of the edges.
+fn free(page: &Page, places: impl IntoIterator<Item = Op>, obstacles: &[Ink], taken: &mut Vec<Area>) -> Option<Op> {
+    let canvas = [0.0, 0.0, f64::from(page.view.width), f64::from(page.view.height)];
+    places.into_iter().find(|op| {
+        let Some(area) = ink::text_area(op) else { return false };
+        let roomy = ink::grown(&area, CLEAR_PX);
+        let inside = roomy[0] >= canvas[0] && roomy[1] >= canvas[1] && roomy[2] <= canvas[2] && roomy[3] <= canvas[3];
+        let clear = inside && !taken.iter().any(|t| ink::boxes_meet(t, &roomy)) && !obstacles.iter().any(|o| o.meets(&roomy));
+        if clear {
+            taken.push(area);
+        }
+        clear
+    })
+}
+
+/// Operations of the frame, painted under everything else. Where axes cross the figure, their numbers and titles make way
+/// for its strokes (`strokes`: the ink of all states), and a number that finds no clear place is left out.
+pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
     let mut ops = Vec::new();
     let v = &page.view;
     let (x0, x1, y0, y1) = (axes.x.min, axes.x.max, axes.y.min, axes.y.max);
@@ -105,6 +129,8 @@ pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
         }
     }
     let ink = page.theme.ink;
+    let mut obstacles = strokes.to_vec();
+    let mut taken = Vec::new();
     // Axes cross at the origin where that is in view, else at the nearest edge.
     let (ox, oy) = if axes.crossed { (0.0f64.clamp(x0, x1), 0.0f64.clamp(y0, y1)) } else { (x0, y0) };
     let (left, right, low, high) = (v.pixel([x0, oy]), v.pixel([x1, oy]), v.pixel([ox, y0]), v.pixel([ox, y1]));
@@ -115,11 +141,17 @@ pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
         line(&mut ops, low, tip_y, page.stroke, ink);
         arrow_head(&mut ops, ink, left, tip_x, page.em * 0.5);
         arrow_head(&mut ops, ink, low, tip_y, page.em * 0.5);
+        let own = ops.len() - 4;
+        ops[own..].iter().for_each(|op| super::ink::of(op, &mut obstacles));
         if !axes.x.title.is_empty() {
-            write(&mut ops, page, [tip_x[0] - page.em * 0.1, tip_x[1] - page.em * 0.55], &axes.x.title, page.em, Align::Right, 0.0);
+            let at = |up: f64| written(page, [tip_x[0] - page.em * 0.1, tip_x[1] + page.em * up], &axes.x.title, page.em, Align::Right, 0.0);
+            let first = at(-0.55);
+            ops.push(free(page, [first.clone(), at(1.1), at(-0.9), at(1.4)], &obstacles, &mut taken).unwrap_or(first));
         }
         if !axes.y.title.is_empty() {
-            write(&mut ops, page, [tip_y[0] + page.em * 0.55, tip_y[1] + page.em * 0.45], &axes.y.title, page.em, Align::Left, 0.0);
+            let at = |across: f64, align: Align| written(page, [tip_y[0] + page.em * across, tip_y[1] + page.em * 0.45], &axes.y.title, page.em, align, 0.0);
+            let first = at(0.55, Align::Left);
+            ops.push(free(page, [first.clone(), at(-0.55, Align::Right), at(0.9, Align::Left)], &obstacles, &mut taken).unwrap_or(first));
         }
     } else {
         line(&mut ops, left, right, page.stroke, ink);
@@ -143,7 +175,15 @@ pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
         line(&mut ops, [p[0], p[1] - tick], [p[0], p[1] + tick], page.stroke, ink);
         let index = (t / axes.x.step).round();
         if axes.x.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_x) == 0.0 {
-            write(&mut ops, page, [p[0], p[1] + tick + size], &number(t), size, Align::Center, 0.0);
+            let aside = (width_of(page, &number(t), size) / 2.0 + size * 0.35).min(step_px * 0.5);
+            let at = |dx: f64, dy: f64| written(page, [p[0] + dx, p[1] + dy], &number(t), size, Align::Center, 0.0);
+            let (below, above) = (tick + size, -tick - size * 0.35);
+            if axes.crossed {
+                let places = [at(0.0, below), at(0.0, above), at(-aside, below), at(aside, below), at(-aside, above), at(aside, above)];
+                ops.extend(free(page, places, &obstacles, &mut taken));
+            } else {
+                ops.push(at(0.0, below));
+            }
         }
     }
     let skip_y = if axes.y.step > 0.0 { every(size * 1.25, axes.y.step * v.scale_y) } else { 1.0 };
@@ -152,7 +192,17 @@ pub(super) fn lower(page: &Page, axes: &Axes) -> Vec<Op> {
         line(&mut ops, [p[0] - tick, p[1]], [p[0] + tick, p[1]], page.stroke, ink);
         let index = (t / axes.y.step).round();
         if axes.y.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_y) == 0.0 {
-            write(&mut ops, page, [p[0] - tick * 1.8, p[1] + size * 0.36], &number(t), size, Align::Right, 0.0);
+            let at = |side: f64, dy: f64| {
+                let align = if side < 0.0 { Align::Right } else { Align::Left };
+                written(page, [p[0] + side * tick * 1.8, p[1] + size * 0.36 + dy], &number(t), size, align, 0.0)
+            };
+            if axes.crossed {
+                let aside = (size * 0.6).min(axes.y.step * v.scale_y * 0.5);
+                let places = [at(-1.0, 0.0), at(1.0, 0.0), at(-1.0, aside), at(-1.0, -aside), at(1.0, aside), at(1.0, -aside)];
+                ops.extend(free(page, places, &obstacles, &mut taken));
+            } else {
+                ops.push(at(-1.0, 0.0));
+            }
         }
     }
     let names = category_size(page, &axes.x);

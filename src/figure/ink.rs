@@ -65,19 +65,21 @@ pub fn of(op: &Op, out: &mut Vec<Ink>) {
     }
 }
 
-/// Box of a text operation: advance across, ink up and down. `None` for other operations and for markup that cannot be set.
+/// Box of a text operation: advance and ink (slanted letters lean out of their advance). `None` for other operations and for markup that cannot be set.
 pub fn text_area(op: &Op) -> Option<Area> {
     let Op::Text { at, text, size, face, align, turn, .. } = op else { return None };
-    let e = text::measure(text, *face, *size).ok()?;
-    let left = match align {
+    let set = text::layout(text, *face, *size).ok()?;
+    let e = set.extent;
+    let start = match align {
         Align::Left => 0.0,
         Align::Center => -e.width / 2.0,
         Align::Right => -e.width,
     };
+    let (left, right) = (start + set.ink[0].min(0.0), start + set.ink[2].max(e.width));
     Some(if *turn == 0.0 {
-        [at[0] + left, at[1] - e.ascent, at[0] + left + e.width, at[1] + e.descent]
+        [at[0] + left, at[1] - e.ascent, at[0] + right, at[1] + e.descent]
     } else {
-        [at[0] - e.ascent, at[1] - left - e.width, at[0] + e.descent, at[1] - left]
+        [at[0] - e.ascent, at[1] - right, at[0] + e.descent, at[1] - left]
     })
 }
 
@@ -108,6 +110,27 @@ fn segment_in(p: [f64; 2], q: [f64; 2], a: &Area) -> bool {
         }
     }
     t0 <= t1
+}
+
+/// Least distance of a box from a segment; 0 where they meet.
+pub fn box_to_segment(a: &Area, p: [f64; 2], q: [f64; 2]) -> f64 {
+    if segment_in(p, q, a) {
+        return 0.0;
+    }
+    let square = (q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]);
+    let from = |c: [f64; 2]| {
+        let t = if square > 0.0 { (((c[0] - p[0]) * (q[0] - p[0]) + (c[1] - p[1]) * (q[1] - p[1])) / square).clamp(0.0, 1.0) } else { 0.0 };
+        trig::hypot(c[0] - p[0] - t * (q[0] - p[0]), c[1] - p[1] - t * (q[1] - p[1]))
+    };
+    let corners = [[a[0], a[1]], [a[2], a[1]], [a[2], a[3]], [a[0], a[3]]].map(from);
+    let ends = [distances(p, a).0, distances(q, a).0];
+    corners.into_iter().chain(ends).fold(f64::INFINITY, f64::min)
+}
+
+/// Whether two segments cross at a point inside both.
+pub fn segments_cross(a: [f64; 2], b: [f64; 2], p: [f64; 2], q: [f64; 2]) -> bool {
+    let side = |s: [f64; 2], t: [f64; 2], r: [f64; 2]| (t[0] - s[0]) * (r[1] - s[1]) - (t[1] - s[1]) * (r[0] - s[0]);
+    side(a, b, p) * side(a, b, q) < 0.0 && side(p, q, a) * side(p, q, b) < 0.0
 }
 
 /// Least and greatest distance of a box from a point.
@@ -150,6 +173,16 @@ impl Ink {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn distances_and_crossings_of_segments() {
+        let area = [10.0, 10.0, 20.0, 20.0];
+        assert_eq!(box_to_segment(&area, [0.0, 15.0], [30.0, 15.0]), 0.0);
+        assert_eq!(box_to_segment(&area, [0.0, 5.0], [30.0, 5.0]), 5.0);
+        assert_eq!(box_to_segment(&area, [23.0, 24.0], [40.0, 40.0]), 5.0, "the nearest place is an end of the segment");
+        assert!(segments_cross([0.0, 0.0], [2.0, 2.0], [0.0, 2.0], [2.0, 0.0]));
+        assert!(!segments_cross([0.0, 0.0], [2.0, 2.0], [2.0, 2.0], [4.0, 0.0]), "touching at an end is no crossing");
+    }
 
     #[test]
     fn strokes_rings_and_discs_meet_boxes_where_they_should() {

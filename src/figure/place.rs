@@ -16,9 +16,12 @@ use crate::scene::{EntityId, PointId};
 use crate::seed::trig;
 
 /// Cost of touching a stroke, of touching another label, of leaving the canvas.
-const STROKE: f64 = 60.0;
+const STROKE: f64 = 160.0;
 const LABEL: f64 = 400.0;
 const CANVAS: f64 = 1000.0;
+/// Cost of standing nearer to a foreign stroke than to the own one, and of a stroke between a label and its corner.
+const AMBIGUOUS: f64 = 35.0;
+const CUT_OFF: f64 = 50.0;
 /// Directions around a point that are tried.
 const DIRECTIONS: usize = 16;
 /// Clear pixels around a label, in ems.
@@ -31,6 +34,47 @@ struct Wish {
     color: Color,
     /// Centres of the box, best first, with a cost of their own.
     centres: Vec<([f64; 2], f64)>,
+    owner: Owner,
+}
+
+/// What a label must visibly belong to.
+enum Owner {
+    /// Whatever it stands beside.
+    Nearby,
+    /// A straight stroke.
+    Side([f64; 2], [f64; 2]),
+    /// A corner with the radius of its arc.
+    Corner([f64; 2], f64),
+}
+
+impl Owner {
+    /// Cost of a place at which a reader would take the label for something else's.
+    fn doubt(&self, area: &Area, obstacles: &[Ink], em: f64) -> f64 {
+        match self {
+            Owner::Nearby => 0.0,
+            Owner::Side(a, b) => {
+                let own = ink::box_to_segment(area, *a, *b);
+                let l = trig::hypot(b[0] - a[0], b[1] - a[1]).max(1e-9);
+                let off = |p: [f64; 2]| ((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])).abs() / l;
+                let foreign = obstacles.iter().any(|o| match o {
+                    // Short strokes are ticks and pieces of arcs; those on the own line belong to it.
+                    Ink::Stroke(p, q, _) if trig::hypot(q[0] - p[0], q[1] - p[1]) > 1.5 * em && off(*p).max(off(*q)) > 2.0 => {
+                        ink::box_to_segment(area, *p, *q) < own
+                    }
+                    _ => false,
+                });
+                if foreign { AMBIGUOUS } else { 0.0 }
+            }
+            Owner::Corner(v, r) => {
+                let c = [(area[0] + area[2]) / 2.0, (area[1] + area[3]) / 2.0];
+                let l = trig::hypot(c[0] - v[0], c[1] - v[1]).max(1e-9);
+                let t = ((r + 0.1 * em) / l).min(1.0);
+                let start = [v[0] + t * (c[0] - v[0]), v[1] + t * (c[1] - v[1])];
+                let between = |o: &&Ink| matches!(o, Ink::Stroke(p, q, _) if ink::segments_cross(start, c, *p, *q));
+                CUT_OFF * obstacles.iter().filter(between).count() as f64
+            }
+        }
+    }
 }
 
 /// Width of the widest entity name in pixels, for pies that carry names outside.
@@ -88,6 +132,7 @@ fn best(page: &Page, wish: &Wish, obstacles: &[Ink], taken: &mut Vec<Area>) -> O
             cost += CANVAS;
         }
         cost += LABEL * taken.iter().filter(|t| ink::boxes_meet(t, &roomy)).count() as f64;
+        cost += wish.owner.doubt(&area, obstacles, page.em);
         cost += STROKE * obstacles.iter().filter(|o| o.meets(&roomy)).count() as f64;
         if winner.is_none_or(|(least, _)| cost < least) {
             winner = Some((cost, area));
@@ -153,7 +198,12 @@ fn wish(page: &Page, mark: &Mark) -> Option<Wish> {
         MarkKind::Value(id, _) => at_entity(page, *id, half),
         _ => return None,
     };
-    Some(Wish { text, size, face, color: color(page, mark), centres })
+    let owner = match &mark.kind {
+        MarkKind::Along(a, b, _) => Owner::Side(px(a), px(b)),
+        MarkKind::Angle(a, v, b, _) => Owner::Corner(px(v), angle_radius(page, px(a), px(v), px(b))),
+        _ => Owner::Nearby,
+    };
+    Some(Wish { text, size, face, color: color(page, mark), centres, owner })
 }
 
 /// Centre of a box that touches a disc of radius `clear` around `c` in direction `u`.
@@ -211,7 +261,7 @@ fn along(page: &Page, a: [f64; 2], b: [f64; 2], half: [f64; 2]) -> Vec<([f64; 2]
     let l = trig::hypot(b[0] - a[0], b[1] - a[1]).max(1e-9);
     let normal = [-(b[1] - a[1]) / l, (b[0] - a[0]) / l];
     let mut out = Vec::new();
-    for (i, t) in [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73].into_iter().enumerate() {
+    for (i, t) in [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8].into_iter().enumerate() {
         for (j, gap) in [0.3, 0.55, 0.85].into_iter().enumerate() {
             for side in [-1.0, 1.0] {
                 let foot = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
@@ -237,7 +287,7 @@ fn in_angle(page: &Page, a: [f64; 2], v: [f64; 2], b: [f64; 2], half: [f64; 2]) 
     let m = if l > 1e-6 { [sum[0] / l, sum[1] / l] } else { [-u[1], u[0]] };
     let r = angle_radius(page, a, v, b);
     let mut out = Vec::new();
-    for i in 0..9 {
+    for i in 0..14 {
         for (j, tilt) in [0.0, 0.18, -0.18, 0.36, -0.36].into_iter().enumerate() {
             let (s, c) = (trig::sin(tilt), trig::cos(tilt));
             let d = [c * m[0] - s * m[1], s * m[0] + c * m[1]];

@@ -5,7 +5,7 @@
 
 use super::list::{DisplayList, Op};
 use super::theme::Theme;
-use super::{axes, place, shapes};
+use super::{axes, ink, place, shapes};
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
@@ -107,7 +107,9 @@ pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
     };
     let states = scene.states();
     let mut lists: Vec<Vec<Op>> = (0..states).map(|state| shapes::lower(&page, state)).collect();
-    let fixed: Vec<Op> = if let Frame::Axes(a) = &scene.frame { axes::lower(&page, a) } else { Vec::new() };
+    let mut strokes = Vec::new();
+    lists.iter().flatten().for_each(|op| ink::of(op, &mut strokes));
+    let fixed: Vec<Op> = if let Frame::Axes(a) = &scene.frame { axes::lower(&page, a, &strokes) } else { Vec::new() };
     place::labels(&page, &fixed, &mut lists);
     let mut ops = fixed;
     ops.append(&mut lists[0]);

@@ -2,7 +2,7 @@
 
 use super::{Applied, Tool};
 use crate::claim::Claim;
-use crate::claim::args::{ArgError, Args};
+use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
@@ -102,46 +102,64 @@ fn midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
+/// The straight line that the argument `to` names: a straight entity, or two points as a list.
+fn target(b: &Board, a: &mut Args) -> Result<Option<(PointId, PointId)>, ArgError> {
+    let line = match a.keyword("to") {
+        None => return Ok(None),
+        Some(Arg::Entity(e)) => b.scene.entity(e).shape.ends(),
+        Some(Arg::List(pair)) => Some(Args::new("to", pair, Vec::new()).two_points(&b.scene)?),
+        Some(_) => None,
+    };
+    line.map(Some).ok_or_else(|| a.error("to", "must be a straight entity or a list of two points"))
+}
+
+/// Prolongs the drawn line `st` to `r`, where it does not reach yet; says whether it had to.
+fn prolong(b: &mut Board, (s, t): (PointId, PointId), r: PointId) -> bool {
+    if b.joined(s, r) && b.joined(t, r) {
+        return false;
+    }
+    let gap = |b: &Board, p: PointId| Measure::Length(p, r).number(&b.scene);
+    let near = if gap(b, s) < gap(b, t) { s } else { t };
+    join(b, near, r, true).is_some()
+}
+
 fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let p = a.point(&b.scene, "P")?;
     let (u, v) = a.two_points(&b.scene)?;
-    let to = a.keyword("to");
+    let to = target(b, a)?;
     let (x, y, z) = (n(b, p), n(b, u), n(b, v));
     let o = b.scene.at(p);
     let d = [b.scene.at(v)[0] - b.scene.at(u)[0], b.scene.at(v)[1] - b.scene.at(u)[1]];
     let scale = a.number_or("scale", 1.0)?;
-    let at = match &to {
+    let at = match to {
         None => [o[0] + scale * d[0], o[1] + scale * d[1]],
-        Some(crate::claim::args::Arg::Entity(e)) => {
-            let Some(line) = b.scene.entity(*e).shape.ends() else { return Err(a.error("to", "must be straight")) };
+        Some(line) => {
             let helper = b.scene.add_point([o[0] + d[0], o[1] + d[1]]);
             meet(b, (p, helper), line).ok_or_else(|| a.error("to", "is parallel itself"))?
         }
-        Some(other) => return Err(a.error("to", format_args!("must be a straight entity, not {other:?}"))),
     };
     let (id, q) = place_point(b, a, at, &["E", "F", "Q"], false)?;
     join(b, p, q, true);
     let w = name_token(id);
     let mut post = vec![Claim::Holds(Relation::Parallel(p, q, u, v))];
-    if let Some(crate::claim::args::Arg::Entity(e)) = to {
-        post.push(Claim::Holds(Relation::On(q, e)));
+    let mut phrases = vec![format!("through {x}, draw {x}{w} parallel to {y}{z}"), format!("draw the line {x}{w} ∥ {y}{z} through {x}")];
+    if let Some((s, t)) = to {
+        let line = format!("{}{}", n(b, s), n(b, t));
+        let extended = if prolong(b, (s, t), q) { "the extension of " } else { "" };
+        post.push(Claim::Holds(Relation::Collinear(s, t, q)));
+        phrases = vec![
+            format!("through {x}, draw the parallel to {y}{z}, which meets {extended}{line} at {w}"),
+            format!("draw {x}{w} ∥ {y}{z} with {w} on {extended}{line}"),
+        ];
     }
-    Ok(Applied {
-        returns: vec![id],
-        post,
-        phrases: vec![format!("through {x}, draw {x}{w} parallel to {y}{z}"), format!("draw the line {x}{w} ∥ {y}{z} through {x}")],
-    })
+    Ok(Applied { returns: vec![id], post, phrases })
 }
 
 fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = a.two_points(&b.scene)?;
     let (u, v) = (b.scene.at(p), b.scene.at(q));
-    let (at, onto) = match a.keyword("to") {
-        Some(crate::claim::args::Arg::Entity(e)) => {
-            let Some(line) = b.scene.entity(e).shape.ends() else { return Err(a.error("to", "must be straight")) };
-            (meet(b, (p, q), line).ok_or_else(|| a.error("to", "is parallel"))?, Some((e, line)))
-        }
-        Some(other) => return Err(a.error("to", format_args!("must be a straight entity, not {other:?}"))),
+    let (at, onto) = match target(b, a)? {
+        Some(line) => (meet(b, (p, q), line).ok_or_else(|| a.error("to", "is parallel"))?, Some(line)),
         None => {
             let by = a.number("by")?;
             let size = trig::hypot(v[0] - u[0], v[1] - u[1]);
@@ -153,11 +171,10 @@ fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (x, y, z) = (n(b, p), n(b, q), name_token(id));
     let mut post = vec![Claim::Holds(Relation::Between(q, p, r))];
     let mut phrases = vec![format!("extend {x}{y} beyond {y} to {z}"), format!("produce {x}{y} past {y} up to {z}")];
-    if let Some((e, (s, t))) = onto {
-        join(b, t, r, true);
+    if let Some((s, t)) = onto {
+        prolong(b, (s, t), r);
         post.push(Claim::Holds(Relation::Collinear(s, t, r)));
         let line = format!("{}{}", n(b, s), n(b, t));
-        let _ = e;
         phrases = vec![format!("extend {x}{y} until it meets line {line} at {z}"), format!("produce {x}{y} to meet line {line} in {z}")];
     }
     Ok(Applied { returns: vec![id], post, phrases })
@@ -193,7 +210,15 @@ fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (f, _) = foot(b, p, u, v);
     let o = b.scene.at(p);
     let old = n(b, p);
-    let prime = b.scene.point_name(p).map(|s| format!("{s}'"));
+    // A second image of the same point gets a second prime.
+    let prime = b.scene.point_name(p).map(|s| {
+        let taken = |name: &String| b.scene.entities.iter().any(|e| e.name.as_ref() == Some(name));
+        let mut name = format!("{s}'");
+        while taken(&name) {
+            name.push('\'');
+        }
+        name
+    });
     let at = [2.0 * f[0] - o[0], 2.0 * f[1] - o[1]];
     let naming = prime.map_or(crate::claim::board::Naming::fresh(&[]), crate::claim::board::Naming::Named);
     let Some((id, q)) = b.point(at, naming, true) else { return Err(a.error("P", "was reflected before")) };
@@ -203,6 +228,25 @@ fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::Mirrored(p, q, u, v))],
         phrases: vec![format!("reflect {old} in line {x}{y} to get {w}"), format!("mark {w}, the mirror image of {old} in {x}{y}")],
+    })
+}
+
+fn mark_meeting(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, q) = a.two_points(&b.scene)?;
+    let (u, v) = a.two_points(&b.scene)?;
+    let at = meet(b, (p, q), (u, v)).ok_or_else(|| a.error("A", "to D do not make two lines that meet"))?;
+    let (id, x) = place_point(b, a, at, &["X", "S", "M"], false)?;
+    let (first, second) = (format!("{}{}", n(b, p), n(b, q)), format!("{}{}", n(b, u), n(b, v)));
+    let z = name_token(id);
+    let post = [(p, q), (u, v)].map(|(s, t)| {
+        let inside = Relation::Between(x, s, t);
+        let holds = inside.residuals(&b.scene).is_ok_and(|r| r.iter().all(|e| e.abs() < 1e-9));
+        Claim::Holds(if holds { inside } else { Relation::Collinear(s, t, x) })
+    });
+    Ok(Applied {
+        returns: vec![id],
+        post: post.to_vec(),
+        phrases: vec![format!("mark the point {z} where {first} meets {second}"), format!("let {z} be the intersection of {first} and {second} and mark it")],
     })
 }
 
@@ -254,7 +298,7 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "parallel_through",
         aliases: &["parallel"],
-        signature: "(P, A, B, to=line, scale=1, name=)",
+        signature: "(P, A, B, to=line | [C, D], scale=1, name=)",
         summary: "draws a segment through P parallel to AB, to a line when given",
         knowledge: &["mathematics/geometry/plane/line/parallel"],
         kinds: GEOMETRY,
@@ -263,7 +307,7 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "extend",
         aliases: &["produce"],
-        signature: "(A, B, by=length | to=line, name=)",
+        signature: "(A, B, by=length | to=line | to=[C, D], name=)",
         summary: "extends AB beyond B by a length or to a line",
         knowledge: &["mathematics/geometry/plane/line/segment"],
         kinds: GEOMETRY,
@@ -286,6 +330,15 @@ pub const TOOLS: &[Tool] = &[
         knowledge: &["mathematics/geometry/plane/transformation/reflection"],
         kinds: GEOMETRY,
         apply: reflect,
+    },
+    Tool {
+        name: "mark_meeting",
+        aliases: &["meet", "intersect"],
+        signature: "(A, B, C, D, name=)",
+        summary: "marks the point where lines AB and CD meet",
+        knowledge: &["mathematics/geometry/plane/line/intersection"],
+        kinds: GEOMETRY,
+        apply: mark_meeting,
     },
     Tool {
         name: "diameter",
