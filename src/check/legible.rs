@@ -12,9 +12,11 @@ use crate::scene::shape::Shape;
 use crate::seed::trig;
 
 /// Least em size of a label in pixels.
-const LEAST_SIZE: f64 = 8.5;
+const LEAST_SIZE: f64 = 9.0;
 /// Least contrast of a label with what lies under it.
 const LEAST_CONTRAST: f64 = 3.0;
+/// Least squared share of its full contrast that a label must reach somewhere: thin strokes of letters cover pixels in part.
+const LEAST_INK: f64 = 0.15;
 /// Least distance of two points that texts tell apart, in pixels.
 const LEAST_GAP: f64 = 9.0;
 /// Angles nearer than this to a right angle, in degrees, look right without being so.
@@ -113,7 +115,9 @@ fn size_and_contrast(c: &Candidate, labels: &[Label], found: &mut Vec<Finding>) 
         if ratio < LEAST_CONTRAST {
             found.push(fault("label-contrast", l).with("contrast", ratio));
         }
-        let shows = pixels(&l.area).any(|(x, y)| frame.pixel(x, y).is_some_and(|p| near(p, l.color) < near(p, under)));
+        let full = near([l.color.r, l.color.g, l.color.b], under);
+        let inked = |p: [u8; 3]| f64::from(near(p, under)) >= LEAST_INK * f64::from(full);
+        let shows = pixels(&l.area).any(|(x, y)| frame.pixel(x, y).is_some_and(inked));
         if !shows {
             found.push(fault("label-missing", l));
         }

@@ -104,7 +104,7 @@ impl Default for Generate {
 
 impl Default for Figure {
     fn default() -> Figure {
-        Figure { min_side: 260, max_side: 900, themes: vec![] }
+        Figure { min_side: 300, max_side: 900, themes: vec![] }
     }
 }
 

@@ -28,7 +28,7 @@ fn ticks(axis: &Axis) -> Vec<f64> {
 }
 
 fn small(page: &Page) -> f64 {
-    snap((page.em * 0.78).max(9.5))
+    snap((page.em * 0.78).max(11.0))
 }
 
 fn width_of(page: &Page, s: &str, size: f64) -> f64 {
@@ -52,7 +52,7 @@ fn category_size(page: &Page, axis: &Axis) -> f64 {
 pub(super) fn least_width(scene: &Scene, area: f64) -> f64 {
     let Frame::Axes(axes) = &scene.frame else { return 0.0 };
     let letters = axes.x.categories.iter().map(|(_, n)| n.chars().count() + 2).max().unwrap_or(0);
-    let size = (area.sqrt() / 30.0).max(9.5);
+    let size = (area.sqrt() / 30.0).max(11.0);
     letters as f64 * size * 0.62 * axes.x.categories.len() as f64 + size * 5.0
 }
 

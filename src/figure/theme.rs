@@ -43,9 +43,9 @@ impl Theme {
         super::list::snap((self.stroke * f64::from(side)).max(1.0))
     }
 
-    /// Em size of labels in pixels, at least 10, below which letters blur.
+    /// Em size of labels in pixels, at least 12.5, so that capitals stand 9 pixels high.
     pub fn em_px(&self, side: u32) -> f64 {
-        super::list::snap((self.em * f64::from(side)).max(10.0))
+        super::list::snap((self.em * f64::from(side)).max(12.5))
     }
 
     /// Radius of a point's dot in pixels.
