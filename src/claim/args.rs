@@ -5,7 +5,7 @@
 
 use crate::answer::Answer;
 use crate::answer::exact::Exact;
-use crate::claim::{Claim, ClaimId};
+use crate::claim::statement::{Claim, ClaimId};
 use crate::claim::measure::Measure;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};

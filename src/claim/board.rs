@@ -1,6 +1,6 @@
 //! The board: the scene under construction with its claims and names. Constructions and tools write here.
 
-use crate::claim::{Claim, ClaimId, Source, Stated};
+use crate::claim::statement::{Claim, ClaimId, Source, Stated};
 use crate::scene::mark::{Mark, MarkKind};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame, PointId, Scene};

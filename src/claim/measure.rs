@@ -1,17 +1,14 @@
 //! Measures: typed expressions over entities that a scene evaluates to a number, a point or names.
 //!
-//! [`MEASURES`] is the table from which templates get their measuring functions: one row per function.
+//! The functions by which templates build them stand in [`super::functions`].
 
-use crate::answer::Answer;
 use crate::answer::exact::Exact;
-use crate::claim::args::{ArgError, Args};
+use crate::claim::observed::Observed;
 use crate::claim::query::Query;
-use crate::claim::{close, query};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene, ScalarId};
 use crate::seed::trig;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A typed expression over the scene.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -56,51 +53,6 @@ pub enum Measure {
     Root(Box<Measure>),
     /// A question that a solver answers from the drawn scene.
     Query(Query),
-}
-
-/// What a scene answers when it is measured.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Observed {
-    /// A number.
-    Number(f64),
-    /// A point.
-    Point([f64; 2]),
-    /// Names, in order.
-    Names(Vec<String>),
-}
-
-impl Observed {
-    /// Whether an answer says the same. Numbers agree within [`super::TOLERANCE`], decimals within half a unit of
-    /// their last place, sets in any order.
-    pub fn agrees(&self, answer: &Answer) -> bool {
-        match (self, answer) {
-            (Observed::Number(x), Answer::Number { value, .. }) => close(*x, value.to_f64()),
-            (Observed::Number(x), Answer::Rounded { value, .. }) => {
-                let half_unit = (0..value.places()).fold(0.5, |u, _| u / 10.0);
-                (x - value.to_f64()).abs() <= half_unit * (1.0 + 1e-9)
-            }
-            (Observed::Point(p), Answer::Point { x, y }) => close(p[0], x.to_f64()) && close(p[1], y.to_f64()),
-            (Observed::Names(names), Answer::Word(word)) => names.len() == 1 && names[0] == *word,
-            (Observed::Names(names), Answer::Sequence(sequence)) => names == sequence,
-            (Observed::Names(names), Answer::Set(set)) => {
-                let (mut a, mut b) = (names.clone(), set.clone());
-                a.sort();
-                b.sort();
-                a == b
-            }
-            _ => false,
-        }
-    }
-}
-
-impl fmt::Display for Observed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Observed::Number(x) => write!(f, "{x}"),
-            Observed::Point([x, y]) => write!(f, "({x}, {y})"),
-            Observed::Names(names) => write!(f, "{}", names.join(", ")),
-        }
-    }
 }
 
 fn sub(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
@@ -181,134 +133,4 @@ impl Measure {
             Measure::Query(q) => return q.solve(scene),
         }))
     }
-}
-
-/// A row of the table of measuring functions.
-pub struct MeasureRow {
-    /// Name that templates call.
-    pub name: &'static str,
-    /// Arguments, for help and error messages.
-    pub signature: &'static str,
-    /// What it measures, with unit and range.
-    pub summary: &'static str,
-    /// Builds the measure from call arguments.
-    pub build: fn(&Scene, &mut Args) -> Result<Measure, ArgError>,
-}
-
-fn boxed(m: Measure) -> Box<Measure> {
-    Box::new(m)
-}
-
-/// Measuring functions of templates. Queries of the discrete kinds stand in [`query::QUERIES`].
-pub const MEASURES: &[MeasureRow] = &[
-    MeasureRow {
-        name: "length",
-        signature: "(A, B) or (segment)",
-        summary: "distance of two points",
-        build: |s, a| a.two_points(s).map(|(p, q)| Measure::Length(p, q)),
-    },
-    MeasureRow {
-        name: "angle",
-        signature: "(A, V, B)",
-        summary: "angle at V in degrees, 0 to 180",
-        build: |s, a| Ok(Measure::Angle(a.point(s, "A")?, a.point(s, "V")?, a.point(s, "B")?)),
-    },
-    MeasureRow {
-        name: "arc_angle",
-        signature: "(O, A, B)",
-        summary: "angle of the counter-clockwise arc from A to B around O in degrees, 0 to 360",
-        build: |s, a| Ok(Measure::ArcAngle(a.point(s, "O")?, a.point(s, "A")?, a.point(s, "B")?)),
-    },
-    MeasureRow {
-        name: "distance",
-        signature: "(P, A, B) or (P, line)",
-        summary: "distance of P from the line through A and B",
-        build: |s, a| {
-            let p = a.point(s, "P")?;
-            a.two_points(s).map(|(q, r)| Measure::Distance(p, q, r))
-        },
-    },
-    MeasureRow {
-        name: "area",
-        signature: "(A, B, C, ...) or (polygon)",
-        summary: "area of the polygon",
-        build: |s, a| a.many_points(s).map(Measure::Area),
-    },
-    MeasureRow {
-        name: "perimeter",
-        signature: "(A, B, C, ...) or (polygon)",
-        summary: "length of the closed chain",
-        build: |s, a| a.many_points(s).map(Measure::Perimeter),
-    },
-    MeasureRow {
-        name: "x",
-        signature: "(P)",
-        summary: "abscissa of P",
-        build: |s, a| a.point(s, "P").map(Measure::X),
-    },
-    MeasureRow {
-        name: "y",
-        signature: "(P)",
-        summary: "ordinate of P",
-        build: |s, a| a.point(s, "P").map(Measure::Y),
-    },
-    MeasureRow {
-        name: "position",
-        signature: "(P)",
-        summary: "coordinates of P",
-        build: |s, a| a.point(s, "P").map(Measure::Position),
-    },
-    MeasureRow {
-        name: "slope",
-        signature: "(A, B) or (line)",
-        summary: "slope of the line through A and B",
-        build: |s, a| a.two_points(s).map(|(p, q)| Measure::Slope(p, q)),
-    },
-    MeasureRow {
-        name: "radius",
-        signature: "(circle)",
-        summary: "radius of a circle or arc",
-        build: |s, a| match &s.entity(a.entity("circle")?).shape {
-            Shape::Circle(_, r) | Shape::Arc(_, r, ..) => Ok(Measure::Scalar(*r)),
-            _ => Err(a.error("circle", "is not a circle or arc")),
-        },
-    },
-    MeasureRow {
-        name: "value",
-        signature: "(bar | slice | edge)",
-        summary: "value of a bar, share of a slice in degrees, weight of an edge",
-        build: |s, a| match &s.entity(a.entity("entity")?).shape {
-            Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) => Ok(Measure::Scalar(*v)),
-            _ => Err(a.error("entity", "carries no value")),
-        },
-    },
-    MeasureRow {
-        name: "curve_at",
-        signature: "(curve, x)",
-        summary: "ordinate of the curve at abscissa x (a number or measure)",
-        build: |_, a| Ok(Measure::CurveAt(a.entity("curve")?, boxed(a.measure("x")?))),
-    },
-    MeasureRow {
-        name: "curve_slope",
-        signature: "(curve, x)",
-        summary: "slope of the curve at abscissa x",
-        build: |_, a| Ok(Measure::CurveSlope(a.entity("curve")?, boxed(a.measure("x")?))),
-    },
-    MeasureRow {
-        name: "integral",
-        signature: "(curve, a, b)",
-        summary: "integral of the curve from a to b",
-        build: |_, a| Ok(Measure::CurveIntegral(a.entity("curve")?, boxed(a.measure("a")?), boxed(a.measure("b")?))),
-    },
-    MeasureRow {
-        name: "root",
-        signature: "(m)",
-        summary: "square root of a measure",
-        build: |_, a| Ok(Measure::Root(boxed(a.measure("m")?))),
-    },
-];
-
-/// Builds the measure of a query row.
-pub fn query_measure(row: &'static query::QueryRow, scene: &Scene, args: &mut Args) -> Result<Measure, ArgError> {
-    Ok(Measure::Query(Query::build(row, scene, args)?))
 }

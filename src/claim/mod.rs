@@ -6,122 +6,14 @@
 
 pub mod args;
 pub mod board;
+pub mod functions;
 pub mod measure;
+pub mod observed;
 pub mod phrase;
 pub mod query;
 pub mod relation;
+pub mod statement;
 pub mod text;
+pub mod tolerance;
 
-use crate::answer::Answer;
-use crate::claim::measure::Measure;
-use crate::claim::relation::Relation;
-use crate::scene::Scene;
-use serde::{Deserialize, Serialize};
-
-/// A stated claim: an index into [`board::Board::claims`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ClaimId(pub u32);
-
-/// Something that is true or false of a scene.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Claim {
-    /// The measure has this value.
-    Equal(Measure, Answer),
-    /// Two measures agree.
-    Same(Measure, Measure),
-    /// The relation holds.
-    Holds(Relation),
-}
-
-/// Where a given stands: in words, as a mark in the figure, or both.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// In the question's words only.
-    Text,
-    /// In the figure only.
-    Figure,
-    /// In both.
-    Both,
-}
-
-impl Place {
-    /// Whether the question's words state it.
-    pub fn in_text(self) -> bool {
-        self != Place::Figure
-    }
-
-    /// Whether the figure states it.
-    pub fn in_figure(self) -> bool {
-        self != Place::Text
-    }
-}
-
-/// Where a claim comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Given to the solver.
-    Given(Place),
-    /// Shown by how the figure is built (a point drawn on a circle) and said by the opening words.
-    Structure,
-    /// Holds by the construction of the n-th tool call, counted from 1.
-    Tool(u8),
-    /// Concluded in the n-th step, counted from 0.
-    Derived(u16),
-    /// The question itself.
-    Asked,
-}
-
-/// A claim with its source.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Stated {
-    /// What is claimed.
-    pub claim: Claim,
-    /// Where it stands.
-    pub source: Source,
-}
-
-/// Relative tolerance within which a claimed value must meet the scene. Scenes are built in double precision from
-/// exact values, so honest claims agree to about 1e-12.
-pub const TOLERANCE: f64 = 1e-9;
-
-/// The outcome of holding a claim against a scene.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Verdict {
-    /// Whether the claim is true.
-    pub holds: bool,
-    /// What the scene says, in words fit for a report.
-    pub found: String,
-    /// What the claim says.
-    pub claimed: String,
-}
-
-impl Claim {
-    /// Holds the claim against the scene; only the scene is read.
-    pub fn test(&self, scene: &Scene) -> Verdict {
-        match self {
-            Claim::Equal(measure, value) => match measure.observe(scene) {
-                Ok(seen) => Verdict { holds: seen.agrees(value), found: seen.to_string(), claimed: phrase::label(value) },
-                Err(why) => Verdict { holds: false, found: why, claimed: phrase::label(value) },
-            },
-            Claim::Same(a, b) => {
-                let (x, y) = (a.number(scene), b.number(scene));
-                let holds = close(x, y);
-                Verdict { holds, found: x.to_string(), claimed: y.to_string() }
-            }
-            Claim::Holds(relation) => match relation.residuals(scene) {
-                Ok(residuals) => {
-                    let worst = residuals.iter().fold(0.0, |m: f64, r| if r.is_nan() { f64::NAN } else { m.max(r.abs()) });
-                    Verdict { holds: worst <= TOLERANCE, found: format!("residual {worst:e}"), claimed: relation.to_string() }
-                }
-                Err(why) => Verdict { holds: false, found: why, claimed: relation.to_string() },
-            },
-        }
-    }
-}
-
-/// Whether two numbers agree within [`TOLERANCE`], relative to the larger one and at least to 1. False for NaN.
-pub fn close(x: f64, y: f64) -> bool {
-    (x - y).abs() <= TOLERANCE * x.abs().max(y.abs()).max(1.0)
-}
+pub use crate::claim::statement::{Claim, ClaimId, Place, Source, Stated, Verdict};

@@ -5,7 +5,7 @@ use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::{name_token, value_token};
-use crate::claim::{Claim, ClaimId};
+use crate::claim::statement::{Claim, ClaimId};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
 use crate::scene::PointId;
@@ -133,7 +133,7 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
                         board.scene.entities.iter().find_map(|e| match e.shape {
                             Shape::Segment(a, b) if e.look.shown() && (a == c || b == c) => {
                                 let length = Measure::Length(a, b).number(&board.scene);
-                                crate::claim::close(length, board.scene.scalar(*s)).then_some((a, b))
+                                crate::claim::tolerance::close(length, board.scene.scalar(*s)).then_some((a, b))
                             }
                             _ => None,
                         })

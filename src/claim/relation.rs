@@ -1,8 +1,7 @@
 //! Relations between entities, with residuals in regular form (they vanish linearly where the relation holds).
 //!
-//! [`RELATIONS`] is the table from which templates get their relation functions.
+//! The functions by which templates build them stand in [`super::functions`].
 
-use crate::claim::args::{ArgError, Args};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::seed::trig;
@@ -164,86 +163,3 @@ impl fmt::Display for Relation {
         write!(f, "{self:?}")
     }
 }
-
-/// A row of the table of relation functions.
-pub struct RelationRow {
-    /// Name that templates call.
-    pub name: &'static str,
-    /// Arguments.
-    pub signature: &'static str,
-    /// Meaning.
-    pub summary: &'static str,
-    /// Builds the relation from call arguments.
-    pub build: fn(&Scene, &mut Args) -> Result<Relation, ArgError>,
-}
-
-/// Relation functions of templates.
-pub const RELATIONS: &[RelationRow] = &[
-    RelationRow {
-        name: "perpendicular",
-        signature: "(A, B, C, D) or (line, line)",
-        summary: "AB is perpendicular to CD",
-        build: |s, a| {
-            let ((p, q), (r, t)) = (a.two_points(s)?, a.two_points(s)?);
-            Ok(Relation::Perpendicular(p, q, r, t))
-        },
-    },
-    RelationRow {
-        name: "parallel",
-        signature: "(A, B, C, D) or (line, line)",
-        summary: "AB is parallel to CD",
-        build: |s, a| {
-            let ((p, q), (r, t)) = (a.two_points(s)?, a.two_points(s)?);
-            Ok(Relation::Parallel(p, q, r, t))
-        },
-    },
-    RelationRow {
-        name: "on",
-        signature: "(P, entity)",
-        summary: "P lies on the segment, line, ray, circle, curve or polygon",
-        build: |s, a| Ok(Relation::On(a.point(s, "P")?, a.entity("entity")?)),
-    },
-    RelationRow {
-        name: "collinear",
-        signature: "(A, B, C)",
-        summary: "three points on one line",
-        build: |s, a| Ok(Relation::Collinear(a.point(s, "A")?, a.point(s, "B")?, a.point(s, "C")?)),
-    },
-    RelationRow {
-        name: "midpoint",
-        signature: "(M, A, B)",
-        summary: "M halves AB",
-        build: |s, a| Ok(Relation::Midpoint(a.point(s, "M")?, a.point(s, "A")?, a.point(s, "B")?)),
-    },
-    RelationRow {
-        name: "between",
-        signature: "(P, A, B)",
-        summary: "P lies between A and B",
-        build: |s, a| Ok(Relation::Between(a.point(s, "P")?, a.point(s, "A")?, a.point(s, "B")?)),
-    },
-    RelationRow {
-        name: "tangent",
-        signature: "(A, B, circle)",
-        summary: "line AB touches the circle",
-        build: |s, a| {
-            let (p, q) = a.two_points(s)?;
-            Ok(Relation::Tangent(p, q, a.entity("circle")?))
-        },
-    },
-    RelationRow {
-        name: "bisects",
-        signature: "(A, V, B, D)",
-        summary: "VD halves the angle AVB",
-        build: |s, a| Ok(Relation::Bisects(a.point(s, "A")?, a.point(s, "V")?, a.point(s, "B")?, a.point(s, "D")?)),
-    },
-    RelationRow {
-        name: "mirrored",
-        signature: "(P, Q, A, B)",
-        summary: "Q is the mirror image of P in line AB",
-        build: |s, a| {
-            let (p, q) = (a.point(s, "P")?, a.point(s, "Q")?);
-            let (x, y) = a.two_points(s)?;
-            Ok(Relation::Mirrored(p, q, x, y))
-        },
-    },
-];

@@ -7,7 +7,7 @@
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::claim::board::Board;
-use crate::claim::{Claim, ClaimId};
+use crate::claim::statement::{Claim, ClaimId};
 use crate::scene::EntityId;
 use serde::{Deserialize, Serialize};
 

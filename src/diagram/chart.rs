@@ -1,6 +1,6 @@
 //! Charts: bars over categories, lines over a sequence, pies. What a bar or dot is worth is drawn, not told.
 
-use super::{Construction, Made};
+use crate::diagram::construction::{Construction, Made};
 use crate::answer::Answer;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::{Board, Naming};

@@ -1,7 +1,7 @@
 //! Networks and trees: named nodes and edges with or without direction and weight.
 
 use super::network::{GRID, LAYERS, TREE, node, untidy};
-use super::{Construction, Made, naming};
+use crate::diagram::construction::{Construction, Made, naming};
 use crate::answer::Answer;
 use crate::claim::args::ArgError;
 use crate::claim::board::{Board, Naming};

@@ -5,38 +5,14 @@
 //! [`Board`]. They know nothing of scripts, pixels or tools.
 
 pub mod chart;
+pub mod construction;
 pub mod graph;
 mod network;
 pub mod plane;
 pub mod plot;
 
-use crate::claim::args::{Arg, ArgError, Args};
-use crate::claim::board::{Board, Naming};
-use crate::scene::{EntityId, Frame, PointId};
-
-/// What a construction or tool hands back to the script.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Made {
-    /// Nothing.
-    Nothing,
-    /// One entity.
-    One(EntityId),
-    /// Several entities, as a list.
-    Many(Vec<EntityId>),
-}
-
-/// A construction: a row of a kind's table.
-#[derive(Debug)]
-pub struct Construction {
-    /// Method name.
-    pub name: &'static str,
-    /// Arguments.
-    pub signature: &'static str,
-    /// What it puts on the board.
-    pub summary: &'static str,
-    /// Does it.
-    pub build: fn(&mut Board, &mut Args) -> Result<Made, ArgError>,
-}
+use crate::diagram::construction::Construction;
+use crate::scene::Frame;
 
 /// A diagram kind.
 #[derive(Debug)]
@@ -62,26 +38,4 @@ pub const KINDS: &[Kind] = &[
 /// The kind of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|k| k.name == name)
-}
-
-/// Reads `name=` ("A", or False for none) and `like=` (wished names) of a new point.
-pub(crate) fn naming(args: &mut Args, wishes: &[&str]) -> Result<Naming, ArgError> {
-    let liked = match args.keyword("like") {
-        None => wishes.iter().map(|w| String::from(*w)).collect(),
-        Some(Arg::Text(letters)) => letters.chars().map(String::from).collect(),
-        Some(other) => return Err(args.error("like", format_args!("must be a text of letters, not {other:?}"))),
-    };
-    match args.keyword("name") {
-        None => Ok(Naming::Fresh(liked)),
-        Some(Arg::Text(name)) => Ok(Naming::Named(name)),
-        Some(Arg::Bool(false)) => Ok(Naming::Anonymous),
-        Some(other) => Err(args.error("name", format_args!("must be a text or False, not {other:?}"))),
-    }
-}
-
-/// Puts a point on the board under the naming that the arguments ask for.
-pub(crate) fn place_point(board: &mut Board, args: &mut Args, at: [f64; 2], wishes: &[&str], dot: bool) -> Result<(EntityId, PointId), ArgError> {
-    let naming = naming(args, wishes)?;
-    let dot = args.flag("dot", dot)?;
-    board.point(at, naming.clone(), dot).ok_or_else(|| args.error("name", format_args!("is taken: {naming:?}")))
 }

@@ -1,6 +1,6 @@
 //! Layouts of networks and trees, and what keeps them readable: edges neither cross nor pass through third nodes.
 
-use super::{Construction, Made};
+use crate::diagram::construction::{Construction, Made};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::scene::shape::{Look, Role, Shape};

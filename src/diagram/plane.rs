@@ -1,6 +1,6 @@
 //! Plane geometry: points, straight lines, circles, polygons.
 
-use super::{Construction, Made, place_point};
+use crate::diagram::construction::{Construction, Made, place_point};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::relation::Relation;

@@ -1,6 +1,7 @@
 //! Functions in a coordinate system with crossed axes.
 
-use super::{Construction, Made, place_point, plane};
+use crate::diagram::construction::{Construction, Made, place_point};
+use crate::diagram::plane;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};

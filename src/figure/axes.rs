@@ -2,7 +2,7 @@
 
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Dash, Geom, Op, snap};
-use super::plan::Page;
+use super::page::Page;
 use super::shapes::arrow_head;
 use super::text;
 use crate::scene::view::View;

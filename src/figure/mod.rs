@@ -16,6 +16,7 @@ pub mod ink;
 pub mod layout;
 pub mod list;
 mod names;
+mod page;
 mod pixels;
 mod place;
 pub mod plan;

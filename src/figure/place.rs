@@ -7,7 +7,7 @@
 use super::axes::words;
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Color, Face, Op, snap};
-use super::plan::Page;
+use super::page::Page;
 use super::shapes::{self, angle_radius};
 use super::text::{self};
 use crate::scene::mark::{Mark, MarkKind};

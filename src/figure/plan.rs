@@ -4,6 +4,7 @@
 //! call. Drawing cannot fail: what looks bad is for the checks to find.
 
 use super::list::{DisplayList, Op};
+use super::page::{BEYOND, Page};
 use super::theme::Theme;
 use super::{axes, ink, place, shapes};
 use crate::scene::shape::Shape;
@@ -23,22 +24,6 @@ pub struct Figure {
     /// World to pixels.
     pub view: View,
 }
-
-/// What lowering needs to know of the page.
-pub(super) struct Page<'a> {
-    pub scene: &'a Scene,
-    pub view: View,
-    pub theme: &'static Theme,
-    /// Em size of labels in pixels.
-    pub em: f64,
-    /// Width of main strokes in pixels.
-    pub stroke: f64,
-    /// Radius of a node's disc in pixels.
-    pub node: f64,
-}
-
-/// Part of a straight line's drawn length that lies beyond each of its two points.
-pub(super) const BEYOND: f64 = 0.14;
 
 /// World box of everything that shows in any state.
 fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {

@@ -1,7 +1,7 @@
 //! Strokes and fills of entities and marks, without their labels.
 
 use super::list::{Color, Dash, Geom, Op, snap};
-use super::plan::{BEYOND, Page};
+use super::page::{BEYOND, Page};
 use crate::scene::function::Function;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};

@@ -32,7 +32,7 @@ pub struct CitationError {
 /// What the table of tools cites.
 pub fn of_tools() -> Vec<Citation> {
     let rows = TOOLS.iter().flat_map(|family| family.iter());
-    let cites = |t: &'static crate::tool::Tool| {
+    let cites = |t: &'static crate::tool::row::Tool| {
         t.knowledge.iter().map(|path| Citation {
             place: format!("tool {}", t.name),
             path: (*path).into(),

@@ -11,8 +11,8 @@ use crate::answer::Answer;
 use crate::answer::exact::Exact;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
-use crate::claim::measure::{MEASURES, Measure, query_measure};
-use crate::claim::relation::RELATIONS;
+use crate::claim::functions::{MEASURES, RELATIONS, query_measure};
+use crate::claim::measure::Measure;
 use crate::claim::{Claim, ClaimId, Place, query};
 use crate::diagram::Kind;
 use crate::sample::draft::Move;
@@ -155,7 +155,7 @@ impl Host {
         } else if let Some(row) = RELATIONS.iter().find(|r| r.name == name) {
             Arg::Assertion(Claim::Holds((row.build)(scene, &mut args)?))
         } else if let Some(row) = query::row(name) {
-            Arg::Measure(query_measure(row, scene, &mut args)?)
+            Arg::Measure(query_measure(row, &mut args)?)
         } else {
             return Err(args.error("name", "is no function"));
         };

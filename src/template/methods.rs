@@ -2,7 +2,7 @@
 
 use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
-use crate::diagram::Made;
+use crate::diagram::construction::Made;
 use crate::template::host::{Host, wordings};
 use crate::template::{facts, moves};
 

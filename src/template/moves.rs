@@ -25,7 +25,7 @@ pub(super) fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let state = work.trajectory.iter().filter(|m| matches!(m, Move::Call(_))).count() as u8 + 1;
     work.board.state = state;
     let given = args.mentioned();
-    let (applied, drawn) = tool::drawn(&mut work.board, |b| (row.apply)(b, &mut args))?;
+    let (applied, drawn) = tool::row::drawn(&mut work.board, |b| (row.apply)(b, &mut args))?;
     args.done()?;
     let post = applied.post.into_iter().map(|c| work.board.state_claim(c, Source::Tool(state))).collect();
     let text = host.choose(if own.is_empty() { applied.phrases } else { own });

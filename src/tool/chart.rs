@@ -1,6 +1,6 @@
 //! Tools of charts: level lines from bars to the value axis, highlights, steps between bars.
 
-use super::{Applied, Tool};
+use crate::tool::row::{Applied, Tool};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::text::name_token;

@@ -1,6 +1,6 @@
 //! Tools of networks and trees: tracing ways, marking nodes, writing at them.
 
-use super::{Applied, Tool};
+use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;

@@ -1,13 +1,13 @@
 //! Tools of plane geometry. They also serve plots, where lines and points mean the same.
 
-use super::{Applied, Tool};
+use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
-use crate::diagram::place_point;
+use crate::diagram::construction::place_point;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};

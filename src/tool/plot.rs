@@ -1,12 +1,12 @@
 //! Tools of plots: reading off, tangents, levels, areas.
 
-use super::{Applied, Tool};
+use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::relation::Relation;
 use crate::claim::text::{name_token, number_token};
-use crate::diagram::place_point;
+use crate::diagram::construction::place_point;
 use crate::scene::function::{Family, Function};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};

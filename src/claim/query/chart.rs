@@ -1,7 +1,7 @@
 //! Solvers for charts, on the drawn bars and slices alone: values are read from the drawn heights.
 
-use super::{QueryRow, name, value};
-use crate::claim::measure::Observed;
+use crate::claim::query::row::{QueryRow, name, value};
+use crate::claim::observed::Observed;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 
@@ -138,7 +138,7 @@ pub const ROWS: &[QueryRow] = &[
 #[cfg(test)]
 mod tests {
     use super::super::testing::{ask, ask_number, bars};
-    use crate::claim::measure::Observed;
+    use crate::claim::observed::Observed;
     use crate::scene::shape::{Look, Role, Shape};
     use crate::scene::{Frame, Scene};
 

@@ -1,7 +1,7 @@
 //! Solvers for networks and trees, on the drawn nodes and edges alone (petgraph).
 
-use super::{QueryArg, QueryRow, entity, name, number};
-use crate::claim::measure::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
+use crate::claim::observed::Observed;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use petgraph::algo;
@@ -226,7 +226,7 @@ fn hops(net: &Network, from: NodeIndex) -> Vec<Option<usize>> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{ask, network};
-    use crate::claim::measure::Observed;
+    use crate::claim::observed::Observed;
 
     const SQUARE: &[(usize, usize, f64)] = &[(0, 1, 2.0), (1, 2, 3.0), (2, 3, 4.0), (3, 0, 6.0), (0, 2, 7.0)];
 

@@ -1,8 +1,8 @@
 //! Solvers for directed networks without cycles: ways, event times of projects, orders (petgraph).
 
 use super::graph::Network;
-use super::{QueryArg, QueryRow, name};
-use crate::claim::measure::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, name};
+use crate::claim::observed::Observed;
 use crate::scene::Scene;
 use petgraph::Direction;
 use petgraph::algo::toposort;
@@ -142,7 +142,7 @@ pub const ROWS: &[QueryRow] = &[
 #[cfg(test)]
 mod tests {
     use super::super::testing::{ask, network};
-    use crate::claim::measure::Observed;
+    use crate::claim::observed::Observed;
 
     const PROJECT: &[(usize, usize, f64)] = &[(0, 1, 3.0), (0, 2, 2.0), (1, 3, 4.0), (2, 3, 6.0), (1, 2, 1.0)];
 

@@ -1,8 +1,8 @@
 //! Solvers for rooted trees, on the drawn nodes and edges alone: the higher end of an edge is the parent, children are
 //! ordered from left to right.
 
-use super::{QueryArg, QueryRow, entity, name, number};
-use crate::claim::measure::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
+use crate::claim::observed::Observed;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use std::collections::HashMap;
@@ -224,7 +224,7 @@ pub const ROWS: &[QueryRow] = &[
 #[cfg(test)]
 mod tests {
     use super::super::testing::{ask, ask_number, tree};
-    use crate::claim::measure::Observed;
+    use crate::claim::observed::Observed;
 
     fn names(list: &[&str]) -> Result<Observed, String> {
         Ok(Observed::Names(list.iter().map(|s| String::from(*s)).collect()))
