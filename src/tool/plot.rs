@@ -45,12 +45,13 @@ fn read_off(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.add(Shape::Segment(p, left), None, dashed());
     }
     let (px, p_name) = (printed(x), name_token(id));
+    let graph = b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::On(p, c))],
         phrases: vec![
-            format!("go from x = {px} to the graph at {p_name} and across to the y-axis"),
-            format!("mark the point {p_name} of the graph at x = {px} and draw guide lines to both axes"),
+            format!("go from x = {px} to {graph} at {p_name} and across to the y-axis"),
+            format!("mark the point {p_name} of {graph} at x = {px} and draw guide lines to both axes"),
         ],
     })
 }
