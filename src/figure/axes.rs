@@ -62,7 +62,9 @@ pub(super) fn view(page: &Page, axes: &Axes) -> View {
     let canvas = (page.view.width, page.view.height);
     let numbers = ticks(&axes.y).into_iter().map(|v| width_of(page, &number(v), size)).fold(0.0, f64::max);
     let margin = if axes.crossed {
-        [em * 1.1, em * 1.3, em * 1.3, em * 1.0]
+        // Axes at an edge of the figure carry their numbers outside.
+        let (left, low) = (axes.x.min >= 0.0, axes.y.min >= 0.0);
+        [if left { numbers + size * 0.9 } else { em * 1.1 }, em * 1.3, em * 1.3, if low { size * 2.1 } else { em * 1.0 }]
     } else {
         let title = if axes.y.title.is_empty() { 0.0 } else { em * 1.2 };
         let below = if axes.x.title.is_empty() { 0.0 } else { em * 1.2 };
@@ -175,7 +177,9 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
         line(&mut ops, [p[0], p[1] - tick], [p[0], p[1] + tick], page.stroke, ink);
         let index = (t / axes.x.step).round();
         if axes.x.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_x) == 0.0 {
-            let aside = (width_of(page, &number(t), size) / 2.0 + size * 0.35).min(step_px * 0.5);
+            // Beside a stroke through the tick, but never so far that the number seems to be the next tick's.
+            let aside = width_of(page, &number(t), size) / 2.0 + size * 0.35;
+            let aside = if aside < 0.38 * step_px { aside } else { 0.0 };
             let at = |dx: f64, dy: f64| written(page, [p[0] + dx, p[1] + dy], &number(t), size, Align::Center, 0.0);
             let (below, above) = (tick + size, -tick - size * 0.35);
             if axes.crossed {
@@ -197,7 +201,7 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
                 written(page, [p[0] + side * tick * 1.8, p[1] + size * 0.36 + dy], &number(t), size, align, 0.0)
             };
             if axes.crossed {
-                let aside = (size * 0.6).min(axes.y.step * v.scale_y * 0.5);
+                let aside = if size * 0.6 < 0.38 * axes.y.step * v.scale_y { size * 0.6 } else { 0.0 };
                 let places = [at(-1.0, 0.0), at(1.0, 0.0), at(-1.0, aside), at(-1.0, -aside), at(1.0, aside), at(1.0, -aside)];
                 ops.extend(free(page, places, &obstacles, &mut taken));
             } else {

@@ -22,9 +22,27 @@ pub(super) fn ink(page: &Page, look: Look) -> Color {
         Role::Main | Role::Hidden => t.ink,
         Role::Faint => t.faint,
         Role::Series(0) => t.ink,
-        Role::Series(i) => t.accents[(usize::from(i) - 1) % t.accents.len()],
+        // The first accent is the tools' own.
+        Role::Series(i) => t.accents[1 + (usize::from(i) - 1) % (t.accents.len() - 1)],
         Role::Tool => t.accents[0],
     }
+}
+
+/// Whether a stroke that an earlier tool call drew runs through the point.
+fn on_tool_stroke(page: &Page, p: PointId) -> bool {
+    let at = page.scene.at(p);
+    let near = |a: PointId, b: PointId| {
+        let (s, t) = (page.scene.at(a), page.scene.at(b));
+        let u = [t[0] - s[0], t[1] - s[1]];
+        let l = trig::hypot(u[0], u[1]).max(1e-12);
+        ((at[0] - s[0]) * u[1] - (at[1] - s[1]) * u[0]).abs() < 1e-9 * l.max(1.0)
+    };
+    let own = page.scene.point_entity(p).map_or(u8::MAX, |id| page.scene.entity(id).state);
+    page.scene.entities.iter().filter(|e| e.state < own).any(|e| match &e.shape {
+        Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) => e.look.role == Role::Tool && near(*a, *b),
+        Shape::Curve(f, ..) => e.look.role == Role::Tool && (f.value(page.scene, at[0]) - at[1]).abs() < 1e-9,
+        _ => false,
+    })
 }
 
 fn fill(page: &Page, look: Look) -> Color {
@@ -181,7 +199,10 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         Shape::Point(p) => {
             if look.dot {
                 let radius = snap(page.theme.dot_px((page.em * 24.0) as u32).max(page.stroke * 1.5).max(2.0));
-                dots.push(Op::Fill { geom: Geom::Circle(snapped(px(p)), radius), color: pen.color });
+                // A tool's dot on an earlier tool's stroke must stand out from it and from the graph underneath.
+                let other = page.theme.accents[page.theme.accents.len() - 1];
+                let color = if look.role == Role::Tool && on_tool_stroke(page, *p) { other } else { pen.color };
+                dots.push(Op::Fill { geom: Geom::Circle(snapped(px(p)), radius), color });
             }
         }
         Shape::Segment(a, b) => pen.line(px(a), px(b)),

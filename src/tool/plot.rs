@@ -45,12 +45,13 @@ fn read_off(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.add(Shape::Segment(p, left), None, dashed());
     }
     let (px, p_name) = (printed(x), name_token(id));
+    let graph = b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::On(p, c))],
         phrases: vec![
-            format!("go from x = {px} to the graph at {p_name} and across to the y-axis"),
-            format!("mark the point {p_name} of the graph at x = {px} and draw guide lines to both axes"),
+            format!("go from x = {px} to {graph} at {p_name} and across to the y-axis"),
+            format!("mark the point {p_name} of {graph} at x = {px} and draw guide lines to both axes"),
         ],
     })
 }
@@ -65,17 +66,37 @@ fn level(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw the horizontal line y = {v}"), format!("mark the level y = {v} across the figure")] })
 }
 
+/// Whether a tool drew a level at this height.
+fn level_at(b: &Board, y: f64) -> bool {
+    b.scene.entities.iter().any(|e| match e.shape {
+        Shape::Segment(p, q) => e.look.role == Role::Tool && [p, q].iter().all(|r| (b.scene.at(*r)[1] - y).abs() < 1e-9),
+        _ => false,
+    })
+}
+
 fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (c, f) = curve(b, a, "curve")?;
     let x = a.number("x")?;
-    let (id, p) = place_point(b, a, [x, f.value(&b.scene, x)], &["P", "Q", "S"], true)?;
+    let y = f.value(&b.scene, x);
+    let (id, p) = place_point(b, a, [x, y], &["P", "Q", "S"], true)?;
     let mut post = vec![Claim::Holds(Relation::On(p, c))];
+    let t = name_token(id);
+    let graph = b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
+    let mut phrases = if level_at(b, y) {
+        vec![format!("mark the point {t} where {graph} meets the level"), format!("mark {t}, where {graph} reaches this height")]
+    } else if y.abs() < 1e-9 {
+        vec![format!("mark the point {t} where {graph} crosses the x-axis"), format!("let {t} be the crossing of {graph} with the x-axis and mark it")]
+    } else if x.abs() < 1e-9 {
+        vec![format!("mark the point {t} where {graph} crosses the y-axis"), format!("let {t} be the crossing of {graph} with the y-axis and mark it")]
+    } else {
+        vec![format!("mark the point {t} on {graph}")]
+    };
     if a.more() {
         let (other, _) = curve(b, a, "other")?;
         post.push(Claim::Holds(Relation::On(p, other)));
+        phrases = vec![format!("mark the point {t} where the two graphs meet"), format!("let {t} be the intersection of the two graphs and mark it")];
     }
-    let t = name_token(id);
-    Ok(Applied { returns: vec![id], post, phrases: vec![format!("mark the point {t} where they meet"), format!("mark the crossing point {t}")] })
+    Ok(Applied { returns: vec![id], post, phrases })
 }
 
 fn tangent_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
