@@ -29,7 +29,12 @@ fn main() {
             first += gather;
         }
         let (n, size) = (total as f64, folder.path().join(format!("{gather}.db")).metadata().expect("a file").len());
-        println!("{gather:12}  {total:7}  {:13.3}  {:14.3}  {:4.0}", cpu * 1e3 / n, wall * 1e3 / n, size as f64 / 1e6 / wall);
+        println!(
+            "{gather:12}  {total:7}  {:13.3}  {:14.3}  {:4.0}",
+            cpu * 1e3 / n,
+            wall * 1e3 / n,
+            size as f64 / 1e6 / wall
+        );
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     println!("{}", status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or("no peak memory here"));

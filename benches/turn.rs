@@ -9,7 +9,7 @@ use flywheel::figure::png::{Effort, Frame};
 use flywheel::figure::raster::Canvas;
 use flywheel::figure::theme::THEMES;
 use flywheel::flywheel::turn::{Context, turn};
-use flywheel::generate::Generator;
+use flywheel::generate::{Generator, stream};
 use flywheel::sample::outcome::Outcome;
 use flywheel::template::host::Shares;
 use flywheel::template::script::Limits;
@@ -43,7 +43,8 @@ fn main() {
     let set = TemplateSet::load(&Sources::read("templates".as_ref()).expect("templates are readable"))
         .unwrap_or_else(|e| panic!("{e:?}"));
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    let generator = Generator { set, shares, limits: Limits::default(), sizes: (240, 900), themes: THEMES.iter().collect() };
+    let generator =
+        Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() };
     let cx = Context { run_seed: 1, generator };
     let (mut whole, mut verified, mut images) = (0.0, 0u64, 0u64);
     for index in 0..turns {
@@ -62,6 +63,12 @@ fn main() {
         let mut all = 0.0;
         let Ok(c) = timed(&mut all, || cx.generator.candidate(&script, p.clone())) else { continue };
         let mut parts = 0.0;
+        parts += cost(&mut stages, "script", &mut || {
+            black_box(script.build(p.level, &stream(&p), &cx.generator.shares, &cx.generator.limits).is_ok());
+        });
+        parts += cost(&mut stages, "words", &mut || {
+            black_box(c.draft.question.render(&c.draft.board));
+        });
         parts += cost(&mut stages, "plan (view, strokes, labels)", &mut || {
             drop(plan(&c.draft.board.scene, c.figure.theme, (c.figure.base.width, c.figure.base.height)))
         });
@@ -76,13 +83,19 @@ fn main() {
                 frames.push(next);
             }
         });
-        parts += cost(&mut stages, "encode PNG", &mut || frames.iter().for_each(|f| drop(black_box(f.encode(Effort::Fast)))));
-        parts += cost(&mut stages, "hash pixels", &mut || frames.iter().for_each(|f| drop(black_box(f.pixel_hash()))));
+        parts += cost(&mut stages, "encode PNG", &mut || {
+            frames.iter().for_each(|f| drop(black_box(f.encode(Effort::Fast))))
+        });
+        parts += cost(&mut stages, "hash pixels", &mut || {
+            frames.iter().for_each(|f| {
+                black_box(f.pixel_hash());
+            })
+        });
         parts += cost(&mut stages, "print code", &mut || {
             black_box(code::print(&c.figure.base));
             c.figure.overlays.iter().for_each(|o| drop(black_box(code::print_ops(o))));
         });
-        *stages.entry("script and words").or_default() += all - parts;
+        *stages.entry("rest of generation").or_default() += all - parts;
         for row in check::CHECKS {
             cost(&mut stages, row.name, &mut || (row.run)(&c, &mut Vec::new()));
         }

@@ -15,10 +15,11 @@ fn main() -> anyhow::Result<()> {
     let sources = Sources::read("templates".as_ref())?;
     let mut only = sources.clone();
     only.templates.retain(|k, _| k == name);
-    let set = TemplateSet::load(&only).map_err(|e| anyhow::anyhow!("{}", e.iter().map(|e| e.to_string()).collect::<Vec<_>>().join("\n")))?;
+    let set = TemplateSet::load(&only)
+        .map_err(|e| anyhow::anyhow!("{}", e.iter().map(|e| e.to_string()).collect::<Vec<_>>().join("\n")))?;
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
     let themes = THEMES.iter().collect();
-    let generator = Generator { set, shares, limits: Limits::default(), sizes: (260, 900), themes };
+    let generator = Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes };
     let script = generator.set.get(name).ok_or_else(|| anyhow::anyhow!("no template {name}"))?.clone();
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions = std::collections::HashSet::new();
@@ -30,26 +31,47 @@ fn main() -> anyhow::Result<()> {
             Ok(c) => c,
             Err(r) => {
                 *codes.entry(r.findings[0].code.clone()).or_default() += 1;
-                if out.is_some() || codes.len() < 4 && good == 0 { println!("seed {seed} level {level}: {}", r.findings[0].evidence["message"].as_str().unwrap_or_default()); }
+                if out.is_some() || codes.len() < 4 && good == 0 {
+                    println!(
+                        "seed {seed} level {level}: {}",
+                        r.findings[0].evidence["message"].as_str().unwrap_or_default()
+                    );
+                }
                 continue;
             }
         };
         let found = check::findings(&candidate);
-        for f in &found { *codes.entry(f.code.clone()).or_default() += 1; }
+        for f in &found {
+            *codes.entry(f.code.clone()).or_default() += 1;
+        }
         good += usize::from(found.is_empty());
         questions.insert(candidate.question.0.clone());
         if let Some(out) = out {
             std::fs::create_dir_all(out)?;
-            println!("--- seed {seed} level {level} theme {} {}x{}", candidate.figure.theme.name, candidate.figure.base.width, candidate.figure.base.height);
+            println!(
+                "--- seed {seed} level {level} theme {} {}x{}",
+                candidate.figure.theme.name, candidate.figure.base.width, candidate.figure.base.height
+            );
             println!("Q: {}", candidate.question.0);
             for (i, c) in candidate.draft.choices.iter().enumerate() {
-                println!("   {}. {}{}", (b'A' + i as u8) as char, flywheel::claim::phrase::label(&c.answer), c.mistake.as_ref().map_or(" *".into(), |m| format!("   ({m})")));
+                println!(
+                    "   {}. {}{}",
+                    (b'A' + i as u8) as char,
+                    flywheel::claim::phrase::label(&c.answer),
+                    c.mistake.as_ref().map_or(" *".into(), |m| format!("   ({m})"))
+                );
             }
             for (m, w) in candidate.draft.trajectory.iter().zip(&candidate.words) {
-                println!("  {} {}", if matches!(m, flywheel::sample::draft::Move::Call(_)) { "[draw]" } else { "[step]" }, w.0);
+                println!(
+                    "  {} {}",
+                    if matches!(m, flywheel::sample::draft::Move::Call(_)) { "[draw]" } else { "[step]" },
+                    w.0
+                );
             }
             println!("A: {}", flywheel::claim::phrase::label(&candidate.draft.answer));
-            for f in &found { println!("  !! {} {:?} {}", f.code, f.place, serde_json::to_string(&f.evidence)?); }
+            for f in &found {
+                println!("  !! {} {:?} {}", f.code, f.place, serde_json::to_string(&f.evidence)?);
+            }
             for (k, picture) in candidate.pictures.iter().enumerate() {
                 std::fs::write(format!("{out}/{seed:03}-{k}.png"), &picture.png)?;
             }

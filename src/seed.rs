@@ -46,10 +46,7 @@ impl Stream {
             hasher.update(part);
         }
         let key = *hasher.finalize().as_bytes();
-        Stream {
-            key,
-            generator: Pcg64::from_seed(key),
-        }
+        Stream { key, generator: Pcg64::from_seed(key) }
     }
 
     /// 64 uniform bits.
@@ -63,10 +60,7 @@ impl Stream {
     /// If the range is empty.
     pub fn int(&mut self, range: RangeInclusive<i64>) -> i64 {
         let (lo, hi) = range.into_inner();
-        assert!(
-            lo <= hi,
-            "empty range [{lo}, {hi}]; hint: the first bound must be the smaller"
-        );
+        assert!(lo <= hi, "empty range [{lo}, {hi}]; hint: the first bound must be the smaller");
         match (hi.wrapping_sub(lo) as u64).checked_add(1) {
             Some(count) => lo.wrapping_add(self.below(count) as i64),
             None => self.bits() as i64,
@@ -106,10 +100,7 @@ impl Stream {
     /// # Panics
     /// If `choices` is empty.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        assert!(
-            !choices.is_empty(),
-            "nothing to pick from; hint: give at least one choice"
-        );
+        assert!(!choices.is_empty(), "nothing to pick from; hint: give at least one choice");
         &choices[self.below(choices.len() as u64) as usize]
     }
 
@@ -120,10 +111,7 @@ impl Stream {
     pub fn weighted(&mut self, weights: &[f64]) -> usize {
         let positive = || weights.iter().enumerate().filter(|(_, w)| **w > 0.0);
         let total: f64 = positive().map(|(_, w)| w).sum();
-        assert!(
-            total > 0.0 && total.is_finite(),
-            "weights sum to {total}; hint: give a positive finite one"
-        );
+        assert!(total > 0.0 && total.is_finite(), "weights sum to {total}; hint: give a positive finite one");
         let mut rest = self.unit() * total;
         let mut last = 0;
         for (index, weight) in positive() {
@@ -182,21 +170,13 @@ mod tests {
         );
         let integers: Vec<i64> = (0..8).map(|_| stream.int(-50..=50)).collect();
         assert_eq!(integers, [44, -40, 26, -1, 36, -26, -16, -8]);
-        assert_eq!(
-            stream.int(i64::MIN..=i64::MAX - 1),
-            -6_837_866_284_824_339_880
-        );
+        assert_eq!(stream.int(i64::MIN..=i64::MAX - 1), -6_837_866_284_824_339_880);
         assert_eq!(stream.unit(), 0.072_841_561_138_316_52);
         assert_eq!(stream.angle_rad(), 3.611_748_997_692_575_6);
         let chances: Vec<bool> = (0..8).map(|_| stream.chance(0.6)).collect();
-        assert_eq!(
-            chances,
-            [false, true, false, false, true, false, false, false]
-        );
+        assert_eq!(chances, [false, true, false, false, true, false, false, false]);
         assert_eq!(*stream.pick(&["a", "b", "c", "d", "e"]), "a");
-        let indices: Vec<usize> = (0..8)
-            .map(|_| stream.weighted(&[0.5, 0.0, 1.5, 1.0]))
-            .collect();
+        let indices: Vec<usize> = (0..8).map(|_| stream.weighted(&[0.5, 0.0, 1.5, 1.0])).collect();
         assert_eq!(indices, [2, 0, 2, 3, 3, 3, 2, 2]);
         let mut order = [0, 1, 2, 3, 4, 5, 6, 7];
         stream.shuffle(&mut order);
@@ -229,10 +209,7 @@ mod tests {
             chosen[stream.weighted(&[1.0, 0.0, 2.0, 1.0])] += 1;
         }
         assert_eq!(chosen[1], 0);
-        assert!(
-            chosen[2].abs_diff(20_000) < 500 && chosen[0].abs_diff(10_000) < 433,
-            "{chosen:?}"
-        );
+        assert!(chosen[2].abs_diff(20_000) < 500 && chosen[0].abs_diff(10_000) < 433, "{chosen:?}");
 
         let mut first = [0u32; 5];
         for _ in 0..50_000 {

@@ -30,7 +30,10 @@ fn spoiled_draft(spoil: impl FnOnce(&mut Draft)) -> Vec<String> {
     let c = sound();
     let mut draft = c.draft.clone();
     spoil(&mut draft);
-    codes(&draw(c.provenance.clone(), draft, c.figure.theme, (c.figure.base.width, c.figure.base.height)).expect("still drawable"))
+    codes(
+        &draw(c.provenance.clone(), draft, c.figure.theme, (c.figure.base.width, c.figure.base.height))
+            .expect("still drawable"),
+    )
 }
 
 /// Spoils the figure's operations, rasterises them again and looks.
@@ -91,11 +94,16 @@ fn answer_catches_a_wrong_answer_and_a_missing_conclusion() {
 
 #[test]
 fn form_catches_choices_that_are_not_one_right_among_distinct() {
-    let choice = |answer: &Answer, right: bool| Choice { answer: answer.clone(), mistake: (!right).then(|| "spoiled".into()) };
-    let two_right = |d: &mut Draft| d.choices = vec![choice(&d.answer, true), choice(&d.answer, false), choice(&number(1), false)];
+    let choice =
+        |answer: &Answer, right: bool| Choice { answer: answer.clone(), mistake: (!right).then(|| "spoiled".into()) };
+    let two_right =
+        |d: &mut Draft| d.choices = vec![choice(&d.answer, true), choice(&d.answer, false), choice(&number(1), false)];
     caught(&spoiled_draft(two_right), "form/right-choices");
     caught(&spoiled_draft(two_right), "form/equal-choices");
-    caught(&spoiled_draft(|d| d.choices = vec![choice(&number(1), false), choice(&number(2), false)]), "form/right-choices");
+    caught(
+        &spoiled_draft(|d| d.choices = vec![choice(&number(1), false), choice(&number(2), false)]),
+        "form/right-choices",
+    );
     let no_call = |d: &mut Draft| d.trajectory.retain(|m| matches!(m, Move::Step(_)));
     caught(&spoiled_draft(no_call), "form/no-tool");
     caught(&spoiled_draft(|d| d.trajectory.truncate(3)), "form/steps");
@@ -108,7 +116,8 @@ fn binding_catches_free_unshown_double_and_leaking_words() {
     let unmark = |d: &mut Draft| d.board.scene.marks.retain(|m| !matches!(m.kind, MarkKind::Name(_)));
     caught(&spoiled_draft(unmark), "binding/name-not-shown");
     let same_names = |d: &mut Draft| {
-        let named: Vec<usize> = (0..d.board.scene.entities.len()).filter(|i| d.board.scene.entities[*i].name.is_some()).collect();
+        let named: Vec<usize> =
+            (0..d.board.scene.entities.len()).filter(|i| d.board.scene.entities[*i].name.is_some()).collect();
         d.board.scene.entities[named[1]].name = d.board.scene.entities[named[0]].name.clone();
     };
     caught(&spoiled_draft(same_names), "binding/double-name");
@@ -136,7 +145,12 @@ fn binding_catches_free_unshown_double_and_leaking_words() {
 
 /// Changes the first label of the original figure.
 fn first_label(c: &mut Candidate, change: impl FnOnce(&mut [f64; 2], &mut f64, &mut Color)) {
-    let label = c.figure.base.ops.iter_mut().find_map(|op| if let Op::Text { at, size, color, .. } = op { Some((at, size, color)) } else { None });
+    let label = c
+        .figure
+        .base
+        .ops
+        .iter_mut()
+        .find_map(|op| if let Op::Text { at, size, color, .. } = op { Some((at, size, color)) } else { None });
     let (at, size, color) = label.expect("a label");
     change(at, size, color);
 }
@@ -152,7 +166,12 @@ fn legible_catches_labels_that_are_clipped_struck_small_pale_or_overlapping() {
         let ink = c.figure.theme.ink;
         for i in 0..40 {
             let y = h * f64::from(i) / 40.0;
-            c.figure.base.ops.push(Op::Stroke { geom: Geom::Line([0.0, y], [w, y]), width: 1.0, color: ink, dash: Dash::Solid });
+            c.figure.base.ops.push(Op::Stroke {
+                geom: Geom::Line([0.0, y], [w, y]),
+                width: 1.0,
+                color: ink,
+                dash: Dash::Solid,
+            });
         }
     };
     caught(&spoiled_figure(strike), "legible/label-struck");
@@ -189,9 +208,11 @@ fn overlay_catches_stray_ink_no_change_and_another_size() {
 
 #[test]
 fn ink_catches_an_entity_that_is_not_drawn() {
-    let erase = |c: &mut Candidate| c.figure.base.ops.retain(|op| !matches!(op, Op::Stroke { geom: Geom::Circle(..), .. }));
+    let erase =
+        |c: &mut Candidate| c.figure.base.ops.retain(|op| !matches!(op, Op::Stroke { geom: Geom::Circle(..), .. }));
     caught(&spoiled_figure(erase), "ink/missing");
-    let stale = |c: &mut Candidate| c.frames[0] = support::candidate(&support::generator(), CHORD, 1, 3).frames[0].clone();
+    let stale =
+        |c: &mut Candidate| c.frames[0] = support::candidate(&support::generator(), CHORD, 1, 3).frames[0].clone();
     assert!(!spoiled(stale).is_empty(), "the picture of another sample passes");
 }
 

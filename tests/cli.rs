@@ -35,10 +35,15 @@ fn json(output: &Output) -> Value {
 fn a_run_grows_resumes_and_verifies() {
     let folder = tempfile::tempdir().unwrap();
     let run = |samples: &str, db: &str, workers: &str| {
-        json(&flywheel(folder.path(), &["run", "--json", "--samples", samples, "--db", db, "--seed", "5", "--workers", workers]))
+        json(&flywheel(
+            folder.path(),
+            &["run", "--json", "--samples", samples, "--db", db, "--seed", "5", "--workers", workers],
+        ))
     };
     let whole = run("24", "whole.db", "2");
-    for key in ["verified", "rejected", "turns", "images", "duration_s", "cpu_s", "verified_per_cpu_s", "rejects_by_code"] {
+    for key in
+        ["verified", "rejected", "turns", "images", "duration_s", "cpu_s", "verified_per_cpu_s", "rejects_by_code"]
+    {
         assert!(!whole[key].is_null(), "{key} is missing in {whole}");
     }
     assert!(whole["verified"].as_u64() >= Some(24));
@@ -88,10 +93,14 @@ fn a_problem_is_written_whole() {
     let folder = tempfile::tempdir().unwrap();
     let shown = flywheel(folder.path(), &["preview", "plane/chord_distance", "--seed", "2", "--out", "p"]);
     assert!(out(&shown).contains("Question"), "{}", String::from_utf8_lossy(&shown.stderr));
-    let mut names: Vec<_> =
-        std::fs::read_dir(folder.path().join("p")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(folder.path().join("p"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
-    assert!(names.contains(&"0.png".into()) && names.contains(&"1.png".into()) && names.contains(&"problem.txt".into()));
+    assert!(
+        names.contains(&"0.png".into()) && names.contains(&"1.png".into()) && names.contains(&"problem.txt".into())
+    );
     assert!(!names.iter().any(|n| n.ends_with(".partial")), "{names:?}");
 }
 
@@ -104,7 +113,8 @@ fn validate_lists_all_errors_at_once() {
     std::fs::write(templates.join("a.star"), "def build(:\n").unwrap();
     std::fs::write(templates.join("b.star"), "meta(title = 3)\n").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    let output = command.current_dir(folder.path()).arg("validate").env("FLYWHEEL_GENERATE_TEMPLATES", "mine").output().unwrap();
+    let output =
+        command.current_dir(folder.path()).arg("validate").env("FLYWHEEL_GENERATE_TEMPLATES", "mine").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(out(&output).contains("a.star") && out(&output).contains("b.star"), "{}", out(&output));
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));

@@ -67,7 +67,9 @@ fn breaches(edges: &BTreeSet<(String, String)>) -> Vec<String> {
             (None, _) => wrong.push(format!("{from} stands on no floor")),
             (_, None) => wrong.push(format!("{from} imports {to}, which stands on no floor")),
             (Some(a), Some(b)) if b > a => wrong.push(format!("{from} imports {to} from a floor above")),
-            _ if STAGES.contains(&from.as_str()) && STAGES.contains(&to.as_str()) => wrong.push(format!("stage {from} imports stage {to}")),
+            _ if STAGES.contains(&from.as_str()) && STAGES.contains(&to.as_str()) => {
+                wrong.push(format!("stage {from} imports stage {to}"))
+            }
             _ => {}
         }
     }
@@ -92,7 +94,12 @@ fn edges() -> BTreeSet<(String, String)> {
     let own = sources().into_iter().filter(|(p, _)| !["lib", "main"].contains(&module(p).as_str()));
     own.flat_map(|(path, text)| {
         let from = module(&path);
-        imports(&text).into_iter().filter(|to| !to.is_empty()).map(|to| (from.clone(), to)).filter(|(a, b)| a != b).collect::<Vec<_>>()
+        imports(&text)
+            .into_iter()
+            .filter(|to| !to.is_empty())
+            .map(|to| (from.clone(), to))
+            .filter(|(a, b)| a != b)
+            .collect::<Vec<_>>()
     })
     .collect()
 }
@@ -113,7 +120,9 @@ fn a_breach_is_noticed() {
     ] {
         assert!(!breaches(&bad.into_iter().collect()).is_empty());
     }
-    assert!(imports("use crate::figure::png;\n// crate::cli\nfn f() { crate::seed::trig::sin(1.0); }").contains("seed"));
+    assert!(
+        imports("use crate::figure::png;\n// crate::cli\nfn f() { crate::seed::trig::sin(1.0); }").contains("seed")
+    );
 }
 
 #[test]

@@ -20,7 +20,10 @@ const DATABASE: &str = "FLYWHEEL_TEST_CHILD_DB";
 
 fn child(path: &Path, wanted: usize) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "child_grows", "--ignored"]).env(DATABASE, path).env("FLYWHEEL_TEST_WORKERS", wanted.to_string());
+    command
+        .args(["--exact", "child_grows", "--ignored"])
+        .env(DATABASE, path)
+        .env("FLYWHEEL_TEST_WORKERS", wanted.to_string());
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

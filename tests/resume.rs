@@ -89,8 +89,10 @@ fn a_shutdown_finishes_the_turns_at_work() {
 fn a_target_ends_with_the_turn_that_reaches_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&folder.path().join("a.db"));
-    let three =
-        |index| Turn { index, outcomes: (0..3).map(|slot| Outcome::Verified(Box::new(sample(index, slot, SMALL)))).collect() };
+    let three = |index| Turn {
+        index,
+        outcomes: (0..3).map(|slot| Outcome::Verified(Box::new(sample(index, slot, SMALL)))).collect(),
+    };
     grow(&mut store, &three, &plan(10, 2), &Shutdown::default(), &mut |_| ()).unwrap();
     assert_eq!((store.extent().verified, store.extent().next_turn), (12, 4));
 }

@@ -57,7 +57,11 @@ fn problems_are_sound_and_different() {
                 }
             }
         }
-        assert!(rejected as f64 <= MOST_REJECTED * PROBLEMS as f64, "{}: {rejected} of {PROBLEMS} rejected: {codes:?}", script.name);
+        assert!(
+            rejected as f64 <= MOST_REJECTED * PROBLEMS as f64,
+            "{}: {rejected} of {PROBLEMS} rejected: {codes:?}",
+            script.name
+        );
         assert!(questions.len() + 1 >= kept, "{}: {} different of {kept}", script.name, questions.len());
     }
 }
@@ -122,7 +126,8 @@ fn pictures_look_as_they_did() {
             std::fs::create_dir_all(path.parent().expect("has a folder")).expect("can be made");
             std::fs::write(&path, last.encode(Effort::Small)).expect("can be written");
         }
-        let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; hint: FLYWHEEL_GOLDEN=write draws it", path.display()));
+        let bytes = std::fs::read(&path)
+            .unwrap_or_else(|e| panic!("{}: {e}; hint: FLYWHEEL_GOLDEN=write draws it", path.display()));
         assert!(bytes.len() <= LARGEST_GOLDEN, "{} is {} bytes long", path.display(), bytes.len());
         let expected = Frame::decode(&bytes).expect("a golden picture decodes");
         let off = difference(&expected, last);

@@ -3,32 +3,19 @@
 use super::*;
 use proptest::prelude::*;
 
-const KINDS: [Kind; 7] = [
-    Kind::Number,
-    Kind::Rounded,
-    Kind::Choice,
-    Kind::Point,
-    Kind::Word,
-    Kind::Sequence,
-    Kind::Set,
-];
+const KINDS: [Kind; 7] =
+    [Kind::Number, Kind::Rounded, Kind::Choice, Kind::Point, Kind::Word, Kind::Sequence, Kind::Set];
 
 fn exact(text: &str) -> Exact {
     text.parse().unwrap()
 }
 
 fn number(value: &str, unit: &str) -> Answer {
-    Answer::Number {
-        value: exact(value),
-        unit: (!unit.is_empty()).then(|| unit.parse().unwrap()),
-    }
+    Answer::Number { value: exact(value), unit: (!unit.is_empty()).then(|| unit.parse().unwrap()) }
 }
 
 fn rounded(value: &str, unit: &str) -> Answer {
-    Answer::Rounded {
-        value: value.parse().unwrap(),
-        unit: (!unit.is_empty()).then(|| unit.parse().unwrap()),
-    }
+    Answer::Rounded { value: value.parse().unwrap(), unit: (!unit.is_empty()).then(|| unit.parse().unwrap()) }
 }
 
 fn names(list: &[&str]) -> Vec<String> {
@@ -44,63 +31,32 @@ fn set(list: &[&str]) -> Answer {
 }
 
 fn point(x: &str, y: &str) -> Answer {
-    Answer::Point {
-        x: exact(x),
-        y: exact(y),
-    }
+    Answer::Point { x: exact(x), y: exact(y) }
 }
 
 #[test]
 fn prints() {
     for (answer, plain, latex) in [
-        (
-            number("3√2/2", "cm²"),
-            "3√2/2 cm²",
-            r"\frac{3\sqrt{2}}{2}\,\text{cm}^2",
-        ),
+        (number("3√2/2", "cm²"), "3√2/2 cm²", r"\frac{3\sqrt{2}}{2}\,\text{cm}^2"),
         (number("45", "°"), "45°", r"45^\circ"),
-        (
-            number("2+√3", "cm"),
-            "(2 + √3) cm",
-            r"(2 + \sqrt{3})\,\text{cm}",
-        ),
-        (
-            number("(1+√5)/2", "cm"),
-            "(1 + √5)/2 cm",
-            r"\frac{1 + \sqrt{5}}{2}\,\text{cm}",
-        ),
+        (number("2+√3", "cm"), "(2 + √3) cm", r"(2 + \sqrt{3})\,\text{cm}"),
+        (number("(1+√5)/2", "cm"), "(1 + √5)/2 cm", r"\frac{1 + \sqrt{5}}{2}\,\text{cm}"),
         (number("-5", "$"), "-$5", r"-\$5"),
         (number("7", "books"), "7 books", r"7\,\text{books}"),
         (rounded("12.50", "$"), "$12.50", r"\$12.50"),
         (rounded("3.10", ""), "3.10", "3.10"),
         (rounded("37.5", "%"), "37.5%", r"37.5\%"),
         (Answer::Choice { index: 1 }, "B", "B"),
-        (
-            point("1/2", "-√3"),
-            "(1/2, -√3)",
-            r"\left(\frac{1}{2}, -\sqrt{3}\right)",
-        ),
+        (point("1/2", "-√3"), "(1/2, -√3)", r"\left(\frac{1}{2}, -\sqrt{3}\right)"),
         (Answer::word("yes").unwrap(), "yes", r"\text{yes}"),
-        (
-            sequence(&["A", "C", "Bus stop"]),
-            "A → C → Bus stop",
-            r"A \to C \to \text{Bus stop}",
-        ),
+        (sequence(&["A", "C", "Bus stop"]), "A → C → Bus stop", r"A \to C \to \text{Bus stop}"),
         (set(&["B", "A", "B"]), "{A, B}", r"\{A, B\}"),
         (set(&[]), "∅", r"\varnothing"),
     ] {
         assert_eq!(answer.print(Style::Plain), plain);
         assert_eq!(answer.print(Style::Latex), latex);
-        assert_eq!(
-            Answer::parse(plain, answer.kind()),
-            Ok(answer.clone()),
-            "{plain}"
-        );
-        assert_eq!(
-            Answer::parse(latex, answer.kind()),
-            Ok(answer.clone()),
-            "{latex}"
-        );
+        assert_eq!(Answer::parse(plain, answer.kind()), Ok(answer.clone()), "{plain}");
+        assert_eq!(Answer::parse(latex, answer.kind()), Ok(answer.clone()), "{latex}");
     }
 }
 
@@ -143,39 +99,23 @@ fn readings() {
     }
     for (kind, text, answer) in [
         (Kind::Choice, "(b)", Answer::Choice { index: 1 }),
-        (
-            Kind::Choice,
-            r"\boxed{\text{C}}",
-            Answer::Choice { index: 2 },
-        ),
+        (Kind::Choice, r"\boxed{\text{C}}", Answer::Choice { index: 2 }),
         (Kind::Choice, "A. 12 cm", Answer::Choice { index: 0 }),
         (Kind::Choice, "F", Answer::Choice { index: 5 }),
         (Kind::Point, "(2, -3)", point("2", "-3")),
         (Kind::Point, "(1,234)", point("1", "234")),
         (Kind::Point, r"$(0.5,\,\frac{1}{3})$", point("1/2", "1/3")),
-        (
-            Kind::Word,
-            "  Triangle   ABC ",
-            Answer::Word("Triangle ABC".to_owned()),
-        ),
+        (Kind::Word, "  Triangle   ABC ", Answer::Word("Triangle ABC".to_owned())),
         (Kind::Sequence, "A-C-D", sequence(&["A", "C", "D"])),
         (Kind::Sequence, "A → C → D", sequence(&["A", "C", "D"])),
         (Kind::Sequence, "A->C->D", sequence(&["A", "C", "D"])),
         (Kind::Sequence, "(A, C, D)", sequence(&["A", "C", "D"])),
-        (
-            Kind::Sequence,
-            r"A \rightarrow C\to\text{D}",
-            sequence(&["A", "C", "D"]),
-        ),
+        (Kind::Sequence, r"A \rightarrow C\to\text{D}", sequence(&["A", "C", "D"])),
         (Kind::Sequence, "-1 → 2", sequence(&["-1", "2"])),
         (Kind::Set, "B, A", set(&["A", "B"])),
         (Kind::Set, "A, B, and C", set(&["A", "B", "C"])),
         (Kind::Set, "A and B", set(&["A", "B"])),
-        (
-            Kind::Set,
-            r"\left\{-2, 10, 9\right\}",
-            set(&["-2", "9", "10"]),
-        ),
+        (Kind::Set, r"\left\{-2, 10, 9\right\}", set(&["-2", "9", "10"])),
         (Kind::Set, "none", set(&[])),
     ] {
         assert_eq!(Answer::parse(text, kind), Ok(answer), "{text}");
@@ -232,15 +172,9 @@ fn comparisons() {
         (rounded("3.14", ""), rounded("3.1416", "")),
         (rounded("3.10", ""), rounded("3.1", "")),
         (rounded("5.0", "km"), number("5012", "m")),
-        (
-            Answer::Word("Yes".to_owned()),
-            Answer::Word("yes".to_owned()),
-        ),
+        (Answer::Word("Yes".to_owned()), Answer::Word("yes".to_owned())),
         (sequence(&["A", "bus stop"]), sequence(&["A", "Bus stop"])),
-        (
-            Answer::Set(names(&["B", "A"])),
-            Answer::Set(names(&["A", "B", "B"])),
-        ),
+        (Answer::Set(names(&["B", "A"])), Answer::Set(names(&["A", "B", "B"]))),
         (point("1/2", "√4"), point("0.5", "2")),
     ] {
         assert!(expected.matches(&given), "{expected:?} {given:?}");
@@ -273,31 +207,13 @@ fn comparisons() {
 #[test]
 fn json() {
     for (answer, json) in [
-        (
-            number("3√2/2", "cm"),
-            r#"{"kind":"number","value":"3√2/2","unit":"cm"}"#,
-        ),
+        (number("3√2/2", "cm"), r#"{"kind":"number","value":"3√2/2","unit":"cm"}"#),
         (number("5", ""), r#"{"kind":"number","value":"5"}"#),
-        (
-            rounded("2.50", "$"),
-            r#"{"kind":"rounded","value":"2.50","unit":"$"}"#,
-        ),
-        (
-            Answer::Choice { index: 3 },
-            r#"{"kind":"choice","value":"D"}"#,
-        ),
-        (
-            point("1/2", "-π"),
-            r#"{"kind":"point","value":["1/2","-π"]}"#,
-        ),
-        (
-            Answer::Word("a\\{b".to_owned()),
-            r#"{"kind":"word","value":"a\\{b"}"#,
-        ),
-        (
-            sequence(&["A", "C"]),
-            r#"{"kind":"sequence","value":["A","C"]}"#,
-        ),
+        (rounded("2.50", "$"), r#"{"kind":"rounded","value":"2.50","unit":"$"}"#),
+        (Answer::Choice { index: 3 }, r#"{"kind":"choice","value":"D"}"#),
+        (point("1/2", "-π"), r#"{"kind":"point","value":["1/2","-π"]}"#),
+        (Answer::Word("a\\{b".to_owned()), r#"{"kind":"word","value":"a\\{b"}"#),
+        (sequence(&["A", "C"]), r#"{"kind":"sequence","value":["A","C"]}"#),
         (set(&[]), r#"{"kind":"set","value":[]}"#),
     ] {
         assert_eq!(serde_json::to_string(&answer).unwrap(), json);
@@ -322,15 +238,11 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         (0..Unit::all().count()).prop_map(|index| Unit::all().nth(index)),
         "[a-z]{3,8}( [a-zé-]{1,8})?".prop_map(|noun| noun.parse().ok()),
     ];
-    let words =
-        |sizes: std::ops::Range<usize>| prop::collection::vec("[A-Za-z0-9'_%&#é -]{1,9}", sizes);
+    let words = |sizes: std::ops::Range<usize>| prop::collection::vec("[A-Za-z0-9'_%&#é -]{1,9}", sizes);
     prop_oneof![
-        (exact::tests::small(), unit.clone())
-            .prop_map(|(value, unit)| Answer::Number { value, unit }),
-        (any::<i64>(), 0u8..=12, unit).prop_map(|(m, places, unit)| Answer::Rounded {
-            value: Decimal::new(m.into(), places).unwrap(),
-            unit
-        }),
+        (exact::tests::small(), unit.clone()).prop_map(|(value, unit)| Answer::Number { value, unit }),
+        (any::<i64>(), 0u8..=12, unit)
+            .prop_map(|(m, places, unit)| Answer::Rounded { value: Decimal::new(m.into(), places).unwrap(), unit }),
         (0usize..6).prop_map(|index| Answer::Choice { index }),
         (exact::tests::small(), exact::tests::small()).prop_map(|(x, y)| Answer::Point { x, y }),
         "\\PC{1,12}".prop_filter_map("no name", |name| Answer::word(&name).ok()),

@@ -43,22 +43,9 @@ impl Decimal {
     /// # Errors
     /// Too many places; a mantissa beyond 128 bits.
     pub fn round(value: &Exact, places: u8) -> Result<Decimal> {
-        let doubled = value
-            .abs()
-            .mul(&Decimal::scale(places)?)?
-            .mul(&Exact::from(2))?;
-        let mantissa = doubled
-            .add(&Exact::one())?
-            .mul(&Exact::ratio(1, 2)?)?
-            .floor()?;
-        Decimal::new(
-            if value.sign() < 0 {
-                -mantissa
-            } else {
-                mantissa
-            },
-            places,
-        )
+        let doubled = value.abs().mul(&Decimal::scale(places)?)?.mul(&Exact::from(2))?;
+        let mantissa = doubled.add(&Exact::one())?.mul(&Exact::ratio(1, 2)?)?.floor()?;
+        Decimal::new(if value.sign() < 0 { -mantissa } else { mantissa }, places)
     }
 
     /// A floating-point number rounded to `places`.
@@ -74,19 +61,14 @@ impl Decimal {
         }
         let from_half = (scaled.abs().fract() - 0.5).abs();
         if from_half <= TIE_MARGIN * scaled.abs().max(1.0) {
-            return Err(AnswerError::RoundingTie {
-                value: value.to_string(),
-                places,
-            });
+            return Err(AnswerError::RoundingTie { value: value.to_string(), places });
         }
         Decimal::new(scaled.round() as i128, places)
     }
 
     fn scale(places: u8) -> Result<Exact> {
         if places > PLACES_MAX {
-            return Err(AnswerError::Overflow {
-                what: "the number of decimal places",
-            });
+            return Err(AnswerError::Overflow { what: "the number of decimal places" });
         }
         Exact::ratio(10i128.pow(places.into()), 1)
     }
@@ -106,17 +88,13 @@ impl Decimal {
     /// The value as an exact number.
     #[must_use]
     pub fn to_exact(&self) -> Exact {
-        Exact::ratio(self.mantissa, 10i128.pow(self.places.into()))
-            .expect("neither part is zero or i128::MIN")
+        Exact::ratio(self.mantissa, 10i128.pow(self.places.into())).expect("neither part is zero or i128::MIN")
     }
 
     /// The nearest f64 within two units in the last place.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
-        rational::to_f64(&num_rational::Ratio::new_raw(
-            self.mantissa,
-            10i128.pow(self.places.into()),
-        ))
+        rational::to_f64(&num_rational::Ratio::new_raw(self.mantissa, 10i128.pow(self.places.into())))
     }
 
     /// Whether `value`, rounded to the places of this decimal, is this decimal.
@@ -130,11 +108,7 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.mantissa < 0 { "-" } else { "" };
         let places = usize::from(self.places);
-        let digits = format!(
-            "{:0>width$}",
-            self.mantissa.unsigned_abs(),
-            width = places + 1
-        );
+        let digits = format!("{:0>width$}", self.mantissa.unsigned_abs(), width = places + 1);
         let (whole, fraction) = digits.split_at(digits.len() - places);
         let point = if places > 0 { "." } else { "" };
         write!(f, "{sign}{whole}{point}{fraction}")
@@ -152,26 +126,15 @@ impl FromStr for Decimal {
             found: format!("`{}`", text.chars().take(20).collect::<String>()),
         };
         let unsigned = text.strip_prefix(['-', '−']);
-        let (whole, fraction) = unsigned
-            .unwrap_or(text)
-            .split_once('.')
-            .unwrap_or((unsigned.unwrap_or(text), ""));
+        let (whole, fraction) = unsigned.unwrap_or(text).split_once('.').unwrap_or((unsigned.unwrap_or(text), ""));
         let digits_only = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits_only(whole) || !digits_only(fraction) || text.ends_with('.')
-        {
+        if whole.is_empty() || !digits_only(whole) || !digits_only(fraction) || text.ends_with('.') {
             return Err(syntax());
         }
         let places = u8::try_from(fraction.len()).map_err(|_| syntax())?;
         let overflow = AnswerError::Overflow { what: "a decimal" };
         let mantissa: i128 = format!("{whole}{fraction}").parse().map_err(|_| overflow)?;
-        Decimal::new(
-            if unsigned.is_some() {
-                -mantissa
-            } else {
-                mantissa
-            },
-            places,
-        )
+        Decimal::new(if unsigned.is_some() { -mantissa } else { mantissa }, places)
     }
 }
 
@@ -194,37 +157,19 @@ mod tests {
             ("12", 1, "12.0"),
         ];
         for (value, places, text) in table {
-            assert_eq!(
-                Decimal::round(&value.parse().unwrap(), places)
-                    .unwrap()
-                    .to_string(),
-                text,
-                "{value}"
-            );
+            assert_eq!(Decimal::round(&value.parse().unwrap(), places).unwrap().to_string(), text, "{value}");
         }
         assert!(Decimal::round(&Exact::pi(), 13).is_err());
     }
 
     #[test]
     fn rounds_floats_only_away_from_halves() {
-        assert_eq!(
-            Decimal::round_f64(2.345_678, 2).unwrap().to_string(),
-            "2.35"
-        );
+        assert_eq!(Decimal::round_f64(2.345_678, 2).unwrap().to_string(), "2.35");
         assert_eq!(Decimal::round_f64(-0.04, 1).unwrap().to_string(), "0.0");
-        assert!(matches!(
-            Decimal::round_f64(0.125, 2),
-            Err(AnswerError::RoundingTie { .. })
-        ));
-        assert!(matches!(
-            Decimal::round_f64(1.005, 2),
-            Err(AnswerError::RoundingTie { .. })
-        ));
+        assert!(matches!(Decimal::round_f64(0.125, 2), Err(AnswerError::RoundingTie { .. })));
+        assert!(matches!(Decimal::round_f64(1.005, 2), Err(AnswerError::RoundingTie { .. })));
         for bad in [f64::NAN, f64::INFINITY, 1e16] {
-            assert!(matches!(
-                Decimal::round_f64(bad, 0),
-                Err(AnswerError::Overflow { .. })
-            ));
+            assert!(matches!(Decimal::round_f64(bad, 0), Err(AnswerError::Overflow { .. })));
         }
     }
 
@@ -236,17 +181,7 @@ mod tests {
         assert_ne!(price, "12.5".parse().unwrap());
         assert!(price.is_rounding_of(&"12.499".parse().unwrap()));
         assert!(!price.is_rounding_of(&"12.494".parse().unwrap()));
-        for bad in [
-            "",
-            "-",
-            ".5",
-            "5.",
-            "1.2.3",
-            "1e5",
-            "+1",
-            "0.1234567890123",
-            "--1",
-        ] {
+        for bad in ["", "-", ".5", "5.", "1.2.3", "1e5", "+1", "0.1234567890123", "--1"] {
             assert!(bad.parse::<Decimal>().is_err(), "{bad}");
         }
     }

@@ -21,9 +21,7 @@ pub enum AnswerError {
         value: String,
     },
     /// The result is no finite sum of rational multiples of roots and powers of pi.
-    #[error(
-        "{what} cannot be written with rationals, square roots and powers of pi; hint: round it to a Decimal"
-    )]
+    #[error("{what} cannot be written with rationals, square roots and powers of pi; hint: round it to a Decimal")]
     NotRepresentable {
         /// The operation and its operand, printed plain.
         what: String,
@@ -71,11 +69,7 @@ pub enum AnswerError {
 impl AnswerError {
     /// A [`AnswerError::BadName`] whose name is cut to a readable length.
     pub(crate) fn bad_name(name: &str, role: &'static str, why: &'static str) -> AnswerError {
-        AnswerError::BadName {
-            name: name.chars().take(40).collect(),
-            role,
-            why,
-        }
+        AnswerError::BadName { name: name.chars().take(40).collect(), role, why }
     }
 }
 

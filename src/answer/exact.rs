@@ -45,11 +45,7 @@ impl Exact {
     /// The ratio of a circle's circumference to its diameter.
     #[must_use]
     pub fn pi() -> Exact {
-        Exact(Form::One(Term {
-            coefficient: Ratio::from_integer(1),
-            radicand: 1,
-            pi_power: 1,
-        }))
+        Exact(Form::One(Term { coefficient: Ratio::from_integer(1), radicand: 1, pi_power: 1 }))
     }
 
     /// `numer / denom`.
@@ -77,11 +73,7 @@ impl Exact {
     }
 
     pub(super) fn from_term(term: Term) -> Exact {
-        Exact(if term.coefficient.is_zero() {
-            Form::Zero
-        } else {
-            Form::One(term)
-        })
+        Exact(if term.coefficient.is_zero() { Form::Zero } else { Form::One(term) })
     }
 
     /// Brings any terms into canonical form. # Errors: overflow, too many terms.
@@ -101,9 +93,7 @@ impl Exact {
             0 => Ok(Exact::zero()),
             1 => Ok(Exact::from_term(merged[0])),
             2..=TERMS_MAX => Ok(Exact(Form::Many(merged))),
-            _ => Err(AnswerError::Overflow {
-                what: "the number of terms",
-            }),
+            _ => Err(AnswerError::Overflow { what: "the number of terms" }),
         }
     }
 
@@ -166,11 +156,7 @@ impl Exact {
     /// # Errors
     /// Overflow; for a negative power also the errors of [`Exact::div`].
     pub fn pow(&self, exponent: i32) -> Result<Exact> {
-        let mut base = if exponent < 0 {
-            self.inverse()?
-        } else {
-            self.clone()
-        };
+        let mut base = if exponent < 0 { self.inverse()? } else { self.clone() };
         let mut rest = exponent.unsigned_abs();
         let mut power = Exact::one();
         while rest > 0 {
@@ -199,11 +185,7 @@ impl Exact {
     /// The absolute value.
     #[must_use]
     pub fn abs(&self) -> Exact {
-        if self.sign() < 0 {
-            self.neg()
-        } else {
-            self.clone()
-        }
+        if self.sign() < 0 { self.neg() } else { self.clone() }
     }
 
     /// -1, 0 or 1.
@@ -244,9 +226,7 @@ impl Exact {
     /// The value as an integer, if it is one.
     #[must_use]
     pub fn as_integer(&self) -> Option<i128> {
-        self.as_rational()
-            .filter(Ratio::is_integer)
-            .map(|value| *value.numer())
+        self.as_rational().filter(Ratio::is_integer).map(|value| *value.numer())
     }
 
     /// Whether the value is an integer.
@@ -264,17 +244,12 @@ impl Exact {
             return Ok(value.numer().div_euclid(*value.denom()));
         }
         let sum = Approximation::of(self.terms());
-        let (low, high) = (
-            (sum.value - sum.error).floor(),
-            (sum.value + sum.error).floor(),
-        );
+        let (low, high) = ((sum.value - sum.error).floor(), (sum.value + sum.error).floor());
         // Up to 2^53 both floors are exact integers, and equal ones enclose the true one.
         if low == high && low.abs() < 9_007_199_254_740_992.0 {
             return Ok(low as i128);
         }
-        precise::floor(self.terms()).ok_or(AnswerError::Overflow {
-            what: "an integer part",
-        })
+        precise::floor(self.terms()).ok_or(AnswerError::Overflow { what: "an integer part" })
     }
 }
 
@@ -296,11 +271,7 @@ impl Approximation {
             size += part.abs();
         }
         // A term is off by at most 48 units of 2^-53, the additions by one unit of `size` for each of 32 terms.
-        Approximation {
-            value,
-            size,
-            error: size * (128.0 / 9_007_199_254_740_992.0),
-        }
+        Approximation { value, size, error: size * (128.0 / 9_007_199_254_740_992.0) }
     }
 }
 
@@ -309,10 +280,7 @@ impl Ord for Exact {
         if self == other {
             return Ordering::Equal;
         }
-        let (a, b) = (
-            Approximation::of(self.terms()),
-            Approximation::of(other.terms()),
-        );
+        let (a, b) = (Approximation::of(self.terms()), Approximation::of(other.terms()));
         if (a.value - b.value).abs() > a.error + b.error {
             return a.value.total_cmp(&b.value);
         }

@@ -21,11 +21,8 @@ fn small_term() -> impl Strategy<Value = Exact> {
 
 /// A sum of up to three small terms.
 pub(crate) fn small() -> impl Strategy<Value = Exact> {
-    prop::collection::vec(small_term(), 0..4).prop_map(|terms| {
-        terms
-            .iter()
-            .fold(Exact::zero(), |sum, term| sum.add(term).unwrap())
-    })
+    prop::collection::vec(small_term(), 0..4)
+        .prop_map(|terms| terms.iter().fold(Exact::zero(), |sum, term| sum.add(term).unwrap()))
 }
 
 fn near(a: f64, b: f64, size: f64) -> bool {
@@ -48,11 +45,7 @@ fn canonical_forms() {
         assert_eq!(exact(a), exact(b));
     }
     assert_eq!(Exact::from(0), Exact::zero());
-    assert!(
-        exact("√2+√3")
-            .terms()
-            .is_sorted_by_key(|t| (t.pi_power(), t.radicand()))
-    );
+    assert!(exact("√2+√3").terms().is_sorted_by_key(|t| (t.pi_power(), t.radicand())));
 }
 
 #[test]
@@ -63,11 +56,7 @@ fn order_of_close_numbers() {
     // (1 - sqrt 2)^40 is about 4.886e-16, a difference of two numbers near 10^15.
     let tiny = exact("1-√2").pow(40).unwrap();
     assert_eq!(tiny.sign(), 1);
-    assert!(
-        (tiny.to_f64() / 4.886_215e-16 - 1.0).abs() < 1e-6,
-        "{}",
-        tiny.to_f64()
-    );
+    assert!((tiny.to_f64() / 4.886_215e-16 - 1.0).abs() < 1e-6, "{}", tiny.to_f64());
     assert_eq!(exact("1-√2").pow(41).unwrap().sign(), -1);
     assert_eq!(exact("√2-3/2").abs(), exact("3/2-√2"));
     // No overflow where the difference of the two does not fit.
@@ -76,29 +65,15 @@ fn order_of_close_numbers() {
 
 #[test]
 fn floors() {
-    for (text, floor) in [
-        ("7/2", 3),
-        ("-7/2", -4),
-        ("√2", 1),
-        ("-√2", -2),
-        ("π", 3),
-        ("-3", -3),
-        ("100π-314", 0),
-    ] {
+    for (text, floor) in [("7/2", 3), ("-7/2", -4), ("√2", 1), ("-√2", -2), ("π", 3), ("-3", -3), ("100π-314", 0)]
+    {
         assert_eq!(exact(text).floor(), Ok(floor), "{text}");
     }
     let tiny = exact("1-√2").pow(40).unwrap();
     assert_eq!(tiny.floor(), Ok(0));
     assert_eq!(tiny.neg().floor(), Ok(-1));
     assert_eq!(exact("10^20·√2").floor(), Ok(141_421_356_237_309_504_880));
-    assert!(
-        Exact::ratio(i128::MAX, 1)
-            .unwrap()
-            .mul(&Exact::root(2, 1).unwrap())
-            .unwrap()
-            .floor()
-            .is_err()
-    );
+    assert!(Exact::ratio(i128::MAX, 1).unwrap().mul(&Exact::root(2, 1).unwrap()).unwrap().floor().is_err());
 }
 
 #[test]
@@ -113,27 +88,12 @@ fn parts() {
 #[test]
 fn overflow_is_an_error() {
     let top = Exact::ratio(i128::MAX, 1).unwrap();
-    assert!(matches!(
-        top.add(&Exact::one()),
-        Err(AnswerError::Overflow { .. })
-    ));
+    assert!(matches!(top.add(&Exact::one()), Err(AnswerError::Overflow { .. })));
     assert!(matches!(top.mul(&top), Err(AnswerError::Overflow { .. })));
-    assert!(matches!(
-        exact("3").pow(200),
-        Err(AnswerError::Overflow { .. })
-    ));
-    assert!(matches!(
-        Exact::pi().pow(17),
-        Err(AnswerError::Overflow { .. })
-    ));
-    assert!(matches!(
-        exact("√999999999989").mul(&exact("√99991")),
-        Err(AnswerError::Overflow { .. })
-    ));
-    assert!(matches!(
-        Exact::ratio(i128::MIN, 1),
-        Err(AnswerError::Overflow { .. })
-    ));
+    assert!(matches!(exact("3").pow(200), Err(AnswerError::Overflow { .. })));
+    assert!(matches!(Exact::pi().pow(17), Err(AnswerError::Overflow { .. })));
+    assert!(matches!(exact("√999999999989").mul(&exact("√99991")), Err(AnswerError::Overflow { .. })));
+    assert!(matches!(Exact::ratio(i128::MIN, 1), Err(AnswerError::Overflow { .. })));
     assert_eq!(Exact::ratio(1, 0), Err(AnswerError::DivisionByZero));
     assert_eq!(Exact::zero().pow(-1), Err(AnswerError::DivisionByZero));
     let mut many = Exact::zero();
@@ -141,12 +101,7 @@ fn overflow_is_an_error() {
         many = many.add(&Exact::root(n, 1)?)?;
         Ok(())
     });
-    assert_eq!(
-        outcome,
-        Err(AnswerError::Overflow {
-            what: "the number of terms"
-        })
-    );
+    assert_eq!(outcome, Err(AnswerError::Overflow { what: "the number of terms" }));
 }
 
 #[test]

@@ -22,21 +22,14 @@ impl Reader {
     pub(super) fn sum(&mut self) -> Result<Exact> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(AnswerError::TooLong {
-                what: "the depth of brackets",
-                limit: DEPTH_MAX,
-            });
+            return Err(AnswerError::TooLong { what: "the depth of brackets", limit: DEPTH_MAX });
         }
         let mut total = Exact::zero();
         let mut negative = self.sign().unwrap_or(false);
         loop {
             let part = self.product()?;
             self.spend(1)?;
-            total = if negative {
-                total.sub(&part)?
-            } else {
-                total.add(&part)?
-            };
+            total = if negative { total.sub(&part)? } else { total.add(&part)? };
             match self.sign() {
                 Some(sign) => negative = sign,
                 None => break,
@@ -116,14 +109,8 @@ impl Reader {
 
     /// Whether a factor can start here without a sign of multiplication. A digit cannot: `2 3` is no product.
     fn factor_follows(&mut self) -> bool {
-        let starts = [
-            "(", "√", "π", "\\pi", "\\sqrt", "\\frac", "\\dfrac", "\\tfrac",
-        ];
-        self.ahead(|reader| {
-            starts.iter().any(|start| reader.sees(start))
-                || reader.word("pi")
-                || reader.word("sqrt")
-        })
+        let starts = ["(", "√", "π", "\\pi", "\\sqrt", "\\frac", "\\dfrac", "\\tfrac"];
+        self.ahead(|reader| starts.iter().any(|start| reader.sees(start)) || reader.word("pi") || reader.word("sqrt"))
     }
 
     fn primary(&mut self) -> Result<Exact> {
@@ -188,11 +175,7 @@ impl Reader {
 
     fn bracketed(&mut self, close: &'static str) -> Result<Exact> {
         let value = self.sum()?;
-        if self.takes(&[close]) {
-            Ok(value)
-        } else {
-            Err(self.expected("a closing bracket"))
-        }
+        if self.takes(&[close]) { Ok(value) } else { Err(self.expected("a closing bracket")) }
     }
 
     /// A number; an integer may be followed by a fraction of integers: `1 1/2`, `1\frac{1}{2}`.
@@ -218,10 +201,7 @@ impl Reader {
         let digits = |reader: &mut Reader| -> Option<Exact> {
             let start = reader.at;
             let value = reader.number().ok()?;
-            reader.text[start..reader.at]
-                .iter()
-                .all(char::is_ascii_digit)
-                .then_some(value)
+            reader.text[start..reader.at].iter().all(char::is_ascii_digit).then_some(value)
         };
         let (above, below) = if self.takes(&["\\frac", "\\dfrac", "\\tfrac"]) {
             let mut group = || -> Option<Exact> {

@@ -106,22 +106,14 @@ fn hostile_text_is_cut_off() {
 
 /// Sums of terms with coefficients of any size.
 fn wide() -> impl Strategy<Value = Exact> {
-    let part = (
-        any::<i128>(),
-        1i128..,
-        1i128..1_000_000_000,
-        -16i32..=16,
-        0u32..120,
-    );
+    let part = (any::<i128>(), 1i128.., 1i128..1_000_000_000, -16i32..=16, 0u32..120);
     prop::collection::vec(part, 0..6).prop_map(|parts| {
-        parts
-            .into_iter()
-            .fold(Exact::zero(), |sum, (n, d, radicand, power, shift)| {
-                let term = Exact::ratio((n >> shift).max(-i128::MAX), (d >> shift).max(1))
-                    .and_then(|ratio| ratio.mul(&Exact::root(radicand, 1)?))
-                    .and_then(|term| term.mul(&Exact::pi().pow(power)?));
-                term.and_then(|term| sum.add(&term)).unwrap_or(sum)
-            })
+        parts.into_iter().fold(Exact::zero(), |sum, (n, d, radicand, power, shift)| {
+            let term = Exact::ratio((n >> shift).max(-i128::MAX), (d >> shift).max(1))
+                .and_then(|ratio| ratio.mul(&Exact::root(radicand, 1)?))
+                .and_then(|term| term.mul(&Exact::pi().pow(power)?));
+            term.and_then(|term| sum.add(&term)).unwrap_or(sum)
+        })
     })
 }
 

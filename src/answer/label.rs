@@ -20,10 +20,7 @@ pub(super) fn check(name: &str) -> Result<()> {
     if name.len() > 4 * NAME_MAX || name.chars().count() > NAME_MAX {
         return bad("it has more than 64 characters");
     }
-    if name
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\\' | '{' | '}' | '$' | '^' | '~'))
-    {
+    if name.chars().any(|c| c.is_control() || matches!(c, '\\' | '{' | '}' | '$' | '^' | '~')) {
         return bad("it contains a control character or one of \\ { } $ ^ ~");
     }
     if name != single_blanks(name) {
@@ -39,10 +36,7 @@ pub(super) fn check(name: &str) -> Result<()> {
 pub(super) fn check_element(name: &str) -> Result<()> {
     check(name)?;
     let bad = |why| Err(AnswerError::bad_name(name, "list element", why));
-    if name
-        .chars()
-        .any(|c| matches!(c, ',' | ';' | '<' | '>' | '→' | '(' | ')' | '[' | ']'))
-    {
+    if name.chars().any(|c| matches!(c, ',' | ';' | '<' | '>' | '→' | '(' | ')' | '[' | ']')) {
         return bad("it contains a separator or bracket");
     }
     if matches!(name, "∅" | "none") {

@@ -101,10 +101,7 @@ impl Answer {
         if index < CHOICES_MAX {
             Ok(Answer::Choice { index })
         } else {
-            Err(AnswerError::TooLong {
-                what: "the number of choices",
-                limit: CHOICES_MAX,
-            })
+            Err(AnswerError::TooLong { what: "the number of choices", limit: CHOICES_MAX })
         }
     }
 
@@ -123,16 +120,12 @@ impl Answer {
     /// No name; a name that [`Answer::word`] would refuse or that contains a separator; a single name with a hyphen, which
     /// would read as a path.
     pub fn sequence(names: Vec<String>) -> Result<Answer> {
-        names
-            .iter()
-            .try_for_each(|name| label::check_element(name))?;
+        names.iter().try_for_each(|name| label::check_element(name))?;
         match names.as_slice() {
             [] => Err(AnswerError::bad_name("", "sequence", "it is empty")),
-            [only] if only.contains(['-', '–']) => Err(AnswerError::bad_name(
-                only,
-                "sequence",
-                "alone and with a hyphen it reads as a path",
-            )),
+            [only] if only.contains(['-', '–']) => {
+                Err(AnswerError::bad_name(only, "sequence", "alone and with a hyphen it reads as a path"))
+            }
             _ => Ok(Answer::Sequence(names)),
         }
     }
@@ -142,9 +135,7 @@ impl Answer {
     /// # Errors
     /// A name that [`Answer::word`] would refuse or that contains a separator.
     pub fn set(mut names: Vec<String>) -> Result<Answer> {
-        names
-            .iter()
-            .try_for_each(|name| label::check_element(name))?;
+        names.iter().try_for_each(|name| label::check_element(name))?;
         label::sort_set(&mut names);
         Ok(Answer::Set(names))
     }
@@ -174,20 +165,14 @@ impl Answer {
             Style::Plain => name.clone(),
             Style::Latex => label::latex(name),
         };
-        let list = |names: &[String], separator: &str| {
-            names.iter().map(name).collect::<Vec<_>>().join(separator)
-        };
+        let list = |names: &[String], separator: &str| names.iter().map(name).collect::<Vec<_>>().join(separator);
         match (self, style) {
             (Answer::Number { value, unit }, _) => number(write::exact(value, style), unit),
             (Answer::Rounded { value, unit }, _) => number(value.to_string(), unit),
             (Answer::Choice { index }, _) => LETTERS.get(*index).unwrap_or(&'?').to_string(),
             (Answer::Point { x, y }, Style::Plain) => format!("({x}, {y})"),
             (Answer::Point { x, y }, Style::Latex) => {
-                format!(
-                    "\\left({}, {}\\right)",
-                    write::exact(x, style),
-                    write::exact(y, style)
-                )
+                format!("\\left({}, {}\\right)", write::exact(x, style), write::exact(y, style))
             }
             (Answer::Word(word), _) => name(word),
             (Answer::Sequence(names), Style::Plain) => list(names, " → "),
@@ -207,18 +192,15 @@ impl Answer {
     /// overflow, the answers do not match.
     #[must_use]
     pub fn matches(&self, other: &Answer) -> bool {
-        let all_same = |a: &[String], b: &[String]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| label::same(a, b))
-        };
+        let all_same =
+            |a: &[String], b: &[String]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| label::same(a, b));
         match (self, other) {
             (Answer::Choice { index: a }, Answer::Choice { index: b }) => a == b,
             (Answer::Point { .. }, Answer::Point { .. }) => self == other,
             (Answer::Word(a), Answer::Word(b)) => label::same(a, b),
             (Answer::Sequence(a), Answer::Sequence(b)) => all_same(a, b),
             (Answer::Set(a), Answer::Set(b)) => {
-                let within = |a: &[String], b: &[String]| {
-                    a.iter().all(|x| b.iter().any(|y| label::same(x, y)))
-                };
+                let within = |a: &[String], b: &[String]| a.iter().all(|x| b.iter().any(|y| label::same(x, y)));
                 within(a, b) && within(b, a)
             }
             _ => self.same_value(other),
@@ -232,11 +214,7 @@ impl Answer {
         let expected_unit = self.value().and_then(|(_, unit)| unit.clone());
         match given.value() {
             Some((value, None)) if expected_unit.is_some() => {
-                self.matches(given)
-                    || self.same_value(&Answer::Number {
-                        value,
-                        unit: expected_unit,
-                    })
+                self.matches(given) || self.same_value(&Answer::Number { value, unit: expected_unit })
             }
             _ => self.matches(given),
         }

@@ -59,10 +59,7 @@ fn enclose<'a>(terms: impl Iterator<Item = (bool, &'a Term)>, bits: usize) -> (I
     let (mut lo, mut hi) = (Int::zero(), Int::zero());
     let mut pi_bounds = None;
     for (negate, term) in terms {
-        let (numer, denom) = (
-            Int::from(*term.coefficient.numer()),
-            Int::from(*term.coefficient.denom()),
-        );
+        let (numer, denom) = (Int::from(*term.coefficient.numer()), Int::from(*term.coefficient.denom()));
         let negative = negate != numer.is_negative();
         let square: Int = ((&numer * &numer * term.radicand) << (2 * bits)) / (&denom * &denom);
         let mut low = square.sqrt();
@@ -95,10 +92,7 @@ fn plain(terms: &[Term]) -> impl Iterator<Item = (bool, &Term)> {
 /// The order of two sums that are known to differ.
 pub(super) fn order(left: &[Term], right: &[Term]) -> Option<Ordering> {
     BITS.iter().find_map(|bits| {
-        let (lo, hi) = enclose(
-            plain(left).chain(right.iter().map(|term| (true, term))),
-            *bits,
-        );
+        let (lo, hi) = enclose(plain(left).chain(right.iter().map(|term| (true, term))), *bits);
         match (lo.is_positive(), hi.is_negative()) {
             (true, _) => Some(Ordering::Greater),
             (_, true) => Some(Ordering::Less),
@@ -138,9 +132,7 @@ mod tests {
     fn pi_is_enclosed() {
         let (lo, hi) = pi(192);
         // The first 58 digits of pi, times 2^192, rounded down.
-        let digits: Int = "3141592653589793238462643383279502884197169399375105820974"
-            .parse()
-            .unwrap();
+        let digits: Int = "3141592653589793238462643383279502884197169399375105820974".parse().unwrap();
         let ten: Int = num_traits::pow(Int::from(10), 57);
         let below: Int = (&digits << 192usize) / &ten;
         let above: Int = ((digits + 1) << 192usize) / ten + 1;
@@ -149,26 +141,11 @@ mod tests {
 
     #[test]
     fn close_calls_are_decided() {
-        let term = |n: i128, d: i128, radicand, pi_power| Term {
-            coefficient: Ratio::new(n, d),
-            radicand,
-            pi_power,
-        };
+        let term = |n: i128, d: i128, radicand, pi_power| Term { coefficient: Ratio::new(n, d), radicand, pi_power };
         // 355/113 > pi by 2.7e-7, and a convergent of sqrt 2 that beats f64.
-        assert_eq!(
-            order(&[term(355, 113, 1, 0)], &[term(1, 1, 1, 1)]),
-            Some(Ordering::Greater)
-        );
-        let convergent = term(
-            1_572_584_048_032_918_633_353_217,
-            1_111_984_844_349_868_137_938_112,
-            1,
-            0,
-        );
-        assert_eq!(
-            order(&[convergent], &[term(1, 1, 2, 0)]),
-            Some(Ordering::Greater)
-        );
+        assert_eq!(order(&[term(355, 113, 1, 0)], &[term(1, 1, 1, 1)]), Some(Ordering::Greater));
+        let convergent = term(1_572_584_048_032_918_633_353_217, 1_111_984_844_349_868_137_938_112, 1, 0);
+        assert_eq!(order(&[convergent], &[term(1, 1, 2, 0)]), Some(Ordering::Greater));
         assert_eq!(floor(&[term(1, 1, 1, 1)]), Some(3));
         assert_eq!(floor(&[term(-1, 1, 1, -1)]), Some(-1));
         assert!((to_f64(&[term(1, 1, 1, -2)]).unwrap() - 0.101_321_183_642_337_77).abs() < 1e-16);

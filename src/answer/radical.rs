@@ -35,9 +35,7 @@ impl Exact {
             numer = numer.mul(&conjugate)?;
             denom = denom.mul(&conjugate)?;
         }
-        Err(AnswerError::NotRepresentable {
-            what: format!("1/({})", plain(self)),
-        })
+        Err(AnswerError::NotRepresentable { what: format!("1/({})", plain(self)) })
     }
 
     /// `self / other`.
@@ -59,9 +57,7 @@ impl Exact {
         if self.sign() < 0 {
             return Err(AnswerError::NegativeRoot { value: plain(self) });
         }
-        let impossible = || AnswerError::NotRepresentable {
-            what: format!("√({})", plain(self)),
-        };
+        let impossible = || AnswerError::NotRepresentable { what: format!("√({})", plain(self)) };
         let Some(first) = self.terms().first() else {
             return Ok(Exact::zero());
         };
@@ -84,11 +80,7 @@ impl Exact {
                 let half = Exact::ratio(1, 2)?;
                 let large = a.add(&difference)?.mul(&half)?.sqrt()?;
                 let small = a.sub(&difference)?.mul(&half)?.sqrt()?;
-                if b.sign() < 0 {
-                    large.sub(&small)?
-                } else {
-                    large.add(&small)?
-                }
+                if b.sign() < 0 { large.sub(&small)? } else { large.add(&small)? }
             }
             _ => return Err(impossible()),
         };
@@ -97,10 +89,7 @@ impl Exact {
 }
 
 fn without_pi(term: &Term) -> Exact {
-    Exact::from_term(Term {
-        pi_power: 0,
-        ..*term
-    })
+    Exact::from_term(Term { pi_power: 0, ..*term })
 }
 
 fn root_of(term: &Term) -> Result<Exact> {
@@ -125,16 +114,7 @@ fn conjugate(terms: &[Term]) -> Result<Exact> {
         rest /= prime;
     }
     Exact::from_terms(
-        terms
-            .iter()
-            .map(|term| {
-                if term.radicand % prime == 0 {
-                    term.negated()
-                } else {
-                    *term
-                }
-            })
-            .collect(),
+        terms.iter().map(|term| if term.radicand % prime == 0 { term.negated() } else { *term }).collect(),
     )
 }
 
@@ -163,20 +143,10 @@ mod tests {
         ];
         for (a, b, quotient) in table {
             assert_eq!(exact(a).div(&exact(b)), Ok(exact(quotient)), "{a} : {b}");
-            assert_eq!(
-                exact(quotient).mul(&exact(b)),
-                Ok(exact(a)),
-                "{quotient} * {b}"
-            );
+            assert_eq!(exact(quotient).mul(&exact(b)), Ok(exact(a)), "{quotient} * {b}");
         }
-        assert_eq!(
-            Exact::one().div(&Exact::zero()),
-            Err(AnswerError::DivisionByZero)
-        );
-        assert!(matches!(
-            exact("1+π").inverse(),
-            Err(AnswerError::NotRepresentable { .. })
-        ));
+        assert_eq!(Exact::one().div(&Exact::zero()), Err(AnswerError::DivisionByZero));
+        assert!(matches!(exact("1+π").inverse(), Err(AnswerError::NotRepresentable { .. })));
     }
 
     #[test]
@@ -200,19 +170,10 @@ mod tests {
             assert_eq!(exact(root).mul(&exact(root)), Ok(exact(square)), "{root}");
         }
         for bad in ["π", "√2", "1+√2", "√2+√3", "1+π^2", "1+√2+√3", "10+2√5"] {
-            assert!(
-                matches!(exact(bad).sqrt(), Err(AnswerError::NotRepresentable { .. })),
-                "{bad}"
-            );
+            assert!(matches!(exact(bad).sqrt(), Err(AnswerError::NotRepresentable { .. })), "{bad}");
         }
         for negative in ["-4", "1-√2", "2√2-3"] {
-            assert!(
-                matches!(
-                    exact(negative).sqrt(),
-                    Err(AnswerError::NegativeRoot { .. })
-                ),
-                "{negative}"
-            );
+            assert!(matches!(exact(negative).sqrt(), Err(AnswerError::NegativeRoot { .. })), "{negative}");
         }
     }
 }

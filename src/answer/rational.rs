@@ -11,9 +11,7 @@ use num_rational::Ratio;
 /// A rational number with 128-bit numerator and denominator.
 pub type Rational = Ratio<i128>;
 
-const OVERFLOW: AnswerError = AnswerError::Overflow {
-    what: "a numerator or denominator",
-};
+const OVERFLOW: AnswerError = AnswerError::Overflow { what: "a numerator or denominator" };
 
 fn gcd(a: i128, b: i128) -> i128 {
     let (a, b) = (a.unsigned_abs(), b.unsigned_abs());
@@ -29,11 +27,7 @@ fn gcd(a: i128, b: i128) -> i128 {
 
 /// Accepts a reduced pair unless the numerator is the one value that cannot be negated.
 fn sound(numer: i128, denom: i128) -> Result<Rational> {
-    if numer == i128::MIN {
-        Err(OVERFLOW)
-    } else {
-        Ok(Ratio::new_raw(numer, denom))
-    }
+    if numer == i128::MIN { Err(OVERFLOW) } else { Ok(Ratio::new_raw(numer, denom)) }
 }
 
 /// `numer / denom` in lowest terms.
@@ -62,9 +56,7 @@ pub(crate) fn add(a: &Rational, b: &Rational) -> Result<Rational> {
     let right = b.numer().checked_mul(a.denom() / shared).ok_or(OVERFLOW)?;
     let numer = left.checked_add(right).ok_or(OVERFLOW)?;
     let extra = gcd(numer, shared);
-    let denom = (a.denom() / shared)
-        .checked_mul(b.denom() / extra)
-        .ok_or(OVERFLOW)?;
+    let denom = (a.denom() / shared).checked_mul(b.denom() / extra).ok_or(OVERFLOW)?;
     sound(numer / extra, denom)
 }
 
@@ -74,12 +66,8 @@ pub(crate) fn mul(a: &Rational, b: &Rational) -> Result<Rational> {
         return sound(a.numer().checked_mul(*b.numer()).ok_or(OVERFLOW)?, 1);
     }
     let (across, back) = (gcd(*a.numer(), *b.denom()), gcd(*b.numer(), *a.denom()));
-    let numer = (a.numer() / across)
-        .checked_mul(b.numer() / back)
-        .ok_or(OVERFLOW)?;
-    let denom = (a.denom() / back)
-        .checked_mul(b.denom() / across)
-        .ok_or(OVERFLOW)?;
+    let numer = (a.numer() / across).checked_mul(b.numer() / back).ok_or(OVERFLOW)?;
+    let denom = (a.denom() / back).checked_mul(b.denom() / across).ok_or(OVERFLOW)?;
     sound(numer, denom)
 }
 

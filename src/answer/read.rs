@@ -29,20 +29,15 @@ impl Answer {
     /// Text that is not of this kind, too long, too deep, or with numbers out of range.
     pub fn parse(text: &str, hint: Kind) -> Result<Answer> {
         if text.len() > LENGTH_MAX {
-            return Err(AnswerError::TooLong {
-                what: "the text",
-                limit: LENGTH_MAX,
-            });
+            return Err(AnswerError::TooLong { what: "the text", limit: LENGTH_MAX });
         }
         let text = bare(text);
         match hint {
             Kind::Number => measured(text).map(|(value, unit, _)| Answer::Number { value, unit }),
-            Kind::Rounded => {
-                measured(text).map(|(value, unit, digits)| match digits.parse::<Decimal>() {
-                    Ok(value) => Answer::Rounded { value, unit },
-                    Err(_) => Answer::Number { value, unit },
-                })
-            }
+            Kind::Rounded => measured(text).map(|(value, unit, digits)| match digits.parse::<Decimal>() {
+                Ok(value) => Answer::Rounded { value, unit },
+                Err(_) => Answer::Number { value, unit },
+            }),
             Kind::Choice => choice(text),
             Kind::Point => point(text),
             Kind::Word => label::read(text).map(Answer::Word),
@@ -56,16 +51,8 @@ impl Answer {
 fn bare(text: &str) -> &str {
     let mut text = text.trim();
     loop {
-        let pairs = [
-            ("$$", "$$"),
-            ("$", "$"),
-            ("\\(", "\\)"),
-            ("\\[", "\\]"),
-            ("\\boxed{", "}"),
-        ];
-        let inner = pairs
-            .iter()
-            .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+        let pairs = [("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("\\boxed{", "}")];
+        let inner = pairs.iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
         // `$5$` is math, `$` and `\boxed{}` alone are nothing; an unbalanced rest is left to the readers.
         match inner.map(str::trim) {
             Some(inner) if !inner.is_empty() => text = inner,
@@ -76,42 +63,26 @@ fn bare(text: &str) -> &str {
 
 fn syntax(expected: &'static str, text: &str) -> AnswerError {
     let found: String = text.chars().take(20).collect();
-    AnswerError::Syntax {
-        column: 1,
-        expected,
-        found: format!("`{found}`"),
-    }
+    AnswerError::Syntax { column: 1, expected, found: format!("`{found}`") }
 }
 
 /// Value, unit, and the digits as they stood there.
 fn measured(text: &str) -> Result<(Exact, Option<Unit>, String)> {
     let text = text.strip_suffix('.').unwrap_or(text);
     let text = match text.split_once('=') {
-        Some((name, value)) if name.len() <= NAME_MAX && name.starts_with(char::is_alphabetic) => {
-            value.trim()
-        }
+        Some((name, value)) if name.len() <= NAME_MAX && name.starts_with(char::is_alphabetic) => value.trim(),
         _ => text,
     };
     let minus = text.strip_prefix(['-', '−']).map(str::trim_start);
     let unsigned = minus.unwrap_or(text);
-    let money = unsigned
-        .strip_prefix("\\$")
-        .or_else(|| unsigned.strip_prefix('$'));
+    let money = unsigned.strip_prefix("\\$").or_else(|| unsigned.strip_prefix('$'));
     let mut reader = Reader::new(money.unwrap_or(text), true)?;
     let mut value = reader.sum()?;
-    let mut digits: String = reader
-        .done()
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != ',')
-        .collect();
+    let mut digits: String = reader.done().chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
     let rest = reader.rest();
     let rest = rest.trim();
     if money.is_none() {
-        let unit = if rest.is_empty() {
-            None
-        } else {
-            Some(rest.parse()?)
-        };
+        let unit = if rest.is_empty() { None } else { Some(rest.parse()?) };
         return Ok((value, unit, digits));
     }
     reader.end()?;
@@ -134,38 +105,24 @@ fn choice(text: &str) -> Result<Answer> {
     if !matches!(chars.next(), None | Some(')' | '}' | '.' | ':')) {
         return Err(expected());
     }
-    let index = LETTERS
-        .iter()
-        .position(|known| *known == letter)
-        .ok_or_else(expected)?;
+    let index = LETTERS.iter().position(|known| *known == letter).ok_or_else(expected)?;
     Answer::choice(index)
 }
 
 fn point(text: &str) -> Result<Answer> {
     let text = text.replace("\\left", "").replace("\\right", "");
-    let inner = text
-        .trim()
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'));
+    let inner = text.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let inner = inner.ok_or_else(|| syntax("a point such as (2, -3)", &text))?;
     // No number contains a comma here, so the only one parts the coordinates; `;` is used where commas mark decimals.
-    let (x, y) = inner
-        .split_once([',', ';'])
-        .ok_or_else(|| syntax("two coordinates", inner))?;
-    Ok(Answer::Point {
-        x: expression::read(x, false)?,
-        y: expression::read(y, false)?,
-    })
+    let (x, y) = inner.split_once([',', ';']).ok_or_else(|| syntax("two coordinates", inner))?;
+    Ok(Answer::Point { x: expression::read(x, false)?, y: expression::read(y, false)? })
 }
 
 fn elements<'a>(parts: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for part in parts {
         if names.len() == ELEMENTS_MAX {
-            return Err(AnswerError::TooLong {
-                what: "the number of elements",
-                limit: ELEMENTS_MAX,
-            });
+            return Err(AnswerError::TooLong { what: "the number of elements", limit: ELEMENTS_MAX });
         }
         names.push(label::read(part)?);
     }
@@ -175,28 +132,13 @@ fn elements<'a>(parts: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
 /// `A → C → D`, `A -> C -> D`, `A \to C`, `A, C, D`, `(A, C, D)`, `A-C-D`.
 fn sequence(text: &str) -> Result<Answer> {
     let mut text = text.to_owned();
-    for arrow in [
-        "\\longrightarrow",
-        "\\rightarrow",
-        "\\to ",
-        "\\to\\",
-        "-->",
-        "->",
-        "⟶",
-        "➔",
-        "=>",
-    ] {
-        let arrow_then = if arrow.ends_with("to\\") {
-            "→\\"
-        } else {
-            "→"
-        };
+    for arrow in ["\\longrightarrow", "\\rightarrow", "\\to ", "\\to\\", "-->", "->", "⟶", "➔", "=>"] {
+        let arrow_then = if arrow.ends_with("to\\") { "→\\" } else { "→" };
         text = text.replace(arrow, arrow_then);
     }
     let text = text.trim();
-    let listed = [('(', ')'), ('[', ']')]
-        .iter()
-        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let listed =
+        [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
     let text = listed.unwrap_or(text);
     let names = if text.contains('→') {
         elements(text.split('→'))?
@@ -212,19 +154,11 @@ fn sequence(text: &str) -> Result<Answer> {
 fn set(text: &str) -> Result<Answer> {
     let text = text.replace("\\left", "").replace("\\right", "");
     let text = text.trim();
-    let braced = [("\\{", "\\}"), ("{", "}")]
-        .iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let braced =
+        [("\\{", "\\}"), ("{", "}")].iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
     let inner = braced.unwrap_or(text).trim();
-    if matches!(
-        inner,
-        "" | "∅" | "none" | "None" | "\\emptyset" | "\\varnothing" | "\\text{none}"
-    ) {
-        return if text.is_empty() {
-            Err(syntax("a set", text))
-        } else {
-            Answer::set(Vec::new())
-        };
+    if matches!(inner, "" | "∅" | "none" | "None" | "\\emptyset" | "\\varnothing" | "\\text{none}") {
+        return if text.is_empty() { Err(syntax("a set", text)) } else { Answer::set(Vec::new()) };
     }
     let parts = inner.split([',', ';']);
     let names = if braced.is_some() {

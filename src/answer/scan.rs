@@ -28,18 +28,9 @@ impl Reader {
     /// Text beyond `LENGTH_MAX`.
     pub(super) fn new(text: &str, thousands: bool) -> Result<Reader> {
         if text.len() > LENGTH_MAX {
-            return Err(AnswerError::TooLong {
-                what: "the text",
-                limit: LENGTH_MAX,
-            });
+            return Err(AnswerError::TooLong { what: "the text", limit: LENGTH_MAX });
         }
-        Ok(Reader {
-            text: text.chars().collect(),
-            at: 0,
-            depth: 0,
-            work: 0,
-            thousands,
-        })
+        Ok(Reader { text: text.chars().collect(), at: 0, depth: 0, work: 0, thousands })
     }
 
     /// What stands behind the number.
@@ -80,10 +71,7 @@ impl Reader {
                     .and_then(|n| n.checked_add(digit.into()))
                     .filter(|_| count <= DIGITS_MAX)
                     .ok_or(AnswerError::Overflow { what: "a number" })?;
-            } else if c == '.'
-                && !point
-                && self.text.get(self.at + 1).is_some_and(char::is_ascii_digit)
-            {
+            } else if c == '.' && !point && self.text.get(self.at + 1).is_some_and(char::is_ascii_digit) {
                 point = true;
             } else if !(c == ',' && self.thousands && !point && self.thousand_follows(start)) {
                 break;
@@ -93,33 +81,21 @@ impl Reader {
         if count == 0 {
             return Err(self.expected("a number"));
         }
-        let scale = 10i128
-            .checked_pow(places)
-            .ok_or(AnswerError::Overflow { what: "a number" })?;
+        let scale = 10i128.checked_pow(places).ok_or(AnswerError::Overflow { what: "a number" })?;
         Exact::ratio(digits, scale)
     }
 
     /// Whether the comma here parts off three digits of a number that began at `start` with one to three digits.
     pub(super) fn thousand_follows(&self, start: usize) -> bool {
-        let lead = self.text[start..self.at]
-            .split(|c| *c == ',')
-            .next()
-            .map_or(0, <[char]>::len);
-        let digit = |offset: usize| {
-            self.text
-                .get(self.at + offset)
-                .is_some_and(char::is_ascii_digit)
-        };
+        let lead = self.text[start..self.at].split(|c| *c == ',').next().map_or(0, <[char]>::len);
+        let digit = |offset: usize| self.text.get(self.at + offset).is_some_and(char::is_ascii_digit);
         (1..=3).contains(&lead) && digit(1) && digit(2) && digit(3) && !digit(4)
     }
 
     pub(super) fn spend(&mut self, work: usize) -> Result<()> {
         self.work += work;
         if self.work > WORK_MAX {
-            return Err(AnswerError::TooLong {
-                what: "the number of operations",
-                limit: WORK_MAX,
-            });
+            return Err(AnswerError::TooLong { what: "the number of operations", limit: WORK_MAX });
         }
         Ok(())
     }
@@ -127,26 +103,13 @@ impl Reader {
     /// Steps over blanks and over LaTeX that only moves or sizes things.
     pub(super) fn space(&mut self) {
         loop {
-            if self
-                .text
-                .get(self.at)
-                .is_some_and(|c| c.is_whitespace() || *c == '~')
-            {
+            if self.text.get(self.at).is_some_and(|c| c.is_whitespace() || *c == '~') {
                 self.at += 1;
             } else if self.text.get(self.at) != Some(&'\\') {
                 return;
-            } else if let Some(skip) = [
-                "\\left",
-                "\\right",
-                "\\,",
-                "\\;",
-                "\\:",
-                "\\!",
-                "\\ ",
-                "\\displaystyle",
-            ]
-            .iter()
-            .find(|skip| self.sees(skip))
+            } else if let Some(skip) = ["\\left", "\\right", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\displaystyle"]
+                .iter()
+                .find(|skip| self.sees(skip))
             {
                 self.at += skip.len();
             } else {
@@ -163,20 +126,12 @@ impl Reader {
             self.text.get(self.at + length - 1) == Some(&c)
         });
         let command = token.starts_with('\\') && token.ends_with(|c: char| c.is_ascii_alphabetic());
-        same && !(command
-            && self
-                .text
-                .get(self.at + length)
-                .is_some_and(char::is_ascii_alphabetic))
+        same && !(command && self.text.get(self.at + length).is_some_and(char::is_ascii_alphabetic))
     }
 
     /// Whether the whole word `word` stands here.
     pub(super) fn word(&self, word: &str) -> bool {
-        self.sees(word)
-            && !self
-                .text
-                .get(self.at + word.len())
-                .is_some_and(|c| c.is_alphabetic())
+        self.sees(word) && !self.text.get(self.at + word.len()).is_some_and(|c| c.is_alphabetic())
     }
 
     /// Steps over blanks and the first of `tokens` that stands here.
@@ -197,30 +152,15 @@ impl Reader {
 
     /// The error that something else was expected here.
     pub(super) fn expected(&self, expected: &'static str) -> AnswerError {
-        let found: String = self.text[self.at.min(self.text.len())..]
-            .iter()
-            .take(20)
-            .collect();
-        let found = if found.is_empty() {
-            "the end".to_owned()
-        } else {
-            format!("`{found}`")
-        };
-        AnswerError::Syntax {
-            column: self.at + 1,
-            expected,
-            found,
-        }
+        let found: String = self.text[self.at.min(self.text.len())..].iter().take(20).collect();
+        let found = if found.is_empty() { "the end".to_owned() } else { format!("`{found}`") };
+        AnswerError::Syntax { column: self.at + 1, expected, found }
     }
 
     /// # Errors
     /// Something other than blanks is left.
     pub(super) fn end(&mut self) -> Result<()> {
         self.space();
-        if self.at == self.text.len() {
-            Ok(())
-        } else {
-            Err(self.expected("the end of the number"))
-        }
+        if self.at == self.text.len() { Ok(()) } else { Err(self.expected("the end of the number")) }
     }
 }

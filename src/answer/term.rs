@@ -52,11 +52,7 @@ impl Term {
     }
 
     pub(super) fn rational(coefficient: Rational) -> Term {
-        Term {
-            coefficient,
-            radicand: 1,
-            pi_power: 0,
-        }
+        Term { coefficient, radicand: 1, pi_power: 0 }
     }
 
     pub(super) fn is_rational(&self) -> bool {
@@ -64,10 +60,7 @@ impl Term {
     }
 
     pub(super) fn negated(&self) -> Term {
-        Term {
-            coefficient: -self.coefficient,
-            ..*self
-        }
+        Term { coefficient: -self.coefficient, ..*self }
     }
 
     /// # Errors
@@ -88,15 +81,9 @@ impl Term {
         }
         let pi_power = self.pi_power + other.pi_power;
         if pi_power.abs() > PI_POWER_MAX {
-            return Err(AnswerError::Overflow {
-                what: "a power of pi",
-            });
+            return Err(AnswerError::Overflow { what: "a power of pi" });
         }
-        Ok(Term {
-            coefficient,
-            radicand,
-            pi_power,
-        })
+        Ok(Term { coefficient, radicand, pi_power })
     }
 
     /// `1 / self`: a/b sqrt(r) pi^k becomes b/(a r) sqrt(r) pi^-k.
@@ -104,15 +91,8 @@ impl Term {
     /// # Errors
     /// Overflow of the coefficient.
     pub(super) fn inverse(&self) -> Result<Term> {
-        let scaled = rational::mul(
-            &self.coefficient,
-            &Ratio::from_integer(self.radicand.into()),
-        )?;
-        Ok(Term {
-            coefficient: rational::inverse(&scaled)?,
-            radicand: self.radicand,
-            pi_power: -self.pi_power,
-        })
+        let scaled = rational::mul(&self.coefficient, &Ratio::from_integer(self.radicand.into()))?;
+        Ok(Term { coefficient: rational::inverse(&scaled)?, radicand: self.radicand, pi_power: -self.pi_power })
     }
 
     /// The value within a relative error of `16 + 2 |pi_power|` units of 2^-53.
@@ -145,18 +125,11 @@ impl Eq for Term {}
 
 impl Hash for Term {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (
-            self.key(),
-            self.coefficient.numer(),
-            self.coefficient.denom(),
-        )
-            .hash(state);
+        (self.key(), self.coefficient.numer(), self.coefficient.denom()).hash(state);
     }
 }
 
-const RADICAND_OVERFLOW: AnswerError = AnswerError::Overflow {
-    what: "a number under a root",
-};
+const RADICAND_OVERFLOW: AnswerError = AnswerError::Overflow { what: "a number under a root" };
 
 /// The root of `value` >= 0 as one term; `None` for 0.
 ///
@@ -165,9 +138,7 @@ const RADICAND_OVERFLOW: AnswerError = AnswerError::Overflow {
 pub(super) fn root(value: &Rational) -> Result<Option<Term>> {
     match value.numer().cmp(&0) {
         Ordering::Less => {
-            return Err(AnswerError::NegativeRoot {
-                value: value.to_string(),
-            });
+            return Err(AnswerError::NegativeRoot { value: value.to_string() });
         }
         Ordering::Equal => return Ok(None),
         Ordering::Greater => {}
@@ -175,19 +146,11 @@ pub(super) fn root(value: &Rational) -> Result<Option<Term>> {
     let (above, free_above) = split_square(value.numer().unsigned_abs())?;
     let (below, free_below) = split_square(value.denom().unsigned_abs())?;
     // In lowest terms the two squarefree parts share no factor: sqrt(f/g) = sqrt(f g) / g.
-    let radicand = free_above
-        .checked_mul(free_below)
-        .filter(|product| *product <= RADICAND_MAX)
-        .ok_or(RADICAND_OVERFLOW)?;
-    let denom = i128::from(below)
-        .checked_mul(free_below.into())
-        .ok_or(RADICAND_OVERFLOW)?;
+    let radicand =
+        free_above.checked_mul(free_below).filter(|product| *product <= RADICAND_MAX).ok_or(RADICAND_OVERFLOW)?;
+    let denom = i128::from(below).checked_mul(free_below.into()).ok_or(RADICAND_OVERFLOW)?;
     let coefficient = rational::new(above.into(), denom)?;
-    Ok(Some(Term {
-        coefficient,
-        radicand,
-        pi_power: 0,
-    }))
+    Ok(Some(Term { coefficient, radicand, pi_power: 0 }))
 }
 
 /// `(s, f)` with `n = s^2 f` and `f` squarefree, for n > 0.
@@ -230,12 +193,7 @@ fn split_square(n: u128) -> Result<(u64, u64)> {
     if rest > RADICAND_MAX {
         return Err(RADICAND_OVERFLOW);
     }
-    Ok((
-        square,
-        free.checked_mul(rest)
-            .filter(|f| *f <= RADICAND_MAX)
-            .ok_or(RADICAND_OVERFLOW)?,
-    ))
+    Ok((square, free.checked_mul(rest).filter(|f| *f <= RADICAND_MAX).ok_or(RADICAND_OVERFLOW)?))
 }
 
 fn take(square: &mut u64, free: &mut u64, divisor: u64, power: u32) -> Result<()> {
@@ -297,17 +255,11 @@ mod tests {
     fn roots_of_rationals() {
         let of = |n, d| root(&rational::new(n, d).unwrap()).unwrap().unwrap();
         let half_root_two = of(1, 2);
-        assert_eq!(
-            (half_root_two.coefficient, half_root_two.radicand),
-            (Ratio::new(1, 2), 2)
-        );
+        assert_eq!((half_root_two.coefficient, half_root_two.radicand), (Ratio::new(1, 2), 2));
         let third = of(8, 75);
         assert_eq!((third.coefficient, third.radicand), (Ratio::new(2, 15), 6));
         assert_eq!(root(&Ratio::from_integer(0)), Ok(None));
-        assert!(matches!(
-            root(&Ratio::from_integer(-4)),
-            Err(AnswerError::NegativeRoot { .. })
-        ));
+        assert!(matches!(root(&Ratio::from_integer(-4)), Err(AnswerError::NegativeRoot { .. })));
     }
 
     proptest! {

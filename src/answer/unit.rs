@@ -42,13 +42,7 @@ pub enum Dimension {
 
 /// One unit of the table: symbol, LaTeX, dimension, factor to the first unit of the dimension as (numerator, denominator,
 /// power of pi), names in lower case and singular.
-struct Row(
-    &'static str,
-    &'static str,
-    Dimension,
-    (i64, i64, i32),
-    &'static [&'static str],
-);
+struct Row(&'static str, &'static str, Dimension, (i64, i64, i32), &'static [&'static str]);
 
 use Dimension as D;
 #[rustfmt::skip]
@@ -149,11 +143,7 @@ impl Unit {
     /// A printed number with its unit: `12 cm`, `45°`, `$12`, `-$12`; `is_sum` asks for parentheses around the number.
     pub(super) fn attach(&self, number: &str, is_sum: bool, style: Style) -> String {
         let symbol = self.symbol(style);
-        let number = if is_sum {
-            format!("({number})")
-        } else {
-            number.to_owned()
-        };
+        let number = if is_sum { format!("({number})") } else { number.to_owned() };
         match (self.row().map_or("", |row| row.0), style) {
             ("$", _) => match number.strip_prefix('-') {
                 Some(positive) => format!("-{symbol}{positive}"),
@@ -182,17 +172,12 @@ impl Unit {
     /// The number that this unit multiplies its value by, where it is a pure number: degrees, radians, percent.
     #[must_use]
     pub fn pure_factor(&self) -> Option<Exact> {
-        matches!(self.dimension(), Dimension::Angle | Dimension::Share)
-            .then(|| self.factor())
-            .flatten()
+        matches!(self.dimension(), Dimension::Angle | Dimension::Share).then(|| self.factor()).flatten()
     }
 
     fn factor(&self) -> Option<Exact> {
         let (numer, denom, power) = self.row()?.3;
-        Exact::ratio(numer.into(), denom.into())
-            .ok()?
-            .mul(&Exact::pi().pow(power).ok()?)
-            .ok()
+        Exact::ratio(numer.into(), denom.into()).ok()?.mul(&Exact::pi().pow(power).ok()?).ok()
     }
 
     /// Every unit of the table, for lists in documents and command help.
@@ -258,20 +243,10 @@ fn singular(noun: &str) -> String {
 }
 
 fn known(name: &str) -> Option<Unit> {
-    let find = |test: &dyn Fn(&Row) -> bool| {
-        ROWS.iter()
-            .position(test)
-            .map(|index| Unit(Kind::Known(index as u8)))
-    };
+    let find = |test: &dyn Fn(&Row) -> bool| ROWS.iter().position(test).map(|index| Unit(Kind::Known(index as u8)));
     let one = singular(name);
     find(&|row| row.0 == name)
-        .or_else(|| {
-            find(&|row| {
-                row.4
-                    .iter()
-                    .any(|alias| *alias == one || alias.eq_ignore_ascii_case(name))
-            })
-        })
+        .or_else(|| find(&|row| row.4.iter().any(|alias| *alias == one || alias.eq_ignore_ascii_case(name))))
         .or_else(|| {
             let (word, rest) = one.split_once(' ')?;
             let power = match word {
@@ -279,9 +254,7 @@ fn known(name: &str) -> Option<Unit> {
                 "cubic" | "cu" | "cu." => "³",
                 _ => return None,
             };
-            let base = find(&|row| {
-                row.2 == Dimension::Length && (row.0 == rest || row.4.contains(&rest))
-            })?;
+            let base = find(&|row| row.2 == Dimension::Length && (row.0 == rest || row.4.contains(&rest)))?;
             let symbol = format!("{}{power}", base.symbol(Style::Plain));
             find(&|row| row.0 == symbol)
         })
@@ -306,14 +279,8 @@ impl FromStr for Unit {
         if name.chars().count() > NOUN_MAX {
             return Err(bad("a noun has at most 40 characters"));
         }
-        if !name.starts_with(char::is_alphabetic)
-            || !name
-                .chars()
-                .all(|c| c.is_alphabetic() || c == ' ' || c == '-')
-        {
-            return Err(bad(
-                "a noun consists of letters, with spaces and hyphens between them",
-            ));
+        if !name.starts_with(char::is_alphabetic) || !name.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') {
+            return Err(bad("a noun consists of letters, with spaces and hyphens between them"));
         }
         // These would be read as part of the number before them.
         if matches!(name.split(' ').next(), Some("pi" | "sqrt" | "π")) || name.starts_with('π') {

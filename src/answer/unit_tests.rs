@@ -48,9 +48,7 @@ fn spellings() {
     ] {
         assert_eq!(unit(text).to_string(), symbol, "{text}");
     }
-    for bad in [
-        "", "5", "c_m", "cm²²", "pi", "sqrt x", "π", "-", " ", "a{b}\\c",
-    ] {
+    for bad in ["", "5", "c_m", "cm²²", "pi", "sqrt x", "π", "-", " ", "a{b}\\c"] {
         assert!(bad.parse::<Unit>().is_err(), "{bad}");
     }
 }
@@ -67,18 +65,9 @@ fn conversions() {
         ("books", "Book", "1"),
         ("person", "people", "1"),
     ] {
-        assert_eq!(
-            unit(from).factor_to(&unit(to)),
-            Some(factor.parse().unwrap()),
-            "{from} {to}"
-        );
+        assert_eq!(unit(from).factor_to(&unit(to)), Some(factor.parse().unwrap()), "{from} {to}");
     }
-    for (a, b) in [
-        ("cm", "cm²"),
-        ("books", "apples"),
-        ("%", "°"),
-        ("books", "cm"),
-    ] {
+    for (a, b) in [("cm", "cm²"), ("books", "apples"), ("%", "°"), ("books", "cm")] {
         assert_eq!(unit(a).factor_to(&unit(b)), None);
     }
 }
@@ -95,8 +84,5 @@ fn attaches_to_numbers() {
         assert_eq!(unit(name).attach(number, false, Style::Plain), text);
         assert_eq!(unit(name).attach(number, false, Style::Latex), latex);
     }
-    assert_eq!(
-        unit("cm").attach("2 + √3", true, Style::Plain),
-        "(2 + √3) cm"
-    );
+    assert_eq!(unit("cm").attach("2 + √3", true, Style::Plain), "(2 + √3) cm");
 }

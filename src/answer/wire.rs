@@ -38,48 +38,24 @@ impl Wire {
             Answer::Word(word) => (Value::One(word.clone()), None),
             Answer::Sequence(names) | Answer::Set(names) => (Value::Many(names.clone()), None),
         };
-        Wire {
-            kind: answer.kind(),
-            value,
-            unit,
-        }
+        Wire { kind: answer.kind(), value, unit }
     }
 
     fn answer(self) -> Result<Answer> {
         let unit = self.unit;
         match (self.kind, self.value) {
-            (Kind::Number, Value::One(value)) => Ok(Answer::Number {
-                value: value.parse()?,
-                unit,
-            }),
-            (Kind::Rounded, Value::One(value)) => Ok(Answer::Rounded {
-                value: value.parse()?,
-                unit,
-            }),
-            (_, _) if unit.is_some() => Err(AnswerError::bad_name(
-                "unit",
-                "key",
-                "this kind of answer has none",
-            )),
+            (Kind::Number, Value::One(value)) => Ok(Answer::Number { value: value.parse()?, unit }),
+            (Kind::Rounded, Value::One(value)) => Ok(Answer::Rounded { value: value.parse()?, unit }),
+            (_, _) if unit.is_some() => Err(AnswerError::bad_name("unit", "key", "this kind of answer has none")),
             (Kind::Choice, Value::One(value)) => Answer::parse(&value, Kind::Choice),
             (Kind::Point, Value::Many(values)) => match values.as_slice() {
-                [x, y] => Ok(Answer::Point {
-                    x: x.parse()?,
-                    y: y.parse()?,
-                }),
-                _ => Err(AnswerError::TooLong {
-                    what: "the number of coordinates",
-                    limit: 2,
-                }),
+                [x, y] => Ok(Answer::Point { x: x.parse()?, y: y.parse()? }),
+                _ => Err(AnswerError::TooLong { what: "the number of coordinates", limit: 2 }),
             },
             (Kind::Word, Value::One(word)) => Ok(Answer::Word(word)),
             (Kind::Sequence, Value::Many(names)) => Ok(Answer::Sequence(names)),
             (Kind::Set, Value::Many(names)) => Ok(Answer::Set(names)),
-            _ => Err(AnswerError::bad_name(
-                "value",
-                "value",
-                "one text and a list were mixed up",
-            )),
+            _ => Err(AnswerError::bad_name("value", "value", "one text and a list were mixed up")),
         }
     }
 }
@@ -92,9 +68,7 @@ impl Serialize for Answer {
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Answer, D::Error> {
-        Wire::deserialize(deserializer)?
-            .answer()
-            .map_err(de::Error::custom)
+        Wire::deserialize(deserializer)?.answer().map_err(de::Error::custom)
     }
 }
 
@@ -106,9 +80,7 @@ impl Serialize for Exact {
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Exact, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -119,11 +91,7 @@ impl Serialize for Decimal {
 }
 
 impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Decimal, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Decimal, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }

@@ -18,9 +18,7 @@ pub(super) fn plain(value: &Exact) -> String {
 pub(super) fn exact(value: &Exact, style: Style) -> String {
     let terms = value.terms();
     if terms.len() < 2 {
-        return terms
-            .first()
-            .map_or_else(|| "0".to_owned(), |term| signed(term, style));
+        return terms.first().map_or_else(|| "0".to_owned(), |term| signed(term, style));
     }
     let mut order: Vec<Term> = terms.to_vec();
     order.sort_by_key(|term| (-term.pi_power, term.radicand));
@@ -28,10 +26,7 @@ pub(super) fn exact(value: &Exact, style: Style) -> String {
         order[..=positive].rotate_right(1);
     }
     let denom = *order[0].coefficient.denom();
-    let shared = denom > 1
-        && order
-            .iter()
-            .all(|term| *term.coefficient.denom() == denom && term.pi_power >= 0);
+    let shared = denom > 1 && order.iter().all(|term| *term.coefficient.denom() == denom && term.pi_power >= 0);
     if !shared {
         return sum(&order, style);
     }
@@ -70,17 +65,8 @@ fn sum(terms: &[Term], style: Style) -> String {
 }
 
 fn signed(term: &Term, style: Style) -> String {
-    let sign = if term.coefficient.is_negative() {
-        "-"
-    } else {
-        ""
-    };
-    let above = product(
-        term.coefficient.numer().abs(),
-        term.pi_power,
-        term.radicand,
-        style,
-    );
+    let sign = if term.coefficient.is_negative() { "-" } else { "" };
+    let above = product(term.coefficient.numer().abs(), term.pi_power, term.radicand, style);
     let denom = *term.coefficient.denom();
     if denom == 1 && term.pi_power >= 0 {
         return format!("{sign}{above}");
@@ -146,11 +132,7 @@ mod tests {
             ("(1+sqrt(5))/2", "(1 + √5)/2", "\\frac{1 + \\sqrt{5}}{2}"),
             ("4-pi", "4 - π", "4 - \\pi"),
             ("4pi-8", "4π - 8", "4\\pi - 8"),
-            (
-                "pi/3-sqrt(3)/4",
-                "π/3 - √3/4",
-                "\\frac{\\pi}{3} - \\frac{\\sqrt{3}}{4}",
-            ),
+            ("pi/3-sqrt(3)/4", "π/3 - √3/4", "\\frac{\\pi}{3} - \\frac{\\sqrt{3}}{4}"),
         ];
         for (input, unicode, latex) in table {
             let value: Exact = input.parse().unwrap();
@@ -162,12 +144,9 @@ mod tests {
 
     #[test]
     fn sums_are_known() {
-        for (text, expected) in [
-            ("2+sqrt(3)", true),
-            ("(1+sqrt(5))/2", false),
-            ("pi/3-sqrt(3)/4", true),
-            ("-3/4", false),
-        ] {
+        for (text, expected) in
+            [("2+sqrt(3)", true), ("(1+sqrt(5))/2", false), ("pi/3-sqrt(3)/4", true), ("-3/4", false)]
+        {
             let value: Exact = text.parse().unwrap();
             assert_eq!(is_sum(&exact(&value, Style::Plain)), expected, "{text}");
             assert_eq!(is_sum(&exact(&value, Style::Latex)), expected, "{text}");

@@ -11,12 +11,17 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
     match draft.asked.observe(&draft.board.scene) {
         Err(why) => found.push(Finding::fault("answer", "undecided", Place::Whole).with("why", why)),
         Ok(seen) if !seen.agrees(&draft.answer) => {
-            found.push(Finding::fault("answer", "differs", Place::Whole).with("answer", claimed.clone()).with("scene", seen.to_string()));
+            found.push(
+                Finding::fault("answer", "differs", Place::Whole)
+                    .with("answer", claimed.clone())
+                    .with("scene", seen.to_string()),
+            );
         }
         Ok(_) => {}
     }
     let last = draft.steps().last();
-    let concluded = last.is_some_and(|(_, s)| *draft.claim(s.derived) == Claim::Equal(draft.asked.clone(), draft.answer.clone()));
+    let concluded =
+        last.is_some_and(|(_, s)| *draft.claim(s.derived) == Claim::Equal(draft.asked.clone(), draft.answer.clone()));
     if !concluded {
         let place = last.map_or(Place::Whole, |(i, _)| Place::Step(i as u16));
         found.push(Finding::fault("answer", "not-concluded", place).with("answer", claimed));

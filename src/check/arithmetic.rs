@@ -165,7 +165,11 @@ pub(super) fn chains(text: &str) -> (Vec<Broken>, Vec<Stretch>) {
             let piece = &sentence[at..end];
             let rough = i > 0 && signs[i - 1].1 == "≈";
             let lead = piece.len() - piece.trim_start().len();
-            let found = if i == 0 { tail(piece).map(|(s, v)| (s, piece.len(), v)) } else { head(piece).map(|(e, v)| (lead.min(e), e, v)) };
+            let found = if i == 0 {
+                tail(piece).map(|(s, v)| (s, piece.len(), v))
+            } else {
+                head(piece).map(|(e, v)| (lead.min(e), e, v))
+            };
             // A middle link must be arithmetic as a whole, else it cannot be compared with what follows.
             let whole = i == signs.len() || found.is_none_or(|(_, e, _)| piece[e..].trim().is_empty());
             if let Some((s, e, v)) = found {
@@ -216,7 +220,13 @@ mod tests {
         for text in good {
             assert_eq!(chains(text).0, vec![], "{text}");
         }
-        for text in ["OC = √(5² − 3²) = 5", "So AB = 2 · 4 = 9 cm.", "∠ABC = 180° − 40° = 130°.", "√2 ≈ 1.42", "1/2 × 8 × 3 = 13 cm²"] {
+        for text in [
+            "OC = √(5² − 3²) = 5",
+            "So AB = 2 · 4 = 9 cm.",
+            "∠ABC = 180° − 40° = 130°.",
+            "√2 ≈ 1.42",
+            "1/2 × 8 × 3 = 13 cm²",
+        ] {
             assert_eq!(chains(text).0.len(), 1, "{text}");
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         let (broken, _) = arithmetic::chains(&words.0);
         for b in broken {
             let finding = Finding::fault("binding", "false-arithmetic", Place::Step(i as u16));
-            found.push(finding.with("left", format!("{} = {}", b.left.0, b.left.1)).with("right", format!("{} = {}", b.right.0, b.right.1)));
+            found.push(
+                finding
+                    .with("left", format!("{} = {}", b.left.0, b.left.1))
+                    .with("right", format!("{} = {}", b.right.0, b.right.1)),
+            );
         }
     }
 }
@@ -37,7 +41,10 @@ fn names(c: &Candidate, found: &mut Vec<Finding>) {
     let entities = &c.draft.board.scene.entities;
     for (i, e) in entities.iter().enumerate() {
         if e.name.is_some() && entities[..i].iter().any(|f| f.name == e.name) {
-            found.push(Finding::fault("binding", "double-name", Place::Entity(i as u32)).with("name", e.name.clone().unwrap_or_default()));
+            found.push(
+                Finding::fault("binding", "double-name", Place::Entity(i as u32))
+                    .with("name", e.name.clone().unwrap_or_default()),
+            );
         }
     }
 }
@@ -68,17 +75,30 @@ fn text(c: &Candidate, step: Option<u16>, (words, spans): &(String, Vec<Span>), 
     let place = |s: &Span| Place::Span { step, start: s.start, end: s.end };
     for span in spans {
         match &span.piece {
-            Piece::Name(id) if id.0 as usize >= scene.entities.len() => found.push(Finding::fault("binding", "no-such-entity", place(span))),
+            Piece::Name(id) if id.0 as usize >= scene.entities.len() => {
+                found.push(Finding::fault("binding", "no-such-entity", place(span)))
+            }
             Piece::Name(id) => {
                 let parts = parts(scene, *id);
                 if parts.is_empty() || parts.iter().any(|p| !shown(scene, *p, state)) {
                     let name = words[span.start..span.end].to_owned();
-                    found.push(Finding::fault("binding", "name-not-shown", place(span)).with("name", name).with("state", state));
+                    found.push(
+                        Finding::fault("binding", "name-not-shown", place(span))
+                            .with("name", name)
+                            .with("state", state),
+                    );
                 }
             }
-            Piece::Value(id) if c.draft.board.value_of(*id).is_none() => found.push(Finding::fault("binding", "no-such-value", place(span))),
-            Piece::Value(id) if step.is_none() && !matches!(c.draft.board.claims[id.0 as usize].source, Source::Given(_)) => {
-                found.push(Finding::fault("binding", "gives-the-answer-away", place(span)).with("text", words[span.start..span.end].to_owned()));
+            Piece::Value(id) if c.draft.board.value_of(*id).is_none() => {
+                found.push(Finding::fault("binding", "no-such-value", place(span)))
+            }
+            Piece::Value(id)
+                if step.is_none() && !matches!(c.draft.board.claims[id.0 as usize].source, Source::Given(_)) =>
+            {
+                found.push(
+                    Finding::fault("binding", "gives-the-answer-away", place(span))
+                        .with("text", words[span.start..span.end].to_owned()),
+                );
             }
             _ => {}
         }
@@ -97,14 +117,20 @@ fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>
         let (at, ch) = chars[i];
         let mut end = i + 1;
         if ch.is_ascii_digit() {
-            while end < chars.len() && (chars[end].1.is_ascii_digit() || (chars[end].1 == '.' && chars.get(end + 1).is_some_and(|c| c.1.is_ascii_digit()))) {
+            while end < chars.len()
+                && (chars[end].1.is_ascii_digit()
+                    || (chars[end].1 == '.' && chars.get(end + 1).is_some_and(|c| c.1.is_ascii_digit())))
+            {
                 end += 1;
             }
             let stop = chars.get(end).map_or(words.len(), |c| c.0);
             let number = &words[at..stop];
             let constant = step.is_some() && CONSTANTS.contains(&number);
             if !bound(at) && !in_chain(at) && !constant {
-                found.push(Finding::fault("binding", "free-number", Place::Span { step, start: at, end: stop }).with("number", number));
+                found.push(
+                    Finding::fault("binding", "free-number", Place::Span { step, start: at, end: stop })
+                        .with("number", number),
+                );
             }
         } else if ch.is_alphabetic() {
             while end < chars.len() && chars[end].1.is_alphanumeric() {
@@ -115,7 +141,10 @@ fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>
             let capitals = word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase());
             let article = word == "A" && (at == 0 || words[..at].trim_end().ends_with(['.', '?', ':'])) || word == "I";
             if capitals && !article && !bound(at) {
-                found.push(Finding::fault("binding", "free-name", Place::Span { step, start: at, end: stop }).with("name", word));
+                found.push(
+                    Finding::fault("binding", "free-name", Place::Span { step, start: at, end: stop })
+                        .with("name", word),
+                );
             }
         }
         i = end;

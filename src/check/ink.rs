@@ -58,7 +58,12 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         let least = if entity.look.dashed { LEAST_SHARE_DASHED } else { LEAST_SHARE };
         if share < least || (free.len() as f64) < LEAST_FREE * probes.len() as f64 {
             let name = scene.called(id).unwrap_or_default();
-            found.push(Finding::fault("ink", "missing", Place::Entity(id.0)).with("share", share).with("name", name).with("shape", format!("{:?}", entity.shape)));
+            found.push(
+                Finding::fault("ink", "missing", Place::Entity(id.0))
+                    .with("share", share)
+                    .with("name", name)
+                    .with("shape", format!("{:?}", entity.shape)),
+            );
         }
     }
 }
@@ -79,7 +84,8 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
         };
         (0..PROBES).map(at).collect::<Vec<_>>()
     };
-    let inside = |p: &[f64; 2]| p[0] >= 0.0 && p[1] >= 0.0 && p[0] < f64::from(view.width) && p[1] < f64::from(view.height);
+    let inside =
+        |p: &[f64; 2]| p[0] >= 0.0 && p[1] >= 0.0 && p[0] < f64::from(view.width) && p[1] < f64::from(view.height);
     let node = |id: crate::scene::EntityId| scene.entity(id).shape.defining_points().first().map(px);
     let ring = |o: [f64; 2], r: f64, from: f64, sweep: f64| {
         let at = move |i: usize| {
@@ -90,7 +96,9 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
     };
     match &entity.shape {
         Shape::Point(p) if entity.look.dot => vec![px(p)],
-        Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => between(px(a), px(b)).into_iter().filter(inside).collect(),
+        Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => {
+            between(px(a), px(b)).into_iter().filter(inside).collect()
+        }
         Shape::Circle(o, r) => ring(px(o), scene.scalar(*r) * view.scale_x, 0.0, 360.0),
         Shape::Polygon(points) => {
             let n = points.len();
@@ -107,10 +115,15 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             (0..PROBES).map(at).filter(|p| p[1] > axes.y.min && p[1] < axes.y.max).map(|p| view.pixel(p)).collect()
         }
         Shape::Bar(at, wide, value) => {
-            let (p, q) = (view.pixel([at - wide / 2.0, scene.scalar(*value)]), view.pixel([at + wide / 2.0, scene.scalar(*value)]));
+            let (p, q) = (
+                view.pixel([at - wide / 2.0, scene.scalar(*value)]),
+                view.pixel([at + wide / 2.0, scene.scalar(*value)]),
+            );
             between(p, q)
         }
-        Shape::Slice(o, r, start, sweep) => ring(px(o), r * view.scale_x, 90.0 - scene.scalar(*start), -scene.scalar(*sweep)),
+        Shape::Slice(o, r, start, sweep) => {
+            ring(px(o), r * view.scale_x, 90.0 - scene.scalar(*start), -scene.scalar(*sweep))
+        }
         Shape::Edge(a, b, ..) | Shape::EdgeMark(a, b) => match (node(*a), node(*b)) {
             (Some(p), Some(q)) => {
                 let middle = |t: f64| [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];

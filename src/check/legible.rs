@@ -32,7 +32,8 @@ struct Label<'a> {
 
 /// Looks at labels, strokes and points.
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
-    let lists: Vec<&[Op]> = std::iter::once(c.figure.base.ops.as_slice()).chain(c.figure.overlays.iter().map(Vec::as_slice)).collect();
+    let lists: Vec<&[Op]> =
+        std::iter::once(c.figure.base.ops.as_slice()).chain(c.figure.overlays.iter().map(Vec::as_slice)).collect();
     let mut labels = Vec::new();
     let mut strokes: Vec<(u8, Ink)> = Vec::new();
     for (state, ops) in lists.iter().enumerate() {
@@ -73,7 +74,10 @@ fn inside(c: &Candidate, labels: &[Label], strokes: &[(u8, Ink)], found: &mut Ve
             Ink::Ring(o, r, _) | Ink::Disc(o, r) => out(o, *r),
         };
         if clipped {
-            found.push(Finding::fault("legible", "stroke-clipped", Place::Pixels { state: *state, area: [0.0, 0.0, w, h] }).with("stroke", format!("{i:?}")));
+            found.push(
+                Finding::fault("legible", "stroke-clipped", Place::Pixels { state: *state, area: [0.0, 0.0, w, h] })
+                    .with("stroke", format!("{i:?}")),
+            );
         }
     }
 }
@@ -95,7 +99,9 @@ fn struck(c: &Candidate, labels: &[Label], strokes: &[(u8, Ink)], found: &mut Ve
         let tight = ink::grown(&l.area, 0.3);
         let middle = [(l.area[0] + l.area[2]) / 2.0, (l.area[1] + l.area[3]) / 2.0];
         let own = |i: &Ink| match i {
-            Ink::Disc(o, r) => trig::hypot(o[0] - middle[0], o[1] - middle[1]) < 0.4 * r && l.area[2] - l.area[0] < 2.0 * r,
+            Ink::Disc(o, r) => {
+                trig::hypot(o[0] - middle[0], o[1] - middle[1]) < 0.4 * r && l.area[2] - l.area[0] < 2.0 * r
+            }
             _ => false,
         };
         if let Some((_, i)) = strokes.iter().find(|(_, i)| i.meets(&tight) && !own(i)) {
@@ -162,8 +168,13 @@ fn degenerate(c: &Candidate, found: &mut Vec<Finding>) {
             let gap = trig::hypot(p[0] - q[0], p[1] - q[1]);
             if gap < LEAST_GAP {
                 let area = [p[0].min(q[0]), p[1].min(q[1]), p[0].max(q[0]), p[1].max(q[1])];
-                let names = format!("{}, {}", scene.called(*a).unwrap_or_default(), scene.called(*b).unwrap_or_default());
-                found.push(Finding::fault("legible", "points-close", Place::Pixels { state: *state, area }).with("gap_px", gap).with("points", names));
+                let names =
+                    format!("{}, {}", scene.called(*a).unwrap_or_default(), scene.called(*b).unwrap_or_default());
+                found.push(
+                    Finding::fault("legible", "points-close", Place::Pixels { state: *state, area })
+                        .with("gap_px", gap)
+                        .with("points", names),
+                );
             }
         }
     }
@@ -174,7 +185,9 @@ fn degenerate(c: &Candidate, found: &mut Vec<Finding>) {
         if let Claim::Equal(measure @ Measure::Angle(..), _) = &stated.claim {
             let off = (measure.number(scene) - 90.0).abs();
             if off > 1e-6 && off < RIGHT_LOOKS {
-                found.push(Finding::fault("legible", "deceptive-angle", Place::Claim(i as u32)).with("off_right_deg", off));
+                found.push(
+                    Finding::fault("legible", "deceptive-angle", Place::Claim(i as u32)).with("off_right_deg", off),
+                );
             }
         }
     }

@@ -33,9 +33,21 @@ pub const CHECKS: &[Check] = &[
     Check { name: "truth", proves: "every claim holds in the scene", run: truth::check },
     Check { name: "answer", proves: "the template's answer is what the scene says", run: answer::check },
     Check { name: "form", proves: "the answer reads back, choices are distinct with one right", run: form::check },
-    Check { name: "binding", proves: "every name and number in words is bound, arithmetic in words is right", run: binding::check },
-    Check { name: "legible", proves: "labels are inside, clear of ink and each other, large and contrasting enough", run: legible::check },
-    Check { name: "overlay", proves: "an edited picture differs from the one before only by the tool's strokes", run: overlay::check },
+    Check {
+        name: "binding",
+        proves: "every name and number in words is bound, arithmetic in words is right",
+        run: binding::check,
+    },
+    Check {
+        name: "legible",
+        proves: "labels are inside, clear of ink and each other, large and contrasting enough",
+        run: legible::check,
+    },
+    Check {
+        name: "overlay",
+        proves: "an edited picture differs from the one before only by the tool's strokes",
+        run: overlay::check,
+    },
     Check { name: "ink", proves: "every entity shows in the pixels at its place", run: ink::check },
     Check { name: "replay", proves: "the code draws the same picture again", run: replay::check },
 ];
@@ -83,7 +95,14 @@ fn sample(c: Candidate, knowledge: &[String]) -> Sample {
             Move::Step(step) => {
                 paths.push(step.principle.clone());
                 let premises = step.premises.iter().map(|p| p.0).collect();
-                Record { text, spans, call: None, principle: Some(step.principle), derived: Some(step.derived.0), premises }
+                Record {
+                    text,
+                    spans,
+                    call: None,
+                    principle: Some(step.principle),
+                    derived: Some(step.derived.0),
+                    premises,
+                }
             }
         });
     }

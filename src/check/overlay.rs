@@ -27,7 +27,9 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         }
         if let Some([x, y]) = stray {
             let area = [f64::from(x), f64::from(y), f64::from(x) + 1.0, f64::from(y) + 1.0];
-            found.push(Finding::fault("overlay", "stray-ink", Place::Pixels { state, area }).with("changed_px", changed));
+            found.push(
+                Finding::fault("overlay", "stray-ink", Place::Pixels { state, area }).with("changed_px", changed),
+            );
         }
     }
 }
@@ -55,39 +57,56 @@ impl Cover {
         cover
     }
 
-    fn covers(&self, p: [f64; 2]) -> bool {
-        let within = |a: &Area| p[0] >= a[0] && p[1] >= a[1] && p[0] <= a[2] && p[1] <= a[3];
-        self.texts.iter().any(within)
-            || self.inks.iter().any(|(i, a)| within(a) && i.covers(p, SOFT))
-            || self.fills.iter().any(|f| in_polygon(p, f) || near_edge(p, f))
+    /// What may change in the row of pixels `y..y + 1`.
+    fn row(&self, y: f64) -> Row<'_> {
+        let meets = |a: &Area| a[1] <= y + 1.0 && a[3] >= y;
+        let mut spans: Vec<[f64; 2]> = self.texts.iter().filter(|a| meets(a)).map(|a| [a[0], a[2]]).collect();
+        self.fills.iter().for_each(|points| fill_spans(points, y, &mut spans));
+        Row { inks: self.inks.iter().filter(|(_, a)| meets(a)).collect(), spans }
     }
+}
+
+/// The part of a [`Cover`] that reaches into one row.
+struct Row<'a> {
+    inks: Vec<&'a (Ink, Area)>,
+    spans: Vec<[f64; 2]>,
+}
+
+impl Row<'_> {
+    fn covers(&self, p: [f64; 2]) -> bool {
+        self.spans.iter().any(|s| p[0] >= s[0] && p[0] <= s[1])
+            || self.inks.iter().any(|(i, a)| p[0] >= a[0] && p[0] <= a[2] && i.covers(p, SOFT))
+    }
+}
+
+/// Where a filled polygon and its soft edge lie in the row `y..y + 1`.
+fn fill_spans(points: &[[f64; 2]], y: f64, spans: &mut Vec<[f64; 2]>) {
+    let (top, middle, bottom) = (y - SOFT, y + 0.5, y + 1.0 + SOFT);
+    let mut crossings = Vec::new();
+    for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
+        let at = |v: f64| a[0] + (b[0] - a[0]) * (v - a[1]) / (b[1] - a[1]);
+        if (a[1] > middle) != (b[1] > middle) {
+            crossings.push(at(middle));
+        }
+        if a[1].min(b[1]) <= bottom && a[1].max(b[1]) >= top {
+            // The piece of the edge within reach of the row.
+            let ends = if a[1] == b[1] { [a[0], b[0]] } else { [a[1], b[1]].map(|v| at(v.clamp(top, bottom))) };
+            spans.push([ends[0].min(ends[1]) - SOFT, ends[0].max(ends[1]) + SOFT]);
+        }
+    }
+    crossings.sort_by(f64::total_cmp);
+    spans.extend(crossings.chunks_exact(2).map(|c| [c[0], c[1]]));
 }
 
 /// Box that an ink with its soft edge stays in.
 fn reach(i: &Ink) -> Area {
     match i {
-        Ink::Stroke(a, b, half) => ink::grown(&[a[0].min(b[0]), a[1].min(b[1]), a[0].max(b[0]), a[1].max(b[1])], half + SOFT),
+        Ink::Stroke(a, b, half) => {
+            ink::grown(&[a[0].min(b[0]), a[1].min(b[1]), a[0].max(b[0]), a[1].max(b[1])], half + SOFT)
+        }
         Ink::Ring(o, r, half) => ink::grown(&[o[0], o[1], o[0], o[1]], r + half + SOFT),
         Ink::Disc(o, r) => ink::grown(&[o[0], o[1], o[0], o[1]], r + SOFT),
     }
-}
-
-fn in_polygon(p: [f64; 2], points: &[[f64; 2]]) -> bool {
-    let mut inside = false;
-    let mut j = points.len() - 1;
-    for i in 0..points.len() {
-        let (a, b) = (points[i], points[j]);
-        if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0] - a[0]) * (p[1] - a[1]) / (b[1] - a[1]) + a[0] {
-            inside = !inside;
-        }
-        j = i;
-    }
-    inside
-}
-
-fn near_edge(p: [f64; 2], points: &[[f64; 2]]) -> bool {
-    let next = points.iter().cycle().skip(1);
-    points.iter().zip(next).any(|(a, b)| Ink::Stroke(*a, *b, 0.5).covers(p, SOFT))
 }
 
 /// Number of changed pixels, and the first one outside of the cover.
@@ -100,9 +119,10 @@ fn differences(before: &Frame, after: &Frame, cover: &Cover) -> (usize, Option<[
         }
         expand(before, y, &mut old);
         expand(after, y, &mut new);
+        let row = cover.row(f64::from(y));
         for (x, _) in old.iter().zip(&new).enumerate().filter(|(_, (a, b))| a != b) {
             changed += 1;
-            if stray.is_none() && !cover.covers([x as f64 + 0.5, f64::from(y) + 0.5]) {
+            if stray.is_none() && !row.covers([x as f64 + 0.5, f64::from(y) + 0.5]) {
                 stray = Some([x as u32, y]);
             }
         }

@@ -10,7 +10,7 @@ use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// One in this many samples is drawn again.
-const REDRAWN: u8 = 16;
+const REDRAWN: u8 = 32;
 
 /// Reads the code back and, for some samples, draws it again.
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
@@ -32,7 +32,7 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         }
     }
     let id = blake3::hash(c.provenance.id().as_bytes());
-    if id.as_bytes()[0] % REDRAWN != 0 {
+    if !id.as_bytes()[0].is_multiple_of(REDRAWN) {
         return;
     }
     let mut canvas = match Canvas::new(&base) {

@@ -11,7 +11,13 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         if !verdict.holds {
             let source = format!("{:?}", stated.source);
             let finding = Finding::fault("truth", "false-claim", Place::Claim(i as u32));
-            found.push(finding.with("claim", format!("{:?}", stated.claim)).with("source", source).with("found", verdict.found).with("claimed", verdict.claimed));
+            found.push(
+                finding
+                    .with("claim", format!("{:?}", stated.claim))
+                    .with("source", source)
+                    .with("found", verdict.found)
+                    .with("claimed", verdict.claimed),
+            );
         }
     }
 }

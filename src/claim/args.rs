@@ -5,8 +5,8 @@
 
 use crate::answer::Answer;
 use crate::answer::exact::Exact;
-use crate::claim::statement::{Claim, ClaimId};
 use crate::claim::measure::Measure;
+use crate::claim::statement::{Claim, ClaimId};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use thiserror::Error;
@@ -145,7 +145,9 @@ impl Args {
         if let [Arg::List(inner)] = rest.as_slice() {
             rest = inner.clone();
         }
-        rest.iter().map(|a| if let Arg::Entity(id) = a { Ok(*id) } else { self.wrong("entities", "entities", a) }).collect()
+        rest.iter()
+            .map(|a| if let Arg::Entity(id) = a { Ok(*id) } else { self.wrong("entities", "entities", a) })
+            .collect()
     }
 
     /// A list of arguments.
@@ -159,7 +161,10 @@ impl Args {
     /// A list of texts.
     pub fn texts(&mut self, name: &str) -> Result<Vec<String>, ArgError> {
         let items = self.list(name)?;
-        items.into_iter().map(|a| if let Arg::Text(t) = a { Ok(t) } else { self.wrong(name, "a list of texts", &a) }).collect()
+        items
+            .into_iter()
+            .map(|a| if let Arg::Text(t) = a { Ok(t) } else { self.wrong(name, "a list of texts", &a) })
+            .collect()
     }
 
     /// A list of numbers.
@@ -236,10 +241,14 @@ impl Args {
                 if let [Arg::Number(x), Arg::Number(y)] = items.as_slice() {
                     return Ok(Answer::Point { x: x.clone(), y: y.clone() });
                 }
-                let word = |a: &Arg| if let Arg::Text(t) = a { Ok(t.clone()) } else { self.wrong(name, "a list of names", a) };
+                let word =
+                    |a: &Arg| if let Arg::Text(t) = a { Ok(t.clone()) } else { self.wrong(name, "a list of names", a) };
                 Ok(Answer::Sequence(items.iter().map(word).collect::<Result<_, _>>()?))
             }
-            Arg::Real(x) => Err(self.error(name, format_args!("must be exact, not the rounded {x}; use frac(a, b), sqrt(n), pi or rounded(x, places)"))),
+            Arg::Real(x) => Err(self.error(
+                name,
+                format_args!("must be exact, not the rounded {x}; use frac(a, b), sqrt(n), pi or rounded(x, places)"),
+            )),
             other => self.wrong(name, "an exact number, a name, a pair or a list of names", other),
         }
     }
@@ -298,7 +307,9 @@ impl Args {
             return Err(self.error(name, "is not known here"));
         }
         match self.positional.front() {
-            Some(extra) => Err(ArgError { callee: self.callee.into(), what: format!("one argument too many: {extra:?}") }),
+            Some(extra) => {
+                Err(ArgError { callee: self.callee.into(), what: format!("one argument too many: {extra:?}") })
+            }
             None => Ok(()),
         }
     }

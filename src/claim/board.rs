@@ -8,7 +8,13 @@ use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
 
 /// Orders in which textbooks name points; a seed picks one per problem.
-const ORDERS: &[&str] = &["ABCDEFGHIJKLMNPQRSTUVWXYZ", "PQRSTUVWXYZABCDEFGHJKLMN", "KLMNPQRSTUVWXYZABCDEFGHJ", "XYZWVUTSRQPABCDEFGHJKLMN", "RSTUVWXYZABCDEFGHJKLMNPQ"];
+const ORDERS: &[&str] = &[
+    "ABCDEFGHIJKLMNPQRSTUVWXYZ",
+    "PQRSTUVWXYZABCDEFGHJKLMN",
+    "KLMNPQRSTUVWXYZABCDEFGHJ",
+    "XYZWVUTSRQPABCDEFGHJKLMN",
+    "RSTUVWXYZABCDEFGHJKLMNPQ",
+];
 
 /// Hands out names that are not taken yet.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -20,7 +26,8 @@ pub struct Names {
 impl Names {
     /// Names in an order chosen by the stream.
     pub fn new(stream: &mut Stream) -> Names {
-        let order = if stream.chance(0.5) { ORDERS[0] } else { ORDERS[stream.int(0..=ORDERS.len() as i64 - 1) as usize] };
+        let order =
+            if stream.chance(0.5) { ORDERS[0] } else { ORDERS[stream.int(0..=ORDERS.len() as i64 - 1) as usize] };
         Names { order: order.into(), taken: Vec::new() }
     }
 
@@ -39,7 +46,8 @@ impl Names {
         let letters = order.chars().map(String::from);
         let numbered = (1..).map(|i| format!("P_{i}"));
         let wished = wishes.iter().map(|w| String::from(*w));
-        let name = wished.chain(letters).chain(numbered).find(|n| !self.taken.contains(n)).expect("numbered names never end");
+        let name =
+            wished.chain(letters).chain(numbered).find(|n| !self.taken.contains(n)).expect("numbered names never end");
         self.taken.push(name.clone());
         name
     }
@@ -150,7 +158,9 @@ impl Board {
             Shape::Segment(s, t) | Shape::Arrow(s, t) => covers(*s, *t, 0.0, 1.0),
             Shape::Line(s, t) => covers(*s, *t, -0.05, 1.05),
             Shape::Ray(s, t) => covers(*s, *t, 0.0, 1.05),
-            Shape::Polygon(points) => (0..points.len()).any(|i| covers(points[i], points[(i + 1) % points.len()], 0.0, 1.0)),
+            Shape::Polygon(points) => {
+                (0..points.len()).any(|i| covers(points[i], points[(i + 1) % points.len()], 0.0, 1.0))
+            }
             Shape::Polyline(points) => points.windows(2).any(|w| covers(w[0], w[1], 0.0, 1.0)),
             _ => false,
         })

@@ -65,18 +65,8 @@ pub const MEASURES: &[MeasureRow] = &[
         summary: "length of the closed chain",
         build: |s, a| a.many_points(s).map(Measure::Perimeter),
     },
-    MeasureRow {
-        name: "x",
-        signature: "(P)",
-        summary: "abscissa of P",
-        build: |s, a| a.point(s, "P").map(Measure::X),
-    },
-    MeasureRow {
-        name: "y",
-        signature: "(P)",
-        summary: "ordinate of P",
-        build: |s, a| a.point(s, "P").map(Measure::Y),
-    },
+    MeasureRow { name: "x", signature: "(P)", summary: "abscissa of P", build: |s, a| a.point(s, "P").map(Measure::X) },
+    MeasureRow { name: "y", signature: "(P)", summary: "ordinate of P", build: |s, a| a.point(s, "P").map(Measure::Y) },
     MeasureRow {
         name: "position",
         signature: "(P)",
@@ -228,7 +218,9 @@ pub fn query_measure(row: &QueryRow, args: &mut Args) -> Result<Measure, ArgErro
             Some(Arg::Number(x)) => QueryArg::Number(x.to_f64()),
             Some(Arg::Real(x)) => QueryArg::Number(x),
             Some(Arg::Text(t)) => QueryArg::Word(t),
-            other => return Err(args.error("argument", format_args!("must be an entity, number or text, not {other:?}"))),
+            other => {
+                return Err(args.error("argument", format_args!("must be an entity, number or text, not {other:?}")));
+            }
         });
     }
     Ok(Measure::Query(Query { name: row.name.into(), args: list }))

@@ -6,7 +6,7 @@ use crate::answer::exact::Exact;
 use crate::claim::observed::Observed;
 use crate::claim::query::Query;
 use crate::scene::shape::Shape;
-use crate::scene::{EntityId, PointId, Scene, ScalarId};
+use crate::scene::{EntityId, PointId, ScalarId, Scene};
 use crate::seed::trig;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,8 @@ impl Measure {
     /// A sentence that says why a solver found no single answer.
     pub fn observe(&self, scene: &Scene) -> Result<Observed, String> {
         let at = |p: &PointId| scene.at(*p);
-        let curve = |id: &EntityId, f: &dyn Fn(&crate::scene::function::Function) -> f64| match &scene.entity(*id).shape {
+        let curve = |id: &EntityId, f: &dyn Fn(&crate::scene::function::Function) -> f64| match &scene.entity(*id).shape
+        {
             Shape::Curve(function, ..) => f(function),
             _ => f64::NAN,
         };

@@ -4,11 +4,11 @@ use crate::answer::Answer;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
-use crate::claim::text::{name_token, value_token};
 use crate::claim::statement::{Claim, ClaimId};
+use crate::claim::text::{name_token, value_token};
+use crate::scene::PointId;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
-use crate::scene::PointId;
 
 /// The token for a point's name; `None` when the point is anonymous.
 fn n(board: &Board, p: PointId) -> Option<String> {
@@ -35,7 +35,10 @@ pub fn nouns(board: &Board, measure: &Measure) -> Vec<String> {
             }
             Measure::Distance(p, a, b) => {
                 let (p, ab) = (n(board, *p)?, ns(board, &[*a, *b])?);
-                vec![format!("the distance from {p} to line {ab}"), format!("the distance between point {p} and line {ab}")]
+                vec![
+                    format!("the distance from {p} to line {ab}"),
+                    format!("the distance between point {p} and line {ab}"),
+                ]
             }
             Measure::Area(points) | Measure::Perimeter(points) => {
                 let what = if matches!(measure, Measure::Area(_)) { "area" } else { "perimeter" };
@@ -74,7 +77,11 @@ pub fn clauses(board: &Board, id: ClaimId) -> Vec<String> {
         Claim::Equal(measure, _) => {
             let mut out = Vec::new();
             for (i, noun) in nouns(board, measure).into_iter().enumerate() {
-                out.push(if i == 0 && !noun.starts_with("the ") { format!("{noun} = {value}") } else { format!("{noun} is {value}") });
+                out.push(if i == 0 && !noun.starts_with("the ") {
+                    format!("{noun} = {value}")
+                } else {
+                    format!("{noun} is {value}")
+                });
             }
             out
         }
@@ -102,7 +109,9 @@ pub fn clauses(board: &Board, id: ClaimId) -> Vec<String> {
                     Relation::Tangent(a, b, c) => {
                         vec![format!("line {} is tangent to circle {}", ab(a, b)?, name_token(*c))]
                     }
-                    Relation::Bisects(a, v, b, d) => vec![format!("{} bisects ∠{}", ab(v, d)?, ns(board, &[*a, *v, *b])?)],
+                    Relation::Bisects(a, v, b, d) => {
+                        vec![format!("{} bisects ∠{}", ab(v, d)?, ns(board, &[*a, *v, *b])?)]
+                    }
                     _ => return None,
                 })
             };
@@ -153,7 +162,9 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
             // The vertex is an end of one line that lies on the other, as the foot of an altitude does.
             let scene = &board.scene;
             let apart = |x: &PointId, y: &PointId| scene.at(*x) != scene.at(*y);
-            let on = |v: &PointId, s: &PointId, t: &PointId| Measure::Distance(*v, *s, *t).number(scene) < 1e-9 * Measure::Length(*s, *t).number(scene);
+            let on = |v: &PointId, s: &PointId, t: &PointId| {
+                Measure::Distance(*v, *s, *t).number(scene) < 1e-9 * Measure::Length(*s, *t).number(scene)
+            };
             let ways = [(a, b, c, d), (b, a, c, d), (c, d, a, b), (d, c, a, b)];
             let corner = ways.into_iter().find_map(|(v, p, s, t)| {
                 let arm = [t, s].into_iter().find(|q| apart(v, q) && joined(v, q))?;

@@ -61,7 +61,10 @@ impl Relation {
     /// The point that the relation says something of, if it is about one point.
     pub fn subject(&self) -> Option<PointId> {
         match self {
-            Relation::On(p, _) | Relation::Midpoint(p, ..) | Relation::Between(p, ..) | Relation::Mirrored(_, p, ..) => Some(*p),
+            Relation::On(p, _)
+            | Relation::Midpoint(p, ..)
+            | Relation::Between(p, ..)
+            | Relation::Mirrored(_, p, ..) => Some(*p),
             Relation::Bisects(.., p) => Some(*p),
             _ => None,
         }
@@ -111,7 +114,10 @@ impl Relation {
                         Shape::Edge(a, b, directed, _) => same(a, b) || (!directed && same(b, a)),
                         _ => false,
                     });
-                    let mark = scene.entities.iter().any(|e| matches!(e.shape, Shape::EdgeMark(a, b) if same(a, b) || same(b, a)));
+                    let mark = scene
+                        .entities
+                        .iter()
+                        .any(|e| matches!(e.shape, Shape::EdgeMark(a, b) if same(a, b) || same(b, a)));
                     if edge && mark { 0.0 } else { 1.0 }
                 };
                 nodes.windows(2).map(marked).collect()
@@ -128,7 +134,13 @@ impl Relation {
 fn on_straight(w: [f64; 2], u: [f64; 2], lo: f64, hi: f64) -> Vec<f64> {
     let square = norm(u) * norm(u);
     let t = (w[0] * u[0] + w[1] * u[1]) / square;
-    let along = if lo.is_infinite() { 0.0 } else if hi.is_infinite() { (-t).max(0.0) } else { outside(t) };
+    let along = if lo.is_infinite() {
+        0.0
+    } else if hi.is_infinite() {
+        (-t).max(0.0)
+    } else {
+        outside(t)
+    };
     vec![(u[0] * w[1] - u[1] * w[0]) / square, along]
 }
 

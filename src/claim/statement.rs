@@ -88,7 +88,9 @@ impl Claim {
     pub fn test(&self, scene: &Scene) -> Verdict {
         match self {
             Claim::Equal(measure, value) => match measure.observe(scene) {
-                Ok(seen) => Verdict { holds: seen.agrees(value), found: seen.to_string(), claimed: value.print(Style::Plain) },
+                Ok(seen) => {
+                    Verdict { holds: seen.agrees(value), found: seen.to_string(), claimed: value.print(Style::Plain) }
+                }
                 Err(why) => Verdict { holds: false, found: why, claimed: value.print(Style::Plain) },
             },
             Claim::Same(a, b) => {
@@ -98,8 +100,13 @@ impl Claim {
             }
             Claim::Holds(relation) => match relation.residuals(scene) {
                 Ok(residuals) => {
-                    let worst = residuals.iter().fold(0.0, |m: f64, r| if r.is_nan() { f64::NAN } else { m.max(r.abs()) });
-                    Verdict { holds: worst <= TOLERANCE, found: format!("residual {worst:e}"), claimed: relation.to_string() }
+                    let worst =
+                        residuals.iter().fold(0.0, |m: f64, r| if r.is_nan() { f64::NAN } else { m.max(r.abs()) });
+                    Verdict {
+                        holds: worst <= TOLERANCE,
+                        found: format!("residual {worst:e}"),
+                        claimed: relation.to_string(),
+                    }
                 }
                 Err(why) => Verdict { holds: false, found: why, claimed: relation.to_string() },
             },

@@ -7,14 +7,14 @@ use crate::config::load::hint;
 use crate::figure::theme::{THEMES, Theme};
 use crate::flywheel::turn::{Context, turn};
 use crate::generate::{Generator, provenance, seed_parts, stream};
+use crate::knowledge::citation::Citation;
 use crate::sample::draft::Move;
 use crate::sample::finding::Severity;
 use crate::sample::outcome::Turn;
 use crate::sample::{Candidate, ENGINE, Provenance, Reject, Sample};
 use crate::store::{SourceFile, TemplateSource};
-use crate::template::host::Shares;
-use crate::knowledge::citation::Citation;
 use crate::template::cited;
+use crate::template::host::Shares;
 use crate::template::sandbox::frame::Job;
 use crate::template::sandbox::{Bounds, Sandbox};
 use crate::template::script::{Library, Limits, LoadError, Script};
@@ -39,7 +39,10 @@ impl Engine {
     pub fn load(config: &Config) -> anyhow::Result<Engine> {
         let folder = &config.generate.templates;
         let sources = Sources::read(folder).with_context(|| {
-            format!("{}: cannot read the templates; hint: set generate.templates, or run where the folder is", folder.display())
+            format!(
+                "{}: cannot read the templates; hint: set generate.templates, or run where the folder is",
+                folder.display()
+            )
         })?;
         if sources.templates.is_empty() {
             bail!("{}: no templates (*.star) here; hint: set generate.templates", folder.display());
@@ -125,16 +128,26 @@ impl Engine {
     /// # Errors
     /// If the file cannot be read, or the worker's verdict on it.
     pub fn preview_unvetted(&self, path: &Path, level: u8, seed: u64) -> anyhow::Result<Problem> {
-        let source = std::fs::read_to_string(path).with_context(|| format!("{}: cannot read the template", path.display()))?;
+        let source =
+            std::fs::read_to_string(path).with_context(|| format!("{}: cannot read the template", path.display()))?;
         let name = path.display().to_string().trim_end_matches(".star").to_owned();
         let hash = blake3::hash(source.as_bytes()).to_hex().to_string();
-        let p = Provenance { run_seed: seed, turn: 0, slot: 0, template: name.clone(), template_hash: hash, level, engine: ENGINE };
+        let p = Provenance {
+            run_seed: seed,
+            turn: 0,
+            slot: 0,
+            template: name.clone(),
+            template_hash: hash,
+            level,
+            engine: ENGINE,
+        };
         let generator = &self.context.generator;
         let Shares { places, multiple_choice } = generator.shares;
         let library = self.sources.library.clone().into_iter().collect();
         let job = Job { name: name.clone(), source, library, level, seed: seed_parts(&p), places, multiple_choice };
         let program = std::env::current_exe().context("the program cannot be found, so no worker can be started")?;
-        let mut sandbox = Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
+        let mut sandbox =
+            Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
         let draft = sandbox.build(&job).map_err(|verdict| anyhow!("{}: {verdict}", path.display()))?;
         let candidate = generator.finish(draft, p).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
         looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))

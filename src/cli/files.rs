@@ -41,7 +41,11 @@ impl Problem {
             origin: format!("{} from {} level {}, turn {}", sample.id, from.template, from.level, from.turn),
             question: sample.question.clone(),
             choices: sample.choices.clone(),
-            moves: sample.trajectory.iter().map(|m| (m.call.as_ref().map(|c| c.tool.clone()), m.text.clone())).collect(),
+            moves: sample
+                .trajectory
+                .iter()
+                .map(|m| (m.call.as_ref().map(|c| c.tool.clone()), m.text.clone()))
+                .collect(),
             answer: sample.answer_text.clone(),
             pictures: sample.pictures.clone(),
             code: std::iter::once(sample.code.clone()).chain(calls.map(|c| c.code.clone())).collect(),
@@ -102,7 +106,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
         file.sync_all()?;
         rename(&partial, path)
     };
-    put().inspect_err(|_| drop(std::fs::remove_file(&partial))).with_context(|| format!("{}: cannot write", path.display()))?;
+    put()
+        .inspect_err(|_| drop(std::fs::remove_file(&partial)))
+        .with_context(|| format!("{}: cannot write", path.display()))?;
     Ok(path.into())
 }
 

@@ -48,8 +48,9 @@ pub fn find(store: &mut SqliteStore, id: &str, db: &std::path::Path) -> anyhow::
     let mut help = hint(id, near.iter().map(String::as_str));
     if help.is_empty() {
         let some = store.samples_after(0, 1)?;
-        help =
-            some.first().map_or("; hint: it holds no samples yet".into(), |s| format!("; hint: an id is like {}", s.sample.id));
+        help = some
+            .first()
+            .map_or("; hint: it holds no samples yet".into(), |s| format!("; hint: an id is like {}", s.sample.id));
     }
     bail!("{}: no sample {id}{help}", db.display())
 }

@@ -4,8 +4,8 @@
 //! this proves the database, not the folder that happens to lie beside it.
 
 use crate::cli::engine::{Replay, reasons};
-use crate::cli::show::find;
 use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
+use crate::cli::show::find;
 use crate::config::Config;
 use crate::sample::{ENGINE, Picture, Sample};
 use crate::store::sqlite::SqliteStore;
@@ -192,16 +192,25 @@ fn fields(stored: &Sample, derived: &Sample, differs: &dyn Fn(&str, String, Stri
     if stored.hash() == derived.hash() {
         return vec![];
     }
-    let (Ok(Value::Object(stored)), Ok(Value::Object(derived))) = (serde_json::to_value(stored), serde_json::to_value(derived))
+    let (Ok(Value::Object(stored)), Ok(Value::Object(derived))) =
+        (serde_json::to_value(stored), serde_json::to_value(derived))
     else {
         return vec![differs("record", "unreadable".into(), "unreadable".into())];
     };
     let pairs = stored.iter().map(|(key, value)| (key, value, derived.get(key).unwrap_or(&Value::Null)));
-    pairs.filter(|(_, ours, theirs)| ours != theirs).map(|(key, ours, theirs)| narrow(key, ours, theirs, differs)).collect()
+    pairs
+        .filter(|(_, ours, theirs)| ours != theirs)
+        .map(|(key, ours, theirs)| narrow(key, ours, theirs, differs))
+        .collect()
 }
 
 /// Goes down to the first place where two values differ.
-fn narrow(path: &str, ours: &Value, theirs: &Value, differs: &dyn Fn(&str, String, String) -> Difference) -> Difference {
+fn narrow(
+    path: &str,
+    ours: &Value,
+    theirs: &Value,
+    differs: &dyn Fn(&str, String, String) -> Difference,
+) -> Difference {
     match (ours, theirs) {
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             if let Some(at) = (0..a.len()).find(|&i| a[i] != b[i]) {

@@ -161,8 +161,9 @@ fn agree(config: &Config, file: Option<&Path>, errors: &mut Vec<String>) {
         errors.push(format!("{place}: figure.min_side = {min} is larger than figure.max_side = {max}"));
     }
     if generate.givens_text + generate.givens_figure + generate.givens_both <= 0.0 {
-        errors
-            .push(format!("{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"));
+        errors.push(format!(
+            "{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"
+        ));
     }
 }
 
@@ -226,7 +227,8 @@ mod tests {
     #[test]
     fn flags_outweigh_environment_outweighs_file() {
         let text = "[run]\nseed = 5\nworkers = 1\n[figure]\nmin_side = 300";
-        let loaded = load(text, &[("FLYWHEEL_RUN_SEED", "6"), ("FLYWHEEL_FIGURE_THEMES", "plain, chalkboard")]).unwrap();
+        let loaded =
+            load(text, &[("FLYWHEEL_RUN_SEED", "6"), ("FLYWHEEL_FIGURE_THEMES", "plain, chalkboard")]).unwrap();
         let config = loaded.config;
         assert_eq!((config.run.seed, config.run.workers, config.figure.min_side), (6, 3, 300));
         assert_eq!(config.figure.themes, ["plain", "chalkboard"]);

@@ -1,11 +1,11 @@
 //! Charts: bars over categories, lines over a sequence, pies. What a bar or dot is worth is drawn, not told.
 
-use crate::diagram::construction::{Construction, Made};
 use crate::answer::Answer;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source};
+use crate::diagram::construction::{Construction, Made};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{Axes, Axis, EntityId, Frame};
@@ -15,12 +15,27 @@ const BAR_WIDTH: f64 = 0.6;
 
 /// The frame of a chart before a template sets its own.
 pub(super) fn frame() -> Frame {
-    let axis = |max: f64| Axis { min: 0.0, max, step: 1.0, grid: false, numbers: true, title: String::new(), categories: Vec::new() };
+    let axis = |max: f64| Axis {
+        min: 0.0,
+        max,
+        step: 1.0,
+        grid: false,
+        numbers: true,
+        title: String::new(),
+        categories: Vec::new(),
+    };
     Frame::Axes(Axes { x: axis(1.0), y: axis(10.0), crossed: false, equal: false })
 }
 
 /// States a drawn value as given by the figure; written with the sign behind it on demand.
-fn given(board: &mut Board, id: EntityId, measure: Measure, value: crate::answer::exact::Exact, written: bool, sign: &str) {
+fn given(
+    board: &mut Board,
+    id: EntityId,
+    measure: Measure,
+    value: crate::answer::exact::Exact,
+    written: bool,
+    sign: &str,
+) {
     let answer = Answer::Number { value, unit: None };
     let text = format!("{}{sign}", crate::claim::phrase::label(&answer));
     let claim = board.state_claim(Claim::Equal(measure, answer), Source::Given(Place::Figure));
@@ -48,7 +63,13 @@ fn categories(board: &mut Board, args: &Args, names: &[String]) -> Result<(), Ar
 
 fn exacts(args: &mut Args, name: &str) -> Result<Vec<crate::answer::exact::Exact>, ArgError> {
     let list = args.list(name)?;
-    let one = |a: Arg| if let Arg::Number(value) = a { Ok(value) } else { Err(args.error(name, format_args!("must be exact numbers, not {a:?}"))) };
+    let one = |a: Arg| {
+        if let Arg::Number(value) = a {
+            Ok(value)
+        } else {
+            Err(args.error(name, format_args!("must be exact numbers, not {a:?}")))
+        }
+    };
     list.into_iter().map(one).collect()
 }
 
@@ -83,7 +104,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             let written = a.flag("written", false)?;
             let missing = a.text_option("missing")?;
             if names.len() != values.len() {
-                return Err(a.error("values", format_args!("are {}, but there are {} names", values.len(), names.len())));
+                return Err(
+                    a.error("values", format_args!("are {}, but there are {} names", values.len(), names.len()))
+                );
             }
             categories(b, a, &names)?;
             let mut made = Vec::new();
@@ -118,7 +141,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             let values = exacts(a, "values")?;
             let joined = a.flag("joined", true)?;
             if names.len() != values.len() {
-                return Err(a.error("values", format_args!("are {}, but there are {} names", values.len(), names.len())));
+                return Err(
+                    a.error("values", format_args!("are {}, but there are {} names", values.len(), names.len()))
+                );
             }
             categories(b, a, &names)?;
             let (mut made, mut chain) = (Vec::new(), Vec::new());
@@ -148,7 +173,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             let missing = a.text_option("missing")?;
             let total: f64 = shares.iter().map(|s| s.to_f64()).sum();
             if names.len() != shares.len() || total <= 0.0 {
-                return Err(a.error("shares", format_args!("{} names, {} shares, sum {total}", names.len(), shares.len())));
+                return Err(
+                    a.error("shares", format_args!("{} names, {} shares, sum {total}", names.len(), shares.len()))
+                );
             }
             b.scene.frame = Frame::Plain;
             let centre = b.scene.add_point([0.0, 0.0]);
@@ -165,7 +192,10 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                 b.mark(MarkKind::Name(id), None);
                 let portion = Measure::Product(vec![
                     Measure::Scalar(size),
-                    Measure::Const(crate::answer::exact::Exact::ratio(total.round() as i128, 360).map_err(|e| a.error("shares", e))?),
+                    Measure::Const(
+                        crate::answer::exact::Exact::ratio(total.round() as i128, 360)
+                            .map_err(|e| a.error("shares", e))?,
+                    ),
                 ]);
                 if !absent {
                     given(b, id, portion, share, written, sign);

@@ -44,7 +44,13 @@ pub(crate) fn naming(args: &mut Args, wishes: &[&str]) -> Result<Naming, ArgErro
 }
 
 /// Puts a point on the board under the naming that the arguments ask for.
-pub(crate) fn place_point(board: &mut Board, args: &mut Args, at: [f64; 2], wishes: &[&str], dot: bool) -> Result<(EntityId, PointId), ArgError> {
+pub(crate) fn place_point(
+    board: &mut Board,
+    args: &mut Args,
+    at: [f64; 2],
+    wishes: &[&str],
+    dot: bool,
+) -> Result<(EntityId, PointId), ArgError> {
     let naming = naming(args, wishes)?;
     let dot = args.flag("dot", dot)?;
     board.point(at, naming.clone(), dot).ok_or_else(|| args.error("name", format_args!("is taken: {naming:?}")))

@@ -1,15 +1,15 @@
 //! Networks and trees: named nodes and edges with or without direction and weight.
 
 use super::network::{GRID, LAYERS, TREE, node, untidy};
-use crate::diagram::construction::{Construction, Made, naming};
 use crate::answer::Answer;
 use crate::claim::args::ArgError;
 use crate::claim::board::{Board, Naming};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source};
+use crate::diagram::construction::{Construction, Made, naming};
+use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
-use crate::scene::EntityId;
 use crate::seed::trig;
 
 /// Constructions of networks.
@@ -74,7 +74,13 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
 ];
 
-fn edge(b: &mut Board, p: EntityId, q: EntityId, directed: bool, weight: Option<crate::answer::exact::Exact>) -> Result<Made, ArgError> {
+fn edge(
+    b: &mut Board,
+    p: EntityId,
+    q: EntityId,
+    directed: bool,
+    weight: Option<crate::answer::exact::Exact>,
+) -> Result<Made, ArgError> {
     let scalar = weight.as_ref().map(|w| b.scene.add_scalar(w.to_f64()));
     let id = b.add(Shape::Edge(p, q, directed, scalar), None, Look::of(Role::Main));
     if let (Some(value), Some(s)) = (weight, scalar) {

@@ -30,8 +30,18 @@ pub struct Kind {
 /// All diagram kinds.
 pub const KINDS: &[Kind] = &[
     Kind { name: "plane", summary: "plane geometry", frame: || Frame::Plain, constructions: plane::CONSTRUCTIONS },
-    Kind { name: "plot", summary: "functions in a coordinate system", frame: plot::frame, constructions: plot::CONSTRUCTIONS },
-    Kind { name: "chart", summary: "bar, line and pie charts", frame: chart::frame, constructions: chart::CONSTRUCTIONS },
+    Kind {
+        name: "plot",
+        summary: "functions in a coordinate system",
+        frame: plot::frame,
+        constructions: plot::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "chart",
+        summary: "bar, line and pie charts",
+        frame: chart::frame,
+        constructions: chart::CONSTRUCTIONS,
+    },
     Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
 ];
 

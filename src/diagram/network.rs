@@ -1,8 +1,8 @@
 //! Layouts of networks and trees, and what keeps them readable: edges neither cross nor pass through third nodes.
 
-use crate::diagram::construction::{Construction, Made};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
+use crate::diagram::construction::{Construction, Made};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Scene};
 use crate::seed::trig;
@@ -94,7 +94,10 @@ fn grid(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let (columns, rows) = (a.number("columns")? as usize, a.number("rows")? as usize);
     let names = a.texts("names")?;
     if names.len() != columns * rows {
-        return Err(a.error("names", format_args!("are {}, but {columns} columns and {rows} rows have {} places", names.len(), columns * rows)));
+        return Err(a.error(
+            "names",
+            format_args!("are {}, but {columns} columns and {rows} rows have {} places", names.len(), columns * rows),
+        ));
     }
     let shift = shifts(a, names.len())?;
     let mut made = Vec::new();
@@ -117,7 +120,8 @@ fn layers(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     for (layer, count) in counts.iter().enumerate() {
         for row in 0..*count as usize {
             let i = made.len();
-            let at = [layer as f64 * 1.4 + shift[2 * i], (count - 1.0) / 2.0 * 1.15 - row as f64 * 1.15 + shift[2 * i + 1]];
+            let at =
+                [layer as f64 * 1.4 + shift[2 * i], (count - 1.0) / 2.0 * 1.15 - row as f64 * 1.15 + shift[2 * i + 1]];
             made.push(named(b, a, at, &names[i])?);
         }
     }
@@ -183,15 +187,22 @@ fn tree(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
         None => None,
         Some(list) => Some(Args::new("sides", vec![list], Vec::new()).texts("sides")?),
     };
-    let earlier = |(i, p): (usize, &f64)| if i == 0 { *p == -1.0 } else { *p >= 0.0 && p.fract() == 0.0 && (*p as usize) < i };
+    let earlier =
+        |(i, p): (usize, &f64)| if i == 0 { *p == -1.0 } else { *p >= 0.0 && p.fract() == 0.0 && (*p as usize) < i };
     if names.is_empty() || parents.len() != names.len() || !parents.iter().enumerate().all(earlier) {
-        return Err(a.error("parents", "must give -1 for the first node, the root, and an earlier index for each other node"));
+        return Err(
+            a.error("parents", "must give -1 for the first node, the root, and an earlier index for each other node")
+        );
     }
     let below = children(&parents);
     let across = match &sides {
         None => by_leaves(&below),
         Some(sides) => {
-            let two = |list: &Vec<usize>| list.iter().all(|c| matches!(sides[*c].as_str(), "L" | "R")) && !matches!(list[..], [x, y] if sides[x] == sides[y]) && list.len() < 3;
+            let two = |list: &Vec<usize>| {
+                list.iter().all(|c| matches!(sides[*c].as_str(), "L" | "R"))
+                    && !matches!(list[..], [x, y] if sides[x] == sides[y])
+                    && list.len() < 3
+            };
             if sides.len() != names.len() || !below.iter().all(two) {
                 return Err(a.error("sides", "must be L or R for each node below the root, one child on a side"));
             }

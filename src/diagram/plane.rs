@@ -1,12 +1,12 @@
 //! Plane geometry: points, straight lines, circles, polygons.
 
-use crate::diagram::construction::{Construction, Made, place_point};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
-use crate::scene::shape::{Look, Role, Shape};
+use crate::diagram::construction::{Construction, Made, place_point};
 use crate::scene::PointId;
+use crate::scene::shape::{Look, Role, Shape};
 use crate::seed::trig;
 
 fn polar(o: [f64; 2], r: f64, deg: f64) -> [f64; 2] {
@@ -142,10 +142,14 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         summary: "both ends of the chord at a distance from the centre, in direction deg; the chord is drawn",
         build: |b, a| {
             let c = a.entity("circle")?;
-            let Shape::Circle(o, r) = b.scene.entity(c).shape else { return Err(a.error("circle", "must be a circle")) };
+            let Shape::Circle(o, r) = b.scene.entity(c).shape else {
+                return Err(a.error("circle", "must be a circle"));
+            };
             let (d, deg, r) = (a.number("distance")?, a.number("deg")?, b.scene.scalar(r));
             if !(0.0..r).contains(&d) {
-                return Err(a.error("distance", format_args!("must be at least 0 and less than the radius {r}, not {d}")));
+                return Err(
+                    a.error("distance", format_args!("must be at least 0 and less than the radius {r}, not {d}"))
+                );
             }
             let half = trig::acos(d / r).to_degrees();
             let mut ends = Vec::new();

@@ -1,10 +1,10 @@
 //! Functions in a coordinate system with crossed axes.
 
-use crate::diagram::construction::{Construction, Made, place_point};
-use crate::diagram::plane;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
+use crate::diagram::construction::{Construction, Made, place_point};
+use crate::diagram::plane;
 use crate::scene::function::{Family, Function};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{Axes, Axis, Frame};
@@ -15,7 +15,12 @@ fn axis(min: f64, max: f64, step: f64, grid: bool, title: &str) -> Axis {
 
 /// The frame of a plot before a template sets its own.
 pub(super) fn frame() -> Frame {
-    Frame::Axes(Axes { x: axis(-5.0, 5.0, 1.0, true, "x"), y: axis(-5.0, 5.0, 1.0, true, "y"), crossed: true, equal: true })
+    Frame::Axes(Axes {
+        x: axis(-5.0, 5.0, 1.0, true, "x"),
+        y: axis(-5.0, 5.0, 1.0, true, "y"),
+        crossed: true,
+        equal: true,
+    })
 }
 
 /// Reads a pair of numbers, the first one smaller.
@@ -110,7 +115,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         build: |b, a| {
             let c = a.entity("curve")?;
             let x = a.number("x")?;
-            let Shape::Curve(f, ..) = b.scene.entity(c).shape.clone() else { return Err(a.error("curve", "must be a curve")) };
+            let Shape::Curve(f, ..) = b.scene.entity(c).shape.clone() else {
+                return Err(a.error("curve", "must be a curve"));
+            };
             let y = f.value(&b.scene, x);
             if !y.is_finite() {
                 return Err(a.error("x", format_args!("lies outside the domain: {x}")));

@@ -64,7 +64,12 @@ pub(super) fn view(page: &Page, axes: &Axes) -> View {
     let margin = if axes.crossed {
         // Axes at an edge of the figure carry their numbers outside.
         let (left, low) = (axes.x.min >= 0.0, axes.y.min >= 0.0);
-        [if left { numbers + size * 0.9 } else { em * 1.1 }, em * 1.3, em * 1.3, if low { size * 2.1 } else { em * 1.0 }]
+        [
+            if left { numbers + size * 0.9 } else { em * 1.1 },
+            em * 1.3,
+            em * 1.3,
+            if low { size * 2.1 } else { em * 1.0 },
+        ]
     } else {
         let title = if axes.y.title.is_empty() { 0.0 } else { em * 1.2 };
         let below = if axes.x.title.is_empty() { 0.0 } else { em * 1.2 };
@@ -104,7 +109,8 @@ fn free(page: &Page, places: impl IntoIterator<Item = Op>, obstacles: &[Ink], ta
         let Some(area) = ink::text_area(op) else { return false };
         let roomy = ink::grown(&area, CLEAR_PX);
         let inside = roomy[0] >= canvas[0] && roomy[1] >= canvas[1] && roomy[2] <= canvas[2] && roomy[3] <= canvas[3];
-        let clear = inside && !taken.iter().any(|t| ink::boxes_meet(t, &roomy)) && !obstacles.iter().any(|o| o.meets(&roomy));
+        let clear =
+            inside && !taken.iter().any(|t| ink::boxes_meet(t, &roomy)) && !obstacles.iter().any(|o| o.meets(&roomy));
         if clear {
             taken.push(area);
         }
@@ -146,14 +152,35 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
         let own = ops.len() - 4;
         ops[own..].iter().for_each(|op| super::ink::of(op, &mut obstacles));
         if !axes.x.title.is_empty() {
-            let at = |up: f64| written(page, [tip_x[0] - page.em * 0.1, tip_x[1] + page.em * up], &axes.x.title, page.em, Align::Right, 0.0);
+            let at = |up: f64| {
+                written(
+                    page,
+                    [tip_x[0] - page.em * 0.1, tip_x[1] + page.em * up],
+                    &axes.x.title,
+                    page.em,
+                    Align::Right,
+                    0.0,
+                )
+            };
             let first = at(-0.55);
             ops.push(free(page, [first.clone(), at(1.1), at(-0.9), at(1.4)], &obstacles, &mut taken).unwrap_or(first));
         }
         if !axes.y.title.is_empty() {
-            let at = |across: f64, align: Align| written(page, [tip_y[0] + page.em * across, tip_y[1] + page.em * 0.45], &axes.y.title, page.em, align, 0.0);
+            let at = |across: f64, align: Align| {
+                written(
+                    page,
+                    [tip_y[0] + page.em * across, tip_y[1] + page.em * 0.45],
+                    &axes.y.title,
+                    page.em,
+                    align,
+                    0.0,
+                )
+            };
             let first = at(0.55, Align::Left);
-            ops.push(free(page, [first.clone(), at(-0.55, Align::Right), at(0.9, Align::Left)], &obstacles, &mut taken).unwrap_or(first));
+            ops.push(
+                free(page, [first.clone(), at(-0.55, Align::Right), at(0.9, Align::Left)], &obstacles, &mut taken)
+                    .unwrap_or(first),
+            );
         }
     } else {
         line(&mut ops, left, right, page.stroke, ink);
@@ -183,7 +210,14 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
             let at = |dx: f64, dy: f64| written(page, [p[0] + dx, p[1] + dy], &number(t), size, Align::Center, 0.0);
             let (below, above) = (tick + size, -tick - size * 0.35);
             if axes.crossed {
-                let places = [at(0.0, below), at(0.0, above), at(-aside, below), at(aside, below), at(-aside, above), at(aside, above)];
+                let places = [
+                    at(0.0, below),
+                    at(0.0, above),
+                    at(-aside, below),
+                    at(aside, below),
+                    at(-aside, above),
+                    at(aside, above),
+                ];
                 ops.extend(free(page, places, &obstacles, &mut taken));
             } else {
                 ops.push(at(0.0, below));
@@ -202,7 +236,8 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
             };
             if axes.crossed {
                 let aside = if size * 0.6 < 0.38 * axes.y.step * v.scale_y { size * 0.6 } else { 0.0 };
-                let places = [at(-1.0, 0.0), at(1.0, 0.0), at(-1.0, aside), at(-1.0, -aside), at(1.0, aside), at(1.0, -aside)];
+                let places =
+                    [at(-1.0, 0.0), at(1.0, 0.0), at(-1.0, aside), at(-1.0, -aside), at(1.0, aside), at(1.0, -aside)];
                 ops.extend(free(page, places, &obstacles, &mut taken));
             } else {
                 ops.push(at(-1.0, 0.0));

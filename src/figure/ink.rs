@@ -44,7 +44,9 @@ pub fn of(op: &Op, out: &mut Vec<Ink>) {
                 }
                 Geom::Circle(c, r) => out.push(Ink::Ring(*c, *r, half)),
                 Geom::Arc(c, r, start, sweep) | Geom::Wedge(c, r, start, sweep) => {
-                    let points: Vec<_> = (0..=ARC_PIECES).map(|i| arc_point(*c, *r, start + sweep * i as f64 / ARC_PIECES as f64)).collect();
+                    let points: Vec<_> = (0..=ARC_PIECES)
+                        .map(|i| arc_point(*c, *r, start + sweep * i as f64 / ARC_PIECES as f64))
+                        .collect();
                     chain(&points, half, out);
                     if matches!(geom, Geom::Wedge(..)) {
                         out.push(Ink::Stroke(*c, points[0], half));
@@ -119,7 +121,11 @@ pub fn box_to_segment(a: &Area, p: [f64; 2], q: [f64; 2]) -> f64 {
     }
     let square = (q[0] - p[0]) * (q[0] - p[0]) + (q[1] - p[1]) * (q[1] - p[1]);
     let from = |c: [f64; 2]| {
-        let t = if square > 0.0 { (((c[0] - p[0]) * (q[0] - p[0]) + (c[1] - p[1]) * (q[1] - p[1])) / square).clamp(0.0, 1.0) } else { 0.0 };
+        let t = if square > 0.0 {
+            (((c[0] - p[0]) * (q[0] - p[0]) + (c[1] - p[1]) * (q[1] - p[1])) / square).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         trig::hypot(c[0] - p[0] - t * (q[0] - p[0]), c[1] - p[1] - t * (q[1] - p[1]))
     };
     let corners = [[a[0], a[1]], [a[2], a[1]], [a[2], a[3]], [a[0], a[3]]].map(from);
@@ -179,7 +185,11 @@ mod tests {
         let area = [10.0, 10.0, 20.0, 20.0];
         assert_eq!(box_to_segment(&area, [0.0, 15.0], [30.0, 15.0]), 0.0);
         assert_eq!(box_to_segment(&area, [0.0, 5.0], [30.0, 5.0]), 5.0);
-        assert_eq!(box_to_segment(&area, [23.0, 24.0], [40.0, 40.0]), 5.0, "the nearest place is an end of the segment");
+        assert_eq!(
+            box_to_segment(&area, [23.0, 24.0], [40.0, 40.0]),
+            5.0,
+            "the nearest place is an end of the segment"
+        );
         assert!(segments_cross([0.0, 0.0], [2.0, 2.0], [0.0, 2.0], [2.0, 0.0]));
         assert!(!segments_cross([0.0, 0.0], [2.0, 2.0], [2.0, 2.0], [4.0, 0.0]), "touching at an end is no crossing");
     }

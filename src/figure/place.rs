@@ -58,7 +58,9 @@ impl Owner {
                 let off = |p: [f64; 2]| ((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])).abs() / l;
                 let foreign = obstacles.iter().any(|o| match o {
                     // Short strokes are ticks and pieces of arcs; those on the own line belong to it.
-                    Ink::Stroke(p, q, _) if trig::hypot(q[0] - p[0], q[1] - p[1]) > 1.5 * em && off(*p).max(off(*q)) > 2.0 => {
+                    Ink::Stroke(p, q, _)
+                        if trig::hypot(q[0] - p[0], q[1] - p[1]) > 1.5 * em && off(*p).max(off(*q)) > 2.0 =>
+                    {
                         ink::box_to_segment(area, *p, *q) < own
                     }
                     _ => false,
@@ -80,7 +82,10 @@ impl Owner {
 /// Width of the widest entity name in pixels, for pies that carry names outside.
 pub(super) fn widest_name(page: &Page) -> f64 {
     let names = page.scene.entities.iter().filter_map(|e| e.name.as_deref());
-    names.filter_map(|n| text::measure(&words(n), page.theme.chart_face, page.em * 0.9).ok()).map(|e| e.width).fold(0.0, f64::max)
+    names
+        .filter_map(|n| text::measure(&words(n), page.theme.chart_face, page.em * 0.9).ok())
+        .map(|e| e.width)
+        .fold(0.0, f64::max)
 }
 
 /// Places the labels of all states; `fixed` is ink of the frame under everything.
@@ -158,9 +163,13 @@ fn inner_text(page: &Page, entity: &crate::scene::Entity) -> Option<Op> {
         (Shape::Writing(p, text), _) => (*p, text.clone(), page.em),
         _ => return None,
     };
-    let face = if matches!(entity.shape, Shape::Node(_)) { page.theme.label_face.upright() } else { page.theme.number_face };
+    let face =
+        if matches!(entity.shape, Shape::Node(_)) { page.theme.label_face.upright() } else { page.theme.number_face };
     let c = page.view.pixel(page.scene.at(p));
-    let fit = text::measure(&text, face, size).ok().filter(|e| e.width > page.node * 1.6).map_or(1.0, |e| page.node * 1.6 / e.width);
+    let fit = text::measure(&text, face, size)
+        .ok()
+        .filter(|e| e.width > page.node * 1.6)
+        .map_or(1.0, |e| page.node * 1.6 / e.width);
     let size = snap(size * if matches!(entity.shape, Shape::Node(_)) { fit } else { 1.0 });
     let e = text::measure(&text, face, size).ok()?;
     let at = [snap(c[0]), snap(c[1] + (e.ascent - e.descent) / 2.0)];
@@ -237,7 +246,11 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             for piece in shapes::graph(page, f, *from, *to) {
                 for (i, at) in piece.iter().enumerate().rev().step_by(8) {
                     let far = (piece.len() - i) as f64 * 0.1;
-                    out.extend(around(*at, page.em * 0.35, half, page.em * 0.3, 2).into_iter().map(|(c, cost)| (c, cost + far)));
+                    out.extend(
+                        around(*at, page.em * 0.35, half, page.em * 0.3, 2)
+                            .into_iter()
+                            .map(|(c, cost)| (c, cost + far)),
+                    );
                 }
             }
             out
@@ -303,7 +316,10 @@ fn at_entity(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> 
     let px = |p: PointId| page.view.pixel(page.scene.at(p));
     match entity.shape {
         Shape::Edge(a, b, ..) => {
-            let (Some(p), Some(q)) = (page.scene.entity(a).shape.defining_points().first().copied(), page.scene.entity(b).shape.defining_points().first().copied()) else {
+            let (Some(p), Some(q)) = (
+                page.scene.entity(a).shape.defining_points().first().copied(),
+                page.scene.entity(b).shape.defining_points().first().copied(),
+            ) else {
                 return Vec::new();
             };
             along(page, px(p), px(q), half)

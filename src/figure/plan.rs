@@ -78,7 +78,8 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
 pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
     let side = (f64::from(size.0) * f64::from(size.1)).sqrt() as u32;
     let (em, stroke) = (theme.em_px(side), theme.stroke_px(side));
-    let mut page = Page { scene, view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true), theme, em, stroke, node: em * 0.85 };
+    let mut page =
+        Page { scene, view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true), theme, em, stroke, node: em * 0.85 };
     page.view = match &scene.frame {
         Frame::Plain => {
             let (lo, hi) = bounds(scene);

@@ -85,7 +85,9 @@ impl Pen<'_> {
         let d = [tip[0] - from[0], tip[1] - from[1]];
         let l = trig::hypot(d[0], d[1]).max(1e-9);
         let (u, v) = ([d[0] / l, d[1] / l], [-d[1] / l, d[0] / l]);
-        let corner = |s: f64| snapped([tip[0] - size * u[0] + s * size * 0.38 * v[0], tip[1] - size * u[1] + s * size * 0.38 * v[1]]);
+        let corner = |s: f64| {
+            snapped([tip[0] - size * u[0] + s * size * 0.38 * v[0], tip[1] - size * u[1] + s * size * 0.38 * v[1]])
+        };
         let geom = Geom::Polygon(vec![snapped(tip), corner(1.0), corner(-1.0)]);
         self.ops.push(Op::Fill { geom, color: self.color });
     }
@@ -232,9 +234,17 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::Arc(c, r, a, b) => {
             let (o, p, q) = (px(c), px(a), px(b));
-            let (start, end) = (trig::atan2(o[1] - p[1], p[0] - o[0]).to_degrees(), trig::atan2(o[1] - q[1], q[0] - o[0]).to_degrees());
+            let (start, end) = (
+                trig::atan2(o[1] - p[1], p[0] - o[0]).to_degrees(),
+                trig::atan2(o[1] - q[1], q[0] - o[0]).to_degrees(),
+            );
             let sweep = if end > start { end - start } else { end - start + 360.0 };
-            pen.stroke(Geom::Arc(snapped(o), snap(page.scene.scalar(*r) * page.view.scale_x), snap(start), snap(sweep)));
+            pen.stroke(Geom::Arc(
+                snapped(o),
+                snap(page.scene.scalar(*r) * page.view.scale_x),
+                snap(start),
+                snap(sweep),
+            ));
         }
         Shape::Polygon(points) => {
             let geom = Geom::Polygon(points.iter().map(|p| snapped(px(p))).collect());
@@ -251,7 +261,10 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::Region(f, other, from, to) => area(region(page, f, other.as_ref(), *from, *to)),
         Shape::Bar(at, wide, value) => {
-            let (p, q) = (page.view.pixel([at - wide / 2.0, page.scene.scalar(*value)]), page.view.pixel([at + wide / 2.0, 0.0]));
+            let (p, q) = (
+                page.view.pixel([at - wide / 2.0, page.scene.scalar(*value)]),
+                page.view.pixel([at + wide / 2.0, 0.0]),
+            );
             let top = p[1].min(q[1]);
             let geom = Geom::Rect(snapped([p[0], top]), snapped([q[0] - p[0], (q[1] - p[1]).abs()]));
             if look.filled {
@@ -261,7 +274,8 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::Slice(c, r, start, sweep) => {
             let (start, sweep) = (page.scene.scalar(*start), page.scene.scalar(*sweep));
-            let geom = Geom::Wedge(snapped(px(c)), snap(r * page.view.scale_x), snap(90.0 - start - sweep), snap(sweep));
+            let geom =
+                Geom::Wedge(snapped(px(c)), snap(r * page.view.scale_x), snap(90.0 - start - sweep), snap(sweep));
             if look.filled {
                 area(geom.clone());
             }
@@ -306,7 +320,14 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
 /// Radius of an angle's arc in pixels: wider for small angles, never beyond 45 % of the shorter side.
 pub(super) fn angle_radius(page: &Page, a: [f64; 2], v: [f64; 2], b: [f64; 2]) -> f64 {
     let degrees = crate::claim::measure::angle_deg(a, v, b);
-    let wanted = page.em * if degrees < 30.0 { 2.0 } else if degrees < 60.0 { 1.5 } else { 1.15 };
+    let wanted = page.em
+        * if degrees < 30.0 {
+            2.0
+        } else if degrees < 60.0 {
+            1.5
+        } else {
+            1.15
+        };
     let shorter = trig::hypot(a[0] - v[0], a[1] - v[1]).min(trig::hypot(b[0] - v[0], b[1] - v[1]));
     wanted.min(0.45 * shorter)
 }
@@ -323,14 +344,23 @@ fn marked(page: &Page, kind: &MarkKind, look: Look, strokes: &mut Vec<Op>) {
             let (p, o, q) = (px(a), px(v), px(b));
             let direction = |r: [f64; 2]| trig::atan2(o[1] - r[1], r[0] - o[0]).to_degrees();
             let mut sweep = direction(q) - direction(p);
-            sweep = if sweep > 180.0 { sweep - 360.0 } else if sweep < -180.0 { sweep + 360.0 } else { sweep };
+            sweep = if sweep > 180.0 {
+                sweep - 360.0
+            } else if sweep < -180.0 {
+                sweep + 360.0
+            } else {
+                sweep
+            };
             pen.stroke(Geom::Arc(snapped(o), snap(angle_radius(page, p, o, q)), snap(direction(p)), snap(sweep)));
         }
         MarkKind::RightAngle(a, v, b) => {
             let (p, o, q) = (px(a), px(v), px(b));
-            let size = (page.em * 0.6).min(0.3 * trig::hypot(p[0] - o[0], p[1] - o[1])).min(0.3 * trig::hypot(q[0] - o[0], q[1] - o[1]));
+            let size = (page.em * 0.6)
+                .min(0.3 * trig::hypot(p[0] - o[0], p[1] - o[1]))
+                .min(0.3 * trig::hypot(q[0] - o[0], q[1] - o[1]));
             let (u, w) = (unit(o, p), unit(o, q));
-            let at = |s: f64, t: f64| snapped([o[0] + size * (s * u[0] + t * w[0]), o[1] + size * (s * u[1] + t * w[1])]);
+            let at =
+                |s: f64, t: f64| snapped([o[0] + size * (s * u[0] + t * w[0]), o[1] + size * (s * u[1] + t * w[1])]);
             pen.stroke(Geom::Polyline(vec![at(1.0, 0.0), at(1.0, 1.0), at(0.0, 1.0)]));
         }
         MarkKind::Ticks(a, b, n) | MarkKind::Chevrons(a, b, n) => {
@@ -339,7 +369,9 @@ fn marked(page: &Page, kind: &MarkKind, look: Look, strokes: &mut Vec<Op>) {
             let (m, h, gap) = ([(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0], page.em * 0.3, page.em * 0.28);
             for i in 0..*n {
                 let s = (f64::from(i) - f64::from(*n - 1) / 2.0) * gap;
-                let at = |along: f64, across: f64| snapped([m[0] + along * u[0] - across * u[1], m[1] + along * u[1] + across * u[0]]);
+                let at = |along: f64, across: f64| {
+                    snapped([m[0] + along * u[0] - across * u[1], m[1] + along * u[1] + across * u[0]])
+                };
                 if matches!(kind, MarkKind::Ticks(..)) {
                     pen.line(at(s, -h), at(s, h));
                 } else {

@@ -84,7 +84,8 @@ fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<R
 
 /// What the stream of a provenance is seeded from.
 pub fn seed_parts(p: &Provenance) -> Vec<Vec<u8>> {
-    let numbers = [p.run_seed.to_le_bytes().to_vec(), p.template_hash.as_bytes().to_vec(), p.turn.to_le_bytes().to_vec()];
+    let numbers =
+        [p.run_seed.to_le_bytes().to_vec(), p.template_hash.as_bytes().to_vec(), p.turn.to_le_bytes().to_vec()];
     let head = std::iter::once(b"sample".to_vec());
     head.chain(numbers).chain([p.slot.to_le_bytes().to_vec(), vec![p.level]]).collect()
 }
@@ -97,14 +98,27 @@ pub fn stream(p: &Provenance) -> Stream {
 
 /// The provenance of a place in a turn.
 pub fn provenance(script: &Script, run_seed: u64, turn: u64, slot: u16, level: u8) -> Provenance {
-    Provenance { run_seed, turn, slot, template: script.name.clone(), template_hash: script.hash.clone(), level, engine: ENGINE }
+    Provenance {
+        run_seed,
+        turn,
+        slot,
+        template: script.name.clone(),
+        template_hash: script.hash.clone(),
+        level,
+        engine: ENGINE,
+    }
 }
 
 /// Plans, rasterises, encodes and prints a draft.
 ///
 /// # Errors
 /// If a label cannot be set or a side is out of range.
-pub fn draw(provenance: Provenance, draft: Draft, theme: &'static Theme, size: (u32, u32)) -> Result<Candidate, DrawError> {
+pub fn draw(
+    provenance: Provenance,
+    draft: Draft,
+    theme: &'static Theme,
+    size: (u32, u32),
+) -> Result<Candidate, DrawError> {
     let figure = plan(&draft.board.scene, theme, size);
     let question = draft.question.render(&draft.board);
     let text = |m: &Move| match m {
@@ -112,7 +126,16 @@ pub fn draw(provenance: Provenance, draft: Draft, theme: &'static Theme, size: (
         Move::Step(step) => step.text.render(&draft.board),
     };
     let words = draft.trajectory.iter().map(text).collect();
-    let mut candidate = Candidate { provenance, draft, figure, frames: Vec::new(), pictures: Vec::new(), code: Vec::new(), question, words };
+    let mut candidate = Candidate {
+        provenance,
+        draft,
+        figure,
+        frames: Vec::new(),
+        pictures: Vec::new(),
+        code: Vec::new(),
+        question,
+        words,
+    };
     rasterise(&mut candidate)?;
     Ok(candidate)
 }
@@ -141,7 +164,12 @@ pub fn rasterise(candidate: &mut Candidate) -> Result<(), DrawError> {
 
 /// Encodes a frame.
 pub fn picture(frame: &Frame) -> Picture {
-    Picture { hash: frame.pixel_hash().to_string(), png: frame.encode(Effort::Fast), width: frame.width(), height: frame.height() }
+    Picture {
+        hash: frame.pixel_hash().to_string(),
+        png: frame.encode(Effort::Fast),
+        width: frame.width(),
+        height: frame.height(),
+    }
 }
 
 /// A tool's phrase as a sentence: capital and full stop. Both are one byte long, so that spans stay right.

@@ -63,7 +63,13 @@ impl Function {
         let c = |i: usize| scene.scalar(self.coefficients[i]);
         match self.family {
             Family::Polynomial => (1..self.coefficients.len()).rev().fold(0.0, |sum, i| sum * x + i as f64 * c(i)),
-            Family::Absolute => if x > c(1) { c(0) } else { -c(0) },
+            Family::Absolute => {
+                if x > c(1) {
+                    c(0)
+                } else {
+                    -c(0)
+                }
+            }
             Family::Exponential => c(0) * trig::ln(c(1)) * trig::powf(c(1), x),
             Family::Sine => c(0) * c(1) * trig::cos(c(1) * x + c(2)),
             Family::Reciprocal => -c(0) / ((x - c(1)) * (x - c(1))),
@@ -87,7 +93,8 @@ impl Function {
             return primitive(to) - primitive(from);
         }
         if self.family == Family::Piecewise {
-            let mut knots: Vec<f64> = (0..self.coefficients.len() / 2).map(|i| scene.scalar(self.coefficients[2 * i])).collect();
+            let mut knots: Vec<f64> =
+                (0..self.coefficients.len() / 2).map(|i| scene.scalar(self.coefficients[2 * i])).collect();
             knots.retain(|&x| x > from && x < to);
             knots.insert(0, from);
             knots.push(to);
@@ -96,7 +103,8 @@ impl Function {
         }
         let pieces = 2000;
         let h = (to - from) / pieces as f64;
-        let inner: f64 = (1..pieces).map(|i| (if i % 2 == 1 { 4.0 } else { 2.0 }) * self.value(scene, from + h * i as f64)).sum();
+        let inner: f64 =
+            (1..pieces).map(|i| (if i % 2 == 1 { 4.0 } else { 2.0 }) * self.value(scene, from + h * i as f64)).sum();
         h / 3.0 * (self.value(scene, from) + inner + self.value(scene, to))
     }
 }

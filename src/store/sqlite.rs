@@ -91,15 +91,18 @@ impl SqliteStore {
             .pragma("cache_size", CACHE_KIB)
             .disable_statement_logging();
         let connection = runtime.block_on(async {
-            let mut connection = options.connect().await.map_err(|e| StoreError::sql(path, "cannot open the database", e))?;
+            let mut connection =
+                options.connect().await.map_err(|e| StoreError::sql(path, "cannot open the database", e))?;
             let ran = migrator().run_direct(None, &mut connection, false).await;
             ran.map_err(|e| match e {
                 sqlx::migrate::MigrateError::Execute(e) | sqlx::migrate::MigrateError::ExecuteMigration(e, _) => {
                     StoreError::sql(path, "cannot bring the database up to date", e)
                 }
-                other => {
-                    StoreError::Sql { path: path.into(), what: "cannot bring the database up to date", cause: Box::new(other) }
-                }
+                other => StoreError::Sql {
+                    path: path.into(),
+                    what: "cannot bring the database up to date",
+                    cause: Box::new(other),
+                },
             })?;
             Ok(connection)
         })?;
@@ -134,7 +137,16 @@ impl SqliteStore {
     ) -> Result<SqliteStore, StoreError> {
         let (origin, extent, round) = runtime.block_on(load_run(path, &mut connection))?;
         let connection = Some(connection);
-        Ok(SqliteStore { path: path.into(), runtime, connection, writer: Writer::new(), origin, extent, round, _lock: lock })
+        Ok(SqliteStore {
+            path: path.into(),
+            runtime,
+            connection,
+            writer: Writer::new(),
+            origin,
+            extent,
+            round,
+            _lock: lock,
+        })
     }
 
     /// Waits for a future on the connection and names the file if it fails.
@@ -290,15 +302,21 @@ fn migrator() -> Migrator {
 fn lock(path: &Path) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path.into()),
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name).map_err(|cause| match cause
+        .kind()
+    {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly(path.into())
+        }
         std::io::ErrorKind::StorageFull => StoreError::Full(path.into()),
         _ => StoreError::Io { path: PathBuf::from(&name), what: "cannot make the lock file", cause },
     })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy(path.into())),
-        Err(TryLockError::Error(cause)) => Err(StoreError::Io { path: PathBuf::from(&name), what: "cannot lock", cause }),
+        Err(TryLockError::Error(cause)) => {
+            Err(StoreError::Io { path: PathBuf::from(&name), what: "cannot lock", cause })
+        }
     }
 }
 
@@ -323,7 +341,8 @@ async fn nature(path: &Path) -> Result<Nature, StoreError> {
         };
         Ok((tables, application, version))
     };
-    let (tables, application, version) = look.await.map_err(|e| StoreError::sql(path, "cannot read the database", e))?;
+    let (tables, application, version) =
+        look.await.map_err(|e| StoreError::sql(path, "cannot read the database", e))?;
     let _ = db.close().await;
     match version {
         // A kill between making the file and the first migration leaves at most sqlx's own, empty table.

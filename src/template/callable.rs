@@ -48,13 +48,19 @@ impl fmt::Display for Problem {
 fn arguments<'v>(name: &'static str, args: &Arguments<'v, '_>, heap: Heap<'v>) -> starlark::Result<Args> {
     let positional = args.positions(heap)?.map(read).collect::<Result<Vec<_>, _>>()?;
     let named = args.names_map()?;
-    let named = named.into_iter().map(|(k, v)| Ok((k.as_str().to_owned(), read(v)?))).collect::<starlark::Result<Vec<_>>>()?;
+    let named =
+        named.into_iter().map(|(k, v)| Ok((k.as_str().to_owned(), read(v)?))).collect::<starlark::Result<Vec<_>>>()?;
     Ok(Args::new(name, positional, named))
 }
 
 #[starlark_value(type = "function")]
 impl<'v> StarlarkValue<'v> for Callable {
-    fn invoke(&self, _me: Value<'v>, args: &Arguments<'v, '_>, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>> {
+    fn invoke(
+        &self,
+        _me: Value<'v>,
+        args: &Arguments<'v, '_>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
         let heap = eval.heap();
         let args = arguments(self.name, args, heap)?;
         let fail = |e: crate::claim::args::ArgError| starlark::Error::new_value(anyhow::Error::new(e));
@@ -62,7 +68,8 @@ impl<'v> StarlarkValue<'v> for Callable {
             return Err(starlark::Error::new_value(anyhow::anyhow!("{} is called outside of a template", self.name)));
         };
         if let Some(host) = extra.downcast_ref::<Host>() {
-            let made: Arg = if self.method { host.method(self.name, args) } else { host.function(self.name, args) }.map_err(fail)?;
+            let made: Arg = if self.method { host.method(self.name, args) } else { host.function(self.name, args) }
+                .map_err(fail)?;
             return Ok(write(made, heap));
         }
         match extra.downcast_ref::<Loading>() {

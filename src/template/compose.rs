@@ -78,7 +78,11 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
     let right = Choice { answer: ask.answer.clone(), mistake: None };
     if !ask.options.is_empty() {
         let other = |a: &&Answer| **a != ask.answer;
-        let wrong = ask.options.iter().filter(other).map(|a| Choice { answer: a.clone(), mistake: Some("another option".into()) });
+        let wrong = ask
+            .options
+            .iter()
+            .filter(other)
+            .map(|a| Choice { answer: a.clone(), mistake: Some("another option".into()) });
         let mut all: Vec<Choice> = std::iter::once(right).chain(wrong).collect();
         style.shuffle(&mut all);
         return all;
@@ -111,7 +115,7 @@ pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Res
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
     let Some(ask) = work.ask.clone() else { return Err(missing("never calls p.ask")) };
     if work.trajectory.is_empty() {
-        return Err(missing("has no steps: call p.tool and p.step")) ;
+        return Err(missing("has no steps: call p.tool and p.step"));
     }
     let question = Text::parse(&compose(&work, &ask, style));
     let choices = choices(&ask, style, shares);

@@ -27,7 +27,8 @@ fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
         Measure::Area(_) => Some(2),
         Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
         Measure::Scalar(s) => {
-            let round = |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
+            let round =
+                |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
             board.scene.entities.iter().any(round).then_some(1)
         }
         Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
@@ -59,15 +60,23 @@ pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let group = work.serial + 1;
     let id = work.board.state_claim(claim, Source::Given(Place::Text));
     let value = crate::claim::text::value_token(id);
-    let clauses = if own.is_empty() { phrase::clauses(&work.board, id) } else { own.iter().map(|t| t.replace("{}", &value)).collect() };
+    let clauses = if own.is_empty() {
+        phrase::clauses(&work.board, id)
+    } else {
+        own.iter().map(|t| t.replace("{}", &value)).collect()
+    };
     let marks = phrase::marks(&work.board, id, group);
     let place = match (wanted.as_deref(), clauses.is_empty(), marks.is_empty()) {
         (_, true, true) => return Err(args.error("claim", "has neither words nor a mark; hint: give text=[...]")),
         (Some("text"), false, _) | (None, false, true) => Place::Text,
         (Some("figure"), _, false) | (None, true, false) => Place::Figure,
         (Some("both"), false, false) => Place::Both,
-        (None, false, false) => [Place::Text, Place::Figure, Place::Both][host.style.borrow_mut().weighted(&host.shares.places)],
-        (Some(other), ..) => return Err(args.error("place", format_args!("cannot be {other} here; it is text, figure or both"))),
+        (None, false, false) => {
+            [Place::Text, Place::Figure, Place::Both][host.style.borrow_mut().weighted(&host.shares.places)]
+        }
+        (Some(other), ..) => {
+            return Err(args.error("place", format_args!("cannot be {other} here; it is text, figure or both")));
+        }
     };
     if place.in_figure() {
         if matches!(work.board.claims[id.0 as usize].claim, Claim::Same(..) | Claim::Holds(_)) && marks.len() > 1 {
@@ -100,10 +109,14 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         for item in items {
             match item {
                 Arg::List(pair) if pair.len() == 2 => {
-                    let Arg::Text(why) = &pair[1] else { return Err(args.error("mistakes", "are pairs of answer and reason")) };
+                    let Arg::Text(why) = &pair[1] else {
+                        return Err(args.error("mistakes", "are pairs of answer and reason"));
+                    };
                     mistakes.push((dress(&work, &measure, args.as_answer("mistakes", &pair[0])?), why.clone()));
                 }
-                other => return Err(args.error("mistakes", format_args!("are pairs of answer and reason, not {other:?}"))),
+                other => {
+                    return Err(args.error("mistakes", format_args!("are pairs of answer and reason, not {other:?}")));
+                }
             }
         }
     }

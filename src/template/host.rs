@@ -6,9 +6,9 @@
 
 #![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
 
-use crate::answer::unit::Unit;
 use crate::answer::Answer;
 use crate::answer::exact::Exact;
+use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::functions::{MEASURES, RELATIONS, query_measure};
@@ -117,7 +117,9 @@ pub const FUNCTIONS: &[(&str, &str, &str, Function)] = &[
         let unit = symbol.parse::<Unit>().map_err(|e| a.error("unit", e))?;
         Ok(Arg::Answer(Answer::Number { value, unit: Some(unit) }))
     }),
-    ("names", "([entities or texts])", "a set of names, as an answer", |mut a| Ok(Arg::Answer(Answer::Set(a.texts("names")?)))),
+    ("names", "([entities or texts])", "a set of names, as an answer", |mut a| {
+        Ok(Arg::Answer(Answer::Set(a.texts("names")?)))
+    }),
     ("cos", "(deg)", "cosine as a float", |mut a| Ok(Arg::Real(trig::cos(a.number("deg")?.to_radians())))),
     ("sin", "(deg)", "sine as a float", |mut a| Ok(Arg::Real(trig::sin(a.number("deg")?.to_radians())))),
     ("tan", "(deg)", "tangent as a float", |mut a| Ok(Arg::Real(trig::tan(a.number("deg")?.to_radians())))),
@@ -126,10 +128,15 @@ pub const FUNCTIONS: &[(&str, &str, &str, Function)] = &[
         Ok(Arg::Real(trig::atan2(y, x).to_degrees()))
     }),
     ("float", "(x)", "a number as a float", |mut a| Ok(Arg::Real(a.number("x")?))),
-    ("quote", "(text)", "words in their own spelling (a unit, a category), exempt from the hunt for unbound names", |mut a| {
-        Ok(Arg::Text(crate::claim::text::quote_token(&a.text("text")?)))
+    (
+        "quote",
+        "(text)",
+        "words in their own spelling (a unit, a category), exempt from the hunt for unbound names",
+        |mut a| Ok(Arg::Text(crate::claim::text::quote_token(&a.text("text")?))),
+    ),
+    ("equal", "(measure, value)", "the claim that a measure has a value", |mut a| {
+        a.assertion("measure").map(|c| Arg::Assertion(c.0))
     }),
-    ("equal", "(measure, value)", "the claim that a measure has a value", |mut a| a.assertion("measure").map(|c| Arg::Assertion(c.0))),
     ("same", "(measure, measure)", "the claim that two measures agree", |mut a| {
         Ok(Arg::Assertion(Claim::Same(a.measure("first")?, a.measure("second")?)))
     }),
@@ -175,7 +182,13 @@ pub(super) fn wordings(args: &mut Args, name: &str) -> Result<Vec<String>, ArgEr
     match args.take(name) {
         Some(Arg::Text(text)) => Ok(vec![text]),
         Some(Arg::List(items)) if !items.is_empty() => {
-            let text = |a| if let Arg::Text(t) = a { Ok(t) } else { Err(args.error(name, format_args!("must be texts, not {a:?}"))) };
+            let text = |a| {
+                if let Arg::Text(t) = a {
+                    Ok(t)
+                } else {
+                    Err(args.error(name, format_args!("must be texts, not {a:?}")))
+                }
+            };
             items.into_iter().map(text).collect()
         }
         other => Err(args.error(name, format_args!("must be a text or a list of texts, not {other:?}"))),

@@ -12,7 +12,9 @@ use starlark::any::ProvidesStaticType;
 use starlark::values::float::UnpackFloat;
 use starlark::values::list::{AllocList, ListRef};
 use starlark::values::tuple::TupleRef;
-use starlark::values::{Heap, NoSerialize, StarlarkPagablePanic, StarlarkValue, UnpackValue, Value, ValueLike, starlark_value};
+use starlark::values::{
+    Heap, NoSerialize, StarlarkPagablePanic, StarlarkValue, UnpackValue, Value, ValueLike, starlark_value,
+};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -70,7 +72,13 @@ fn times(a: Measure, b: Measure) -> Measure {
 
 impl Item {
     /// Combines two values: exact numbers exactly, with floats as floats, measures as expressions.
-    fn combine<'v>(&self, left: Value<'v>, right: Value<'v>, heap: Heap<'v>, sign: char) -> Option<starlark::Result<Value<'v>>> {
+    fn combine<'v>(
+        &self,
+        left: Value<'v>,
+        right: Value<'v>,
+        heap: Heap<'v>,
+        sign: char,
+    ) -> Option<starlark::Result<Value<'v>>> {
         if let (Some(a), Some(b)) = (exact(left), exact(right)) {
             let result = match sign {
                 '+' => a.add(&b),
@@ -80,7 +88,9 @@ impl Item {
             };
             return Some(result.map(|x| heap.alloc(Item::of(Arg::Number(x)))).map_err(native));
         }
-        let float = |v: Value<'v>| exact(v).map(|x| x.to_f64()).or_else(|| UnpackFloat::unpack_value(v).ok().flatten().map(|f| f.0));
+        let float = |v: Value<'v>| {
+            exact(v).map(|x| x.to_f64()).or_else(|| UnpackFloat::unpack_value(v).ok().flatten().map(|f| f.0))
+        };
         if let (Some(a), Some(b)) = (float(left), float(right)) {
             let x = match sign {
                 '+' => a + b,
@@ -103,8 +113,15 @@ impl Item {
         heap.alloc(self.clone())
     }
 
-    fn must<'v>(&self, found: Option<starlark::Result<Value<'v>>>, sign: char, other: Value<'v>) -> starlark::Result<Value<'v>> {
-        found.unwrap_or_else(|| Err(native(format_args!("`{sign}` does not combine a {} with a {}", self.type_name(), other.get_type()))))
+    fn must<'v>(
+        &self,
+        found: Option<starlark::Result<Value<'v>>>,
+        sign: char,
+        other: Value<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        found.unwrap_or_else(|| {
+            Err(native(format_args!("`{sign}` does not combine a {} with a {}", self.type_name(), other.get_type())))
+        })
     }
 
     fn type_name(&self) -> &'static str {

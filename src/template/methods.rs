@@ -11,13 +11,25 @@ type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 /// Methods of the problem besides the constructions of its kind: name, arguments, what it does.
 pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("say", "(text | [texts])", "adds an opening sentence to the question; of several wordings one is chosen", say),
-    ("given", "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"", "gives the solver a fact", facts::given),
-    ("ask", "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])", "asks the question", facts::ask),
+    (
+        "given",
+        "(claim) or (measure, value), text=[clauses], place=\"text\"|\"figure\"|\"both\"",
+        "gives the solver a fact",
+        facts::given,
+    ),
+    (
+        "ask",
+        "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])",
+        "asks the question",
+        facts::ask,
+    ),
     ("tool", "(name, ...)", "calls a visual tool", moves::call),
     ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
     ("unit", "(symbol | None)", "sets the unit of lengths", unit),
     ("upright", "()", "keeps the figure from being turned or mirrored", upright),
-    ("reject", "(why)", "gives up on these parameters", |_, mut a| Err(ArgError { callee: "reject".into(), what: a.text("why")? })),
+    ("reject", "(why)", "gives up on these parameters", |_, mut a| {
+        Err(ArgError { callee: "reject".into(), what: a.text("why")? })
+    }),
 ];
 
 impl Host {
@@ -37,7 +49,12 @@ impl Host {
         if let Some(row) = METHODS.iter().find(|m| m.0 == name) {
             return (row.3)(self, args);
         }
-        let row = self.kind.constructions.iter().find(|c| c.name == name).ok_or_else(|| args.error("name", "is no method"))?;
+        let row = self
+            .kind
+            .constructions
+            .iter()
+            .find(|c| c.name == name)
+            .ok_or_else(|| args.error("name", "is no method"))?;
         let made = (row.build)(&mut self.work.borrow_mut().board, &mut args)?;
         args.done()?;
         Ok(match made {

@@ -13,7 +13,8 @@ use crate::tool;
 pub(super) fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let name = args.text("name")?;
     let row = tool::tool(&name, host.kind.name).ok_or_else(|| {
-        let known = tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.kinds.contains(&host.kind.name)).map(|t| t.name);
+        let known =
+            tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.kinds.contains(&host.kind.name)).map(|t| t.name);
         let known: Vec<_> = known.collect();
         args.error("name", format_args!("{name} is no tool of kind {}; there are {}", host.kind.name, known.join(", ")))
     })?;
@@ -81,7 +82,11 @@ pub(super) fn step(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let mut work = host.work.borrow_mut();
     let claim = match derive {
         Some(Arg::Assertion(claim)) => claim,
-        other => return Err(args.error("derive", format_args!("must be a claim such as equal(length(A, B), 5), not {other:?}"))),
+        other => {
+            return Err(
+                args.error("derive", format_args!("must be a claim such as equal(length(A, B), 5), not {other:?}"))
+            );
+        }
     };
     let claim = match claim {
         Claim::Equal(measure, value) => {

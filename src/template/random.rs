@@ -24,11 +24,15 @@ impl fmt::Display for Random {
 }
 
 fn host<'a>(eval: &Evaluator<'_, 'a, '_>) -> anyhow::Result<&'a Host> {
-    eval.extra.and_then(|e| e.downcast_ref::<Host>()).ok_or_else(|| anyhow::anyhow!("random numbers exist only while a template builds"))
+    eval.extra
+        .and_then(|e| e.downcast_ref::<Host>())
+        .ok_or_else(|| anyhow::anyhow!("random numbers exist only while a template builds"))
 }
 
 fn elements<'v>(list: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Vec<Value<'v>>> {
-    let found = list.iterate(eval.heap()).map_err(|_| anyhow::anyhow!("need a list, tuple or range, not a {}", list.get_type()))?;
+    let found = list
+        .iterate(eval.heap())
+        .map_err(|_| anyhow::anyhow!("need a list, tuple or range, not a {}", list.get_type()))?;
     let elements: Vec<Value<'v>> = found.collect();
     anyhow::ensure!(!elements.is_empty(), "the list is empty");
     Ok(elements)
@@ -39,12 +43,20 @@ fn methods(builder: &mut MethodsBuilder) {
     /// An integer from `low` to `high`, both included.
     fn int<'v>(this: &Random, low: i64, high: i64, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<i64> {
         let _ = this;
-        anyhow::ensure!(low <= high, "parameter range is empty: [{low}, {high}]; hint: the first bound must be the smaller");
+        anyhow::ensure!(
+            low <= high,
+            "parameter range is empty: [{low}, {high}]; hint: the first bound must be the smaller"
+        );
         Ok(host(eval)?.stream.borrow_mut().int(low..=high))
     }
 
     /// A float from `low` up to but excluding `high`.
-    fn real<'v>(this: &Random, low: UnpackFloat, high: UnpackFloat, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<f64> {
+    fn real<'v>(
+        this: &Random,
+        low: UnpackFloat,
+        high: UnpackFloat,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> anyhow::Result<f64> {
         let _ = this;
         Ok(low.0 + (high.0 - low.0) * host(eval)?.stream.borrow_mut().unit())
     }
@@ -72,7 +84,12 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     /// `count` different elements of a list in random order.
-    fn sample<'v>(this: &Random, list: Value<'v>, count: i32, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
+    fn sample<'v>(
+        this: &Random,
+        list: Value<'v>,
+        count: i32,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> anyhow::Result<Value<'v>> {
         let _ = this;
         let mut all = elements(list, eval)?;
         anyhow::ensure!(count >= 0 && count as usize <= all.len(), "cannot take {count} of {} elements", all.len());

@@ -77,7 +77,11 @@ pub struct Script {
 fn globals() -> &'static Globals {
     static GLOBALS: OnceLock<Globals> = OnceLock::new();
     GLOBALS.get_or_init(|| {
-        let mut builder = GlobalsBuilder::extended_by(&[LibraryExtension::StructType, LibraryExtension::Map, LibraryExtension::Filter]);
+        let mut builder = GlobalsBuilder::extended_by(&[
+            LibraryExtension::StructType,
+            LibraryExtension::Map,
+            LibraryExtension::Filter,
+        ]);
         for name in Host::function_names().chain(["meta"]) {
             builder.set(name, Callable { name, method: false });
         }
@@ -87,7 +91,12 @@ fn globals() -> &'static Globals {
 }
 
 fn dialect() -> Dialect {
-    Dialect { enable_f_strings: true, enable_types: DialectTypes::Enable, enable_top_level_stmt: false, ..Dialect::Standard }
+    Dialect {
+        enable_f_strings: true,
+        enable_types: DialectTypes::Enable,
+        enable_top_level_stmt: false,
+        ..Dialect::Standard
+    }
 }
 
 /// Modules that templates may load, by the name they load them under (`//lib/names.star`).
@@ -111,7 +120,12 @@ fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()
     Ok(())
 }
 
-fn freeze(name: &str, source: &str, library: &Library, limits: &Limits) -> Result<(FrozenModule, Option<Meta>, String), LoadError> {
+fn freeze(
+    name: &str,
+    source: &str,
+    library: &Library,
+    limits: &Limits,
+) -> Result<(FrozenModule, Option<Meta>, String), LoadError> {
     let load = |e: starlark::Error| LoadError(e.to_string());
     let ast = AstModule::parse(name, source.to_owned(), &dialect()).map_err(load)?;
     let mut hasher = blake3::Hasher::new();
@@ -120,7 +134,9 @@ fn freeze(name: &str, source: &str, library: &Library, limits: &Limits) -> Resul
     wanted.sort_unstable();
     for module in wanted {
         let Some((hash, _)) = library.modules.get(module) else {
-            return Err(LoadError(format!("{name}: load(\"{module}\") finds no such module; hint: shared modules stand in templates/lib")));
+            return Err(LoadError(format!(
+                "{name}: load(\"{module}\") finds no such module; hint: shared modules stand in templates/lib"
+            )));
         };
         hasher.update(hash.as_bytes());
     }
@@ -160,8 +176,11 @@ impl Script {
     pub fn load(name: &str, source: &str, library: &Library) -> Result<Script, LoadError> {
         let file = format!("templates/{name}.star");
         let (module, meta, hash) = freeze(&file, source, library, &Limits::default())?;
-        let meta = meta.ok_or_else(|| LoadError(format!("{file}: meta(...) is missing; hint: begin with meta(title=..., kind=...)")))?;
-        let build = module.get("build").map_err(|_| LoadError(format!("{file}: def build(p, rng, level) is missing")))?;
+        let meta = meta.ok_or_else(|| {
+            LoadError(format!("{file}: meta(...) is missing; hint: begin with meta(title=..., kind=...)"))
+        })?;
+        let build =
+            module.get("build").map_err(|_| LoadError(format!("{file}: def build(p, rng, level) is missing")))?;
         Ok(Script { name: name.into(), hash, meta, build })
     }
 
@@ -210,7 +229,8 @@ impl Script {
         });
         result?;
         let mut style = host.style.into_inner();
-        compose::draft(host.work.into_inner(), self.meta.kind.name, &mut style, shares).map_err(|e| BuildError::Failed(e.to_string()))
+        compose::draft(host.work.into_inner(), self.meta.kind.name, &mut style, shares)
+            .map_err(|e| BuildError::Failed(e.to_string()))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Tools of charts: level lines from bars to the value axis, highlights, steps between bars.
 
-use crate::tool::row::{Applied, Tool};
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::text::name_token;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};
+use crate::tool::row::{Applied, Tool};
 
 const CHART: &[&str] = &["chart"];
 
@@ -50,7 +50,10 @@ fn read_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns,
         post: Vec::new(),
-        phrases: vec![format!("draw level lines to the value axis for {list}"), format!("carry the heights for {list} across to the value axis")],
+        phrases: vec![
+            format!("draw level lines to the value axis for {list}"),
+            format!("carry the heights for {list} across to the value axis"),
+        ],
     })
 }
 
@@ -61,7 +64,11 @@ fn limit_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = (b.scene.add_point([lo, y]), b.scene.add_point([hi, y]));
     let id = b.add(Shape::Segment(p, q), None, Look::of(Role::Tool));
     let v = crate::claim::text::number_token(&format!("{}", (y * 1e6).round() / 1e6));
-    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw a horizontal line at {v}"), format!("mark the level {v} across the chart")] })
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![format!("draw a horizontal line at {v}"), format!("mark the level {v} across the chart")],
+    })
 }
 
 fn highlight(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -75,7 +82,11 @@ fn highlight(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         returns.push(b.add(shape, None, Look::of(Role::Tool)));
     }
     let list = ids.iter().map(|id| name_token(*id)).collect::<Vec<_>>().join(", ");
-    Ok(Applied { returns, post: Vec::new(), phrases: vec![format!("outline {list}"), format!("highlight {list} in the chart")] })
+    Ok(Applied {
+        returns,
+        post: Vec::new(),
+        phrases: vec![format!("outline {list}"), format!("highlight {list} in the chart")],
+    })
 }
 
 fn step_between(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -85,7 +96,10 @@ fn step_between(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns,
         post: Vec::new(),
-        phrases: vec![format!("draw the step from {x} to {y}"), format!("carry the level of {x} over to {y} and draw the difference as an arrow")],
+        phrases: vec![
+            format!("draw the step from {x} to {y}"),
+            format!("carry the level of {x} over to {y} and draw the difference as an arrow"),
+        ],
     })
 }
 
@@ -179,23 +193,91 @@ fn complete_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let shape = entity.shape.clone();
     let drawn = b.add(shape, None, Look::of(Role::Tool));
     let n = name_token(id);
-    Ok(Applied { returns: vec![drawn], post: Vec::new(), phrases: vec![format!("draw the missing bar for {n}"), format!("complete the chart with the bar for {n}")] })
+    Ok(Applied {
+        returns: vec![drawn],
+        post: Vec::new(),
+        phrases: vec![format!("draw the missing bar for {n}"), format!("complete the chart with the bar for {n}")],
+    })
 }
 
 macro_rules! tool {
     ($name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr) => {
-        Tool { name: $name, aliases: $aliases, signature: $signature, summary: $summary, knowledge: &[$knowledge], kinds: CHART, apply: $apply }
+        Tool {
+            name: $name,
+            aliases: $aliases,
+            signature: $signature,
+            summary: $summary,
+            knowledge: &[$knowledge],
+            kinds: CHART,
+            apply: $apply,
+        }
     };
 }
 
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
-    tool!("read_bar", &["level_lines"], "(bar, ...)", "draws level lines from bars or dots to the value axis", "statistics/chart/reading", read_bar),
-    tool!("limit_line", &["threshold"], "(y)", "draws a horizontal line across the chart", "statistics/chart/reading", limit_line),
-    tool!("highlight", &["outline"], "(bar | slice, ...)", "outlines bars or slices", "statistics/chart/comparison", highlight),
-    tool!("step_between", &["difference_arrow"], "(first, second)", "draws the difference of two bars or dots as an arrow", "statistics/chart/comparison", step_between),
-    tool!("steps_along", &["change_arrows"], "(dot, dot, ...)", "draws the change between each two neighbours as an arrow", "statistics/chart/line", steps_along),
-    tool!("deviations", &["deviation_arrows"], "(y, bar, ...)", "draws arrows from a level to the tops of bars", "statistics/average/mean", deviations),
-    tool!("rank_bars", &["order_bars"], "(bar, ...)", "writes above bars their place in the order by height", "statistics/average/median", rank_bars),
-    tool!("complete_bar", &["draw_bar"], "(bar)", "draws a bar that the figure keeps back", "statistics/chart/bar", complete_bar),
+    tool!(
+        "read_bar",
+        &["level_lines"],
+        "(bar, ...)",
+        "draws level lines from bars or dots to the value axis",
+        "statistics/chart/reading",
+        read_bar
+    ),
+    tool!(
+        "limit_line",
+        &["threshold"],
+        "(y)",
+        "draws a horizontal line across the chart",
+        "statistics/chart/reading",
+        limit_line
+    ),
+    tool!(
+        "highlight",
+        &["outline"],
+        "(bar | slice, ...)",
+        "outlines bars or slices",
+        "statistics/chart/comparison",
+        highlight
+    ),
+    tool!(
+        "step_between",
+        &["difference_arrow"],
+        "(first, second)",
+        "draws the difference of two bars or dots as an arrow",
+        "statistics/chart/comparison",
+        step_between
+    ),
+    tool!(
+        "steps_along",
+        &["change_arrows"],
+        "(dot, dot, ...)",
+        "draws the change between each two neighbours as an arrow",
+        "statistics/chart/line",
+        steps_along
+    ),
+    tool!(
+        "deviations",
+        &["deviation_arrows"],
+        "(y, bar, ...)",
+        "draws arrows from a level to the tops of bars",
+        "statistics/average/mean",
+        deviations
+    ),
+    tool!(
+        "rank_bars",
+        &["order_bars"],
+        "(bar, ...)",
+        "writes above bars their place in the order by height",
+        "statistics/average/median",
+        rank_bars
+    ),
+    tool!(
+        "complete_bar",
+        &["draw_bar"],
+        "(bar)",
+        "draws a bar that the figure keeps back",
+        "statistics/chart/bar",
+        complete_bar
+    ),
 ];

@@ -1,6 +1,5 @@
 //! Tools of networks and trees: tracing ways, marking nodes, writing at them.
 
-use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
@@ -8,6 +7,7 @@ use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
+use crate::tool::row::{Applied, Tool};
 
 const GRAPH: &[&str] = &["graph"];
 
@@ -89,7 +89,9 @@ fn annotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     use crate::claim::args::Arg;
     let nodes = match a.take("node") {
         Some(Arg::Entity(id)) => vec![id],
-        Some(Arg::List(items)) => items.iter().filter_map(|i| if let Arg::Entity(id) = i { Some(*id) } else { None }).collect(),
+        Some(Arg::List(items)) => {
+            items.iter().filter_map(|i| if let Arg::Entity(id) = i { Some(*id) } else { None }).collect()
+        }
         other => return Err(a.error("node", format_args!("must be a node or a list of nodes, not {other:?}"))),
     };
     let texts = writings(a)?;

@@ -1,6 +1,5 @@
 //! Tools of plane geometry. They also serve plots, where lines and points mean the same.
 
-use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
@@ -12,6 +11,7 @@ use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
 use crate::seed::trig;
+use crate::tool::row::{Applied, Tool};
 
 const GEOMETRY: &[&str] = &["plane", "plot"];
 
@@ -98,7 +98,10 @@ fn midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::Midpoint(m, p, q))],
-        phrases: vec![format!("mark the midpoint {z} of {x}{y}"), format!("let {z} be the midpoint of {x}{y} and mark it")],
+        phrases: vec![
+            format!("mark the midpoint {z} of {x}{y}"),
+            format!("let {z} be the midpoint of {x}{y} and mark it"),
+        ],
     })
 }
 
@@ -142,7 +145,10 @@ fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     join(b, p, q, true);
     let w = name_token(id);
     let mut post = vec![Claim::Holds(Relation::Parallel(p, q, u, v))];
-    let mut phrases = vec![format!("through {x}, draw {x}{w} parallel to {y}{z}"), format!("draw the line {x}{w} ∥ {y}{z} through {x}")];
+    let mut phrases = vec![
+        format!("through {x}, draw {x}{w} parallel to {y}{z}"),
+        format!("draw the line {x}{w} ∥ {y}{z} through {x}"),
+    ];
     if let Some((s, t)) = to {
         let line = format!("{}{}", n(b, s), n(b, t));
         let extended = if prolong(b, (s, t), q) { "the extension of " } else { "" };
@@ -175,7 +181,10 @@ fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         prolong(b, (s, t), r);
         post.push(Claim::Holds(Relation::Collinear(s, t, r)));
         let line = format!("{}{}", n(b, s), n(b, t));
-        phrases = vec![format!("extend {x}{y} until it meets line {line} at {z}"), format!("produce {x}{y} to meet line {line} in {z}")];
+        phrases = vec![
+            format!("extend {x}{y} until it meets line {line} at {z}"),
+            format!("produce {x}{y} to meet line {line} in {z}"),
+        ];
     }
     Ok(Applied { returns: vec![id], post, phrases })
 }
@@ -227,7 +236,10 @@ fn reflect(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::Mirrored(p, q, u, v))],
-        phrases: vec![format!("reflect {old} in line {x}{y} to get {w}"), format!("mark {w}, the mirror image of {old} in {x}{y}")],
+        phrases: vec![
+            format!("reflect {old} in line {x}{y} to get {w}"),
+            format!("mark {w}, the mirror image of {old} in {x}{y}"),
+        ],
     })
 }
 
@@ -246,7 +258,10 @@ fn mark_meeting(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns: vec![id],
         post: post.to_vec(),
-        phrases: vec![format!("mark the point {z} where {first} meets {second}"), format!("let {z} be the intersection of {first} and {second} and mark it")],
+        phrases: vec![
+            format!("mark the point {z} where {first} meets {second}"),
+            format!("let {z} be the intersection of {first} and {second} and mark it"),
+        ],
     })
 }
 
@@ -258,11 +273,17 @@ fn diameter(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (id, q) = place_point(b, a, [2.0 * v[0] - u[0], 2.0 * v[1] - u[1]], &["D", "E", "Q"], false)?;
     b.add(Shape::Segment(p, q), None, tool_look(true));
     let (x, y) = (n(b, p), name_token(id));
-    let length = Claim::Same(Measure::Length(p, q), Measure::Product(vec![Measure::Const(crate::answer::exact::Exact::from(2)), Measure::Scalar(r)]));
+    let length = Claim::Same(
+        Measure::Length(p, q),
+        Measure::Product(vec![Measure::Const(crate::answer::exact::Exact::from(2)), Measure::Scalar(r)]),
+    );
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::On(q, c)), Claim::Holds(Relation::Midpoint(o, p, q)), length],
-        phrases: vec![format!("draw the diameter {x}{y}"), format!("extend the radius from {x} through the centre to the diameter {x}{y}")],
+        phrases: vec![
+            format!("draw the diameter {x}{y}"),
+            format!("extend the radius from {x} through the centre to the diameter {x}{y}"),
+        ],
     })
 }
 

@@ -1,6 +1,5 @@
 //! Tools of plots: reading off, tangents, levels, areas.
 
-use crate::tool::row::{Applied, Tool};
 use crate::claim::Claim;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
@@ -10,6 +9,7 @@ use crate::diagram::construction::place_point;
 use crate::scene::function::{Family, Function};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};
+use crate::tool::row::{Applied, Tool};
 
 const PLOT: &[&str] = &["plot"];
 
@@ -45,7 +45,8 @@ fn read_off(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.add(Shape::Segment(p, left), None, dashed());
     }
     let (px, p_name) = (printed(x), name_token(id));
-    let graph = b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
+    let graph =
+        b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::On(p, c))],
@@ -63,13 +64,19 @@ fn level(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = (b.scene.add_point([lo, y]), b.scene.add_point([hi, y]));
     let id = b.add(Shape::Segment(p, q), None, dashed());
     let v = printed(y);
-    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw the horizontal line y = {v}"), format!("mark the level y = {v} across the figure")] })
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![format!("draw the horizontal line y = {v}"), format!("mark the level y = {v} across the figure")],
+    })
 }
 
 /// Whether a tool drew a level at this height.
 fn level_at(b: &Board, y: f64) -> bool {
     b.scene.entities.iter().any(|e| match e.shape {
-        Shape::Segment(p, q) => e.look.role == Role::Tool && [p, q].iter().all(|r| (b.scene.at(*r)[1] - y).abs() < 1e-9),
+        Shape::Segment(p, q) => {
+            e.look.role == Role::Tool && [p, q].iter().all(|r| (b.scene.at(*r)[1] - y).abs() < 1e-9)
+        }
         _ => false,
     })
 }
@@ -81,20 +88,33 @@ fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (id, p) = place_point(b, a, [x, y], &["P", "Q", "S"], true)?;
     let mut post = vec![Claim::Holds(Relation::On(p, c))];
     let t = name_token(id);
-    let graph = b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
+    let graph =
+        b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
     let mut phrases = if level_at(b, y) {
-        vec![format!("mark the point {t} where {graph} meets the level"), format!("mark {t}, where {graph} reaches this height")]
+        vec![
+            format!("mark the point {t} where {graph} meets the level"),
+            format!("mark {t}, where {graph} reaches this height"),
+        ]
     } else if y.abs() < 1e-9 {
-        vec![format!("mark the point {t} where {graph} crosses the x-axis"), format!("let {t} be the crossing of {graph} with the x-axis and mark it")]
+        vec![
+            format!("mark the point {t} where {graph} crosses the x-axis"),
+            format!("let {t} be the crossing of {graph} with the x-axis and mark it"),
+        ]
     } else if x.abs() < 1e-9 {
-        vec![format!("mark the point {t} where {graph} crosses the y-axis"), format!("let {t} be the crossing of {graph} with the y-axis and mark it")]
+        vec![
+            format!("mark the point {t} where {graph} crosses the y-axis"),
+            format!("let {t} be the crossing of {graph} with the y-axis and mark it"),
+        ]
     } else {
         vec![format!("mark the point {t} on {graph}")]
     };
     if a.more() {
         let (other, _) = curve(b, a, "other")?;
         post.push(Claim::Holds(Relation::On(p, other)));
-        phrases = vec![format!("mark the point {t} where the two graphs meet"), format!("let {t} be the intersection of the two graphs and mark it")];
+        phrases = vec![
+            format!("mark the point {t} where the two graphs meet"),
+            format!("let {t} be the intersection of the two graphs and mark it"),
+        ];
     }
     Ok(Applied { returns: vec![id], post, phrases })
 }
@@ -115,7 +135,10 @@ fn tangent_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
             crate::claim::measure::Measure::Slope(at, q),
             crate::claim::measure::Measure::CurveSlope(c, Box::new(crate::claim::measure::Measure::X(at))),
         )],
-        phrases: vec![format!("draw the tangent to {curve_name} at {p}"), format!("lay the tangent line at {p} along {curve_name}")],
+        phrases: vec![
+            format!("draw the tangent to {curve_name} at {p}"),
+            format!("lay the tangent line at {p} along {curve_name}"),
+        ],
     })
 }
 
@@ -131,7 +154,10 @@ fn slope_triangle(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns: vec![id],
         post: vec![Claim::Holds(Relation::Perpendicular(corner, p, corner, q))],
-        phrases: vec![format!("draw the slope triangle from {x} to {y}"), format!("draw the run and the rise between {x} and {y}")],
+        phrases: vec![
+            format!("draw the slope triangle from {x} to {y}"),
+            format!("draw the run and the rise between {x} and {y}"),
+        ],
     })
 }
 
@@ -150,7 +176,10 @@ fn shade_under(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     Ok(Applied {
         returns: vec![id],
         post: Vec::new(),
-        phrases: vec![format!("shade the region {what} from x = {x} to x = {y}"), format!("shade the area {what} between x = {x} and x = {y}")],
+        phrases: vec![
+            format!("shade the region {what} from x = {x} to x = {y}"),
+            format!("shade the area {what} between x = {x} and x = {y}"),
+        ],
     })
 }
 
@@ -161,7 +190,14 @@ fn symmetry_axis(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = (b.scene.add_point([x, lo]), b.scene.add_point([x, hi]));
     let id = b.add(Shape::Segment(p, q), None, dashed());
     let v = printed(x);
-    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec![format!("draw the vertical line x = {v}"), format!("mark the vertical line x = {v} in the figure")] })
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![
+            format!("draw the vertical line x = {v}"),
+            format!("mark the vertical line x = {v} in the figure"),
+        ],
+    })
 }
 
 fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -169,24 +205,93 @@ fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("m", "needs a coordinate system")) };
     let (lo, hi) = (axes.x.min, axes.x.max);
     let coefficients = vec![b.scene.add_scalar(intercept), b.scene.add_scalar(slope)];
-    let id = b.add(Shape::Curve(Function { family: Family::Polynomial, coefficients }, lo, hi), None, Look::of(Role::Tool));
-    Ok(Applied { returns: vec![id], post: Vec::new(), phrases: vec!["draw the graph of the line in the same coordinate system".into()] })
+    let id =
+        b.add(Shape::Curve(Function { family: Family::Polynomial, coefficients }, lo, hi), None, Look::of(Role::Tool));
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec!["draw the graph of the line in the same coordinate system".into()],
+    })
 }
 
 macro_rules! tool {
     ($name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr) => {
-        Tool { name: $name, aliases: $aliases, signature: $signature, summary: $summary, knowledge: &[$knowledge], kinds: PLOT, apply: $apply }
+        Tool {
+            name: $name,
+            aliases: $aliases,
+            signature: $signature,
+            summary: $summary,
+            knowledge: &[$knowledge],
+            kinds: PLOT,
+            apply: $apply,
+        }
     };
 }
 
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
-    tool!("read_off", &["guide_lines"], "(curve, x, name=)", "marks the point of the curve at x with guide lines to both axes", "mathematics/algebra/function/graph-reading", read_off),
-    tool!("level", &["horizontal_line"], "(y)", "draws the horizontal line at height y", "mathematics/algebra/function/graph-reading", level),
-    tool!("vertical", &["axis_of_symmetry"], "(x)", "draws the vertical line at x", "mathematics/algebra/function/symmetry", symmetry_axis),
-    tool!("mark_crossing", &["intersection"], "(curve, x, other=None, name=)", "marks a point of the curve, which lies on the other curve too", "mathematics/algebra/function/intersection", mark_crossing),
-    tool!("tangent_line", &["tangent"], "(curve, P, run=1)", "draws the tangent to the curve at its point P", "mathematics/calculus/derivative/tangent-line", tangent_line),
-    tool!("slope_triangle", &["rise_run"], "(A, B)", "draws run and rise from A to B", "mathematics/algebra/function/linear/slope", slope_triangle),
-    tool!("shade_under", &["area_under"], "(curve, a, b, other=None)", "shades the region between the curve and the x-axis or another curve", "mathematics/calculus/integral/area", shade_under),
-    tool!("draw_line", &["graph_line"], "(m, c)", "draws the line y = m x + c", "mathematics/algebra/function/linear", draw_line),
+    tool!(
+        "read_off",
+        &["guide_lines"],
+        "(curve, x, name=)",
+        "marks the point of the curve at x with guide lines to both axes",
+        "mathematics/algebra/function/graph-reading",
+        read_off
+    ),
+    tool!(
+        "level",
+        &["horizontal_line"],
+        "(y)",
+        "draws the horizontal line at height y",
+        "mathematics/algebra/function/graph-reading",
+        level
+    ),
+    tool!(
+        "vertical",
+        &["axis_of_symmetry"],
+        "(x)",
+        "draws the vertical line at x",
+        "mathematics/algebra/function/symmetry",
+        symmetry_axis
+    ),
+    tool!(
+        "mark_crossing",
+        &["intersection"],
+        "(curve, x, other=None, name=)",
+        "marks a point of the curve, which lies on the other curve too",
+        "mathematics/algebra/function/intersection",
+        mark_crossing
+    ),
+    tool!(
+        "tangent_line",
+        &["tangent"],
+        "(curve, P, run=1)",
+        "draws the tangent to the curve at its point P",
+        "mathematics/calculus/derivative/tangent-line",
+        tangent_line
+    ),
+    tool!(
+        "slope_triangle",
+        &["rise_run"],
+        "(A, B)",
+        "draws run and rise from A to B",
+        "mathematics/algebra/function/linear/slope",
+        slope_triangle
+    ),
+    tool!(
+        "shade_under",
+        &["area_under"],
+        "(curve, a, b, other=None)",
+        "shades the region between the curve and the x-axis or another curve",
+        "mathematics/calculus/integral/area",
+        shade_under
+    ),
+    tool!(
+        "draw_line",
+        &["graph_line"],
+        "(m, c)",
+        "draws the line y = m x + c",
+        "mathematics/algebra/function/linear",
+        draw_line
+    ),
 ];

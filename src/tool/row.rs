@@ -35,7 +35,10 @@ pub struct Tool {
 }
 
 /// Draws with `draw` and returns the ids of all entities that it added.
-pub fn drawn(board: &mut Board, draw: impl FnOnce(&mut Board) -> Result<Applied, ArgError>) -> Result<(Applied, Vec<EntityId>), ArgError> {
+pub fn drawn(
+    board: &mut Board,
+    draw: impl FnOnce(&mut Board) -> Result<Applied, ArgError>,
+) -> Result<(Applied, Vec<EntityId>), ArgError> {
     let before = board.scene.entities.len() as u32;
     let applied = draw(board)?;
     let ids = (before..board.scene.entities.len() as u32).map(EntityId).collect();

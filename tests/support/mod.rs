@@ -15,7 +15,7 @@ pub fn generator() -> Generator {
     let sources = Sources::read(&directory).expect("templates are readable");
     let set = TemplateSet::load(&sources).unwrap_or_else(|e| panic!("{e:?}"));
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    Generator { set, shares, limits: Limits::default(), sizes: (240, 900), themes: THEMES.iter().collect() }
+    Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() }
 }
 
 /// The candidate of a template, level and turn under run seed 1.

@@ -1,7 +1,7 @@
 //! Solvers for charts, on the drawn bars and slices alone: values are read from the drawn heights.
 
-use crate::claim::query::row::{QueryRow, name, value};
 use crate::claim::observed::Observed;
+use crate::claim::query::row::{QueryRow, name, value};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 
@@ -96,8 +96,18 @@ pub const ROWS: &[QueryRow] = &[
             Ok(Observed::Number(bars(scene).iter().filter(|b| b.1 > limit + 1e-9).count() as f64))
         },
     },
-    QueryRow { name: "highest_bar", signature: "()", summary: "name of the highest bar", solve: |scene, _| extreme(scene, 1.0) },
-    QueryRow { name: "lowest_bar", signature: "()", summary: "name of the lowest bar", solve: |scene, _| extreme(scene, -1.0) },
+    QueryRow {
+        name: "highest_bar",
+        signature: "()",
+        summary: "name of the highest bar",
+        solve: |scene, _| extreme(scene, 1.0),
+    },
+    QueryRow {
+        name: "lowest_bar",
+        signature: "()",
+        summary: "name of the lowest bar",
+        solve: |scene, _| extreme(scene, -1.0),
+    },
     QueryRow {
         name: "bar_median",
         signature: "()",
@@ -127,12 +137,42 @@ pub const ROWS: &[QueryRow] = &[
             Ok(Observed::Number(values.iter().filter(|v| **v > mean + 1e-9).count() as f64))
         },
     },
-    QueryRow { name: "greatest_rise", signature: "()", summary: "greatest rise from one dot to the next; no answer when pairs tie", solve: |scene, _| change(scene, &[1.0]).map(|c| Observed::Number(c.2)) },
-    QueryRow { name: "greatest_fall", signature: "()", summary: "greatest fall from one dot to the next, as a positive number", solve: |scene, _| change(scene, &[-1.0]).map(|c| Observed::Number(c.2)) },
-    QueryRow { name: "greatest_change", signature: "()", summary: "greatest rise or fall from one dot to the next, as a positive number", solve: |scene, _| change(scene, &[1.0, -1.0]).map(|c| Observed::Number(c.2)) },
-    QueryRow { name: "rise_between", signature: "()", summary: "the two neighbours between which the line rises most", solve: |scene, _| pair(scene, change(scene, &[1.0])?) },
-    QueryRow { name: "fall_between", signature: "()", summary: "the two neighbours between which the line falls most", solve: |scene, _| pair(scene, change(scene, &[-1.0])?) },
-    QueryRow { name: "change_between", signature: "()", summary: "the two neighbours between which the line changes most", solve: |scene, _| pair(scene, change(scene, &[1.0, -1.0])?) },
+    QueryRow {
+        name: "greatest_rise",
+        signature: "()",
+        summary: "greatest rise from one dot to the next; no answer when pairs tie",
+        solve: |scene, _| change(scene, &[1.0]).map(|c| Observed::Number(c.2)),
+    },
+    QueryRow {
+        name: "greatest_fall",
+        signature: "()",
+        summary: "greatest fall from one dot to the next, as a positive number",
+        solve: |scene, _| change(scene, &[-1.0]).map(|c| Observed::Number(c.2)),
+    },
+    QueryRow {
+        name: "greatest_change",
+        signature: "()",
+        summary: "greatest rise or fall from one dot to the next, as a positive number",
+        solve: |scene, _| change(scene, &[1.0, -1.0]).map(|c| Observed::Number(c.2)),
+    },
+    QueryRow {
+        name: "rise_between",
+        signature: "()",
+        summary: "the two neighbours between which the line rises most",
+        solve: |scene, _| pair(scene, change(scene, &[1.0])?),
+    },
+    QueryRow {
+        name: "fall_between",
+        signature: "()",
+        summary: "the two neighbours between which the line falls most",
+        solve: |scene, _| pair(scene, change(scene, &[-1.0])?),
+    },
+    QueryRow {
+        name: "change_between",
+        signature: "()",
+        summary: "the two neighbours between which the line changes most",
+        solve: |scene, _| pair(scene, change(scene, &[1.0, -1.0])?),
+    },
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Solvers for networks and trees, on the drawn nodes and edges alone (petgraph).
 
-use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
 use crate::claim::observed::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use petgraph::algo;
@@ -132,7 +132,11 @@ pub const ROWS: &[QueryRow] = &[
                     joined += 1;
                 }
             }
-            if joined == net.graph.node_count() { Ok(Observed::Number(sum)) } else { Err("the network is not connected".into()) }
+            if joined == net.graph.node_count() {
+                Ok(Observed::Number(sum))
+            } else {
+                Err("the network is not connected".into())
+            }
         },
     },
     QueryRow {
@@ -180,7 +184,9 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| {
             let net = Network::read(scene);
             let (from, to) = (net.node(args, 0)?, net.node(args, 1)?);
-            hops(&net, from)[to.index()].map(|h| Observed::Number(h as f64)).ok_or_else(|| "there is no way between the nodes".into())
+            hops(&net, from)[to.index()]
+                .map(|h| Observed::Number(h as f64))
+                .ok_or_else(|| "there is no way between the nodes".into())
         },
     },
     QueryRow {
@@ -200,7 +206,11 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| {
             let net = Network::read(scene);
             let far = hops(&net, net.node(args, 0)?);
-            if far.contains(&None) { Err("a node cannot be reached".into()) } else { Ok(Observed::Number(far.into_iter().flatten().max().unwrap_or(0) as f64)) }
+            if far.contains(&None) {
+                Err("a node cannot be reached".into())
+            } else {
+                Ok(Observed::Number(far.into_iter().flatten().max().unwrap_or(0) as f64))
+            }
         },
     },
 ];
@@ -259,7 +269,9 @@ mod tests {
         assert_eq!(ask(&scene, "path_cost", &[0, 2]), Ok(Observed::Number(5.0)));
         assert!(ask(&scene, "highest_degree", &[]).is_err());
         let apart = network("ABCD", &[(0, 1, 1.0), (2, 3, 1.0)], false);
-        for (query, ids) in [("path_cost", &[0, 2][..]), ("hop_count", &[0, 3]), ("spanning_tree_cost", &[]), ("eccentricity", &[0])] {
+        for (query, ids) in
+            [("path_cost", &[0, 2][..]), ("hop_count", &[0, 3]), ("spanning_tree_cost", &[]), ("eccentricity", &[0])]
+        {
             assert!(ask(&apart, query, ids).is_err(), "{query}");
         }
         let one_way = network("AB", &[(0, 1, 1.0)], true);

@@ -1,8 +1,8 @@
 //! Solvers for directed networks without cycles: ways, event times of projects, orders (petgraph).
 
 use super::graph::Network;
-use crate::claim::query::row::{QueryArg, QueryRow, name};
 use crate::claim::observed::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, name};
 use crate::scene::Scene;
 use petgraph::Direction;
 use petgraph::algo::toposort;
@@ -57,7 +57,8 @@ impl Project {
         let mut path = vec![self.source];
         while path[path.len() - 1] != self.sink {
             let at = path[path.len() - 1];
-            let tight = |e: &petgraph::graph::EdgeReference<'_, f64>| self.slack(at, e.target()).is_ok_and(|s| s.abs() < SAME);
+            let tight =
+                |e: &petgraph::graph::EdgeReference<'_, f64>| self.slack(at, e.target()).is_ok_and(|s| s.abs() < SAME);
             let next: Vec<_> = self.net.graph.edges(at).filter(tight).map(|e| e.target()).collect();
             match next[..] {
                 [one] => path.push(one),
@@ -85,7 +86,12 @@ fn path_count(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
 
 /// Solvers of this family.
 pub const ROWS: &[QueryRow] = &[
-    QueryRow { name: "path_count", signature: "(from, to)", summary: "number of directed ways between two nodes; needs a network without cycles", solve: path_count },
+    QueryRow {
+        name: "path_count",
+        signature: "(from, to)",
+        summary: "number of directed ways between two nodes; needs a network without cycles",
+        solve: path_count,
+    },
     QueryRow {
         name: "earliest",
         signature: "(event)",
@@ -134,7 +140,11 @@ pub const ROWS: &[QueryRow] = &[
             let net = Network::read(scene);
             let order = order(&net)?;
             // An order is the only one exactly when each node has an arrow to the next.
-            if order.windows(2).all(|w| net.graph.find_edge(w[0], w[1]).is_some()) { names(scene, &net, &order) } else { Err("several orders are possible".into()) }
+            if order.windows(2).all(|w| net.graph.find_edge(w[0], w[1]).is_some()) {
+                names(scene, &net, &order)
+            } else {
+                Err("several orders are possible".into())
+            }
         },
     },
 ];

@@ -1,8 +1,8 @@
 //! Solvers for rooted trees, on the drawn nodes and edges alone: the higher end of an edge is the parent, children are
 //! ordered from left to right.
 
-use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
 use crate::claim::observed::Observed;
+use crate::claim::query::row::{QueryArg, QueryRow, entity, name, number};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use std::collections::HashMap;
@@ -70,7 +70,8 @@ impl Tree {
 
     fn binary(&self) -> Result<(), String> {
         let two = |n: &EntityId| {
-            let (all, sides) = (self.below(*n).len(), [true, false].into_iter().filter_map(|s| self.side(*n, s)).count());
+            let (all, sides) =
+                (self.below(*n).len(), [true, false].into_iter().filter_map(|s| self.side(*n, s)).count());
             all == sides
         };
         if self.at.keys().all(two) { Ok(()) } else { Err("a node has two children on one side".into()) }
@@ -194,10 +195,30 @@ pub const ROWS: &[QueryRow] = &[
             names(scene, &[*lowest])
         },
     },
-    QueryRow { name: "preorder", signature: "()", summary: "nodes, each before its children", solve: |scene, _| names(scene, &Tree::read(scene)?.preorder()) },
-    QueryRow { name: "postorder", signature: "()", summary: "nodes, each after its children", solve: |scene, _| names(scene, &Tree::read(scene)?.postorder()) },
-    QueryRow { name: "inorder", signature: "()", summary: "nodes of a binary tree, each between its children", solve: |scene, _| names(scene, &Tree::read(scene)?.inorder()?) },
-    QueryRow { name: "level_order", signature: "()", summary: "nodes from top to bottom, each row from left to right", solve: |scene, _| names(scene, &Tree::read(scene)?.level_order()) },
+    QueryRow {
+        name: "preorder",
+        signature: "()",
+        summary: "nodes, each before its children",
+        solve: |scene, _| names(scene, &Tree::read(scene)?.preorder()),
+    },
+    QueryRow {
+        name: "postorder",
+        signature: "()",
+        summary: "nodes, each after its children",
+        solve: |scene, _| names(scene, &Tree::read(scene)?.postorder()),
+    },
+    QueryRow {
+        name: "inorder",
+        signature: "()",
+        summary: "nodes of a binary tree, each between its children",
+        solve: |scene, _| names(scene, &Tree::read(scene)?.inorder()?),
+    },
+    QueryRow {
+        name: "level_order",
+        signature: "()",
+        summary: "nodes from top to bottom, each row from left to right",
+        solve: |scene, _| names(scene, &Tree::read(scene)?.level_order()),
+    },
     QueryRow {
         name: "search_path",
         signature: "(key)",

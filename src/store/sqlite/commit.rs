@@ -67,8 +67,9 @@ impl SqliteStore {
 
     fn accept(&self, mut sample: Box<Sample>, batch: &mut Batch, extent: &mut Extent) -> Result<(), StoreError> {
         for picture in std::mem::take(&mut sample.pictures) {
-            let hash = unhex(&picture.hash)
-                .ok_or_else(|| self.damaged(format!("sample {}", sample.id), format!("picture hash {}", picture.hash)))?;
+            let hash = unhex(&picture.hash).ok_or_else(|| {
+                self.damaged(format!("sample {}", sample.id), format!("picture hash {}", picture.hash))
+            })?;
             batch.images.push(ImageRow { hash, width: picture.width, height: picture.height, png: picture.png });
         }
         // The same bytes as `Sample::hash` takes, serialised once.

@@ -59,7 +59,12 @@ impl SqliteStore {
             }
             rows.iter()
                 .map(|row| {
-                    Ok(Picture { hash: row.try_get(0)?, png: row.try_get(1)?, width: row.try_get(2)?, height: row.try_get(3)? })
+                    Ok(Picture {
+                        hash: row.try_get(0)?,
+                        png: row.try_get(1)?,
+                        width: row.try_get(2)?,
+                        height: row.try_get(3)?,
+                    })
                 })
                 .collect::<Result<Vec<Picture>, sqlx::Error>>()
         })?;
@@ -88,7 +93,8 @@ impl SqliteStore {
 
     /// Rows of a query for a name and a count.
     pub(super) fn counts(&mut self, text: &'static str) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows: Vec<(String, i64)> = self.wait("cannot count", async move |db| sqlx::query_as(text).fetch_all(db).await)?;
+        let rows: Vec<(String, i64)> =
+            self.wait("cannot count", async move |db| sqlx::query_as(text).fetch_all(db).await)?;
         Ok(rows.into_iter().map(|(name, count)| (name, count.cast_unsigned())).collect())
     }
 
@@ -125,5 +131,4 @@ impl SqliteStore {
 
 const TOOLS: &str =
     "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'tool' GROUP BY tag.number";
-const KNOWLEDGE: &str =
-    "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'knowledge' GROUP BY tag.number";
+const KNOWLEDGE: &str = "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'knowledge' GROUP BY tag.number";

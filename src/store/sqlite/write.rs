@@ -119,15 +119,22 @@ impl Writer {
         Ok(numbers)
     }
 
-    pub(super) async fn write(&mut self, db: &mut SqliteConnection, batch: Batch, extent: &mut Extent) -> Result<(), sqlx::Error> {
+    pub(super) async fn write(
+        &mut self,
+        db: &mut SqliteConnection,
+        batch: Batch,
+        extent: &mut Extent,
+    ) -> Result<(), sqlx::Error> {
         let mut work = db.begin_with("BEGIN IMMEDIATE").await?;
         let mut tags = vec![];
         for row in &batch.samples {
             let numbers = self.tags_of(&mut work, &row.sample).await?;
             tags.extend(numbers.into_iter().map(|tag| (tag, row.number)));
         }
-        extent.images +=
-            self.image.put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png)).await?;
+        extent.images += self
+            .image
+            .put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png))
+            .await?;
         self.sample.put(&mut work, batch.samples, bind_sample).await?;
         self.sample_tag.put(&mut work, tags, |q, (tag, sample)| q.bind(tag).bind(sample)).await?;
         self.reject.put(&mut work, batch.rejects, bind_reject).await?;
