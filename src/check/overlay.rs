@@ -112,27 +112,19 @@ fn reach(i: &Ink) -> Area {
 /// Number of changed pixels, and the first one outside of the cover.
 fn differences(before: &Frame, after: &Frame, cover: &Cover) -> (usize, Option<[u32; 2]>) {
     let (mut changed, mut stray) = (0, None);
-    let (mut old, mut new) = (Vec::new(), Vec::new());
+    let mut stretches = Vec::new();
     for y in 0..before.height() {
-        if before.runs(y).eq(after.runs(y)) {
+        before.differences(after, y, &mut stretches);
+        if stretches.is_empty() {
             continue;
         }
-        expand(before, y, &mut old);
-        expand(after, y, &mut new);
         let row = cover.row(f64::from(y));
-        for (x, _) in old.iter().zip(&new).enumerate().filter(|(_, (a, b))| a != b) {
+        for x in stretches.iter().cloned().flatten() {
             changed += 1;
-            if stray.is_none() && !row.covers([x as f64 + 0.5, f64::from(y) + 0.5]) {
-                stray = Some([x as u32, y]);
+            if stray.is_none() && !row.covers([f64::from(x) + 0.5, f64::from(y) + 0.5]) {
+                stray = Some([x, y]);
             }
         }
     }
     (changed, stray)
-}
-
-fn expand(frame: &Frame, y: u32, into: &mut Vec<[u8; 3]>) {
-    into.clear();
-    for (color, length) in frame.runs(y) {
-        into.extend(std::iter::repeat_n(color, length as usize));
-    }
 }

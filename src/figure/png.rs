@@ -7,6 +7,7 @@
 
 use super::deflate::{self, Adler};
 use super::raster::Canvas;
+use std::ops::Range;
 
 /// A digest of size and pixels: equal for equal pictures, whatever encoder wrote them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -127,6 +128,34 @@ impl Frame {
     pub fn runs(&self, y: u32) -> impl Iterator<Item = ([u8; 3], u32)> + '_ {
         let span = self.starts[y as usize] as usize..self.starts[y as usize + 1] as usize;
         self.runs[span].iter().map(|run| split(*run))
+    }
+
+    /// Stretches of a row, as columns `from..to`, in which another picture of the same width has other pixels.
+    ///
+    /// # Panics
+    /// If `y` is not below both heights.
+    pub fn differences(&self, other: &Frame, y: u32, stretches: &mut Vec<Range<u32>>) {
+        let row = |f: &Frame| f.starts[y as usize] as usize..f.starts[y as usize + 1] as usize;
+        let (a, b) = (&self.runs[row(self)], &other.runs[row(other)]);
+        stretches.clear();
+        if a == b {
+            return;
+        }
+        let (mut a, mut b) = (a.iter().map(|r| split(*r)), b.iter().map(|r| split(*r)));
+        let (mut left, mut right) = (a.next(), b.next());
+        let mut x = 0;
+        while let (Some((color, n)), Some((other, m))) = (left, right) {
+            let common = n.min(m);
+            if color != other {
+                match stretches.last_mut() {
+                    Some(last) if last.end == x => last.end = x + common,
+                    _ => stretches.push(x..x + common),
+                }
+            }
+            x += common;
+            left = if n > common { Some((color, n - common)) } else { a.next() };
+            right = if m > common { Some((other, m - common)) } else { b.next() };
+        }
     }
 
     /// Colour of a pixel; `None` outside of the picture.

@@ -1,7 +1,8 @@
 //! Databases that are not ours, or not of our version; these tests need SQL, so they stand here.
 
 use crate::store::error::StoreError;
-use crate::store::sqlite::{SqliteStore, known, runtime};
+use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::open::{known, runtime};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::path::Path;
