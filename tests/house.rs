@@ -109,6 +109,83 @@ fn modules_import_only_from_their_floor_and_below_without_circles() {
     assert_eq!(breaches(&edges()), Vec::<String>::new());
 }
 
+/// Module path of a file, such as `claim::query::graph`; `mod.rs` stands for its folder.
+fn path_of(file: &Path) -> String {
+    let below = file.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("below src").with_extension("");
+    let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("::").trim_end_matches("::mod").to_owned()
+}
+
+/// Every path that the code names behind `crate::` or `super::`, braces spelled out; code of tests does not count.
+fn named_paths(own: &str, text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let code: String = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
+    let parent = own.rsplit_once("::").map_or("", |p| p.0);
+    let mut found = Vec::new();
+    for (root, prefix) in [("crate::", ""), ("super::", parent)] {
+        for (i, _) in code.match_indices(root) {
+            let rest = &code[i + root.len()..];
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+            let (head, tail) = rest.split_at(end);
+            let full = |name: &str| [prefix, head.trim_end_matches("::"), name].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("::");
+            match tail.strip_prefix('{').and_then(|t| t.split_once('}')) {
+                Some((names, _)) => found.extend(names.split(',').map(|n| full(n.split(['{', ' ']).find(|p| !p.is_empty()).unwrap_or("")))),
+                None => found.push(full("")),
+            }
+        }
+    }
+    found
+}
+
+/// Files and the files that they name, by module path.
+fn file_edges(files: &[(String, String)]) -> BTreeSet<(String, String)> {
+    let known: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let mut edges = BTreeSet::new();
+    for (own, text) in files {
+        for named in named_paths(own, text) {
+            let mut path = named.as_str();
+            while !known.contains(path) {
+                let Some((shorter, _)) = path.rsplit_once("::") else { break };
+                path = shorter;
+            }
+            if known.contains(path) && path != own {
+                edges.insert((own.clone(), path.to_owned()));
+            }
+        }
+    }
+    edges
+}
+
+/// What is left when files that name nobody are taken away again and again: the circles.
+fn circle(edges: &BTreeSet<(String, String)>) -> BTreeSet<String> {
+    let mut edges = edges.clone();
+    loop {
+        let from: BTreeSet<String> = edges.iter().map(|e| e.0.clone()).collect();
+        let to: BTreeSet<String> = edges.iter().map(|e| e.1.clone()).collect();
+        let before = edges.len();
+        edges.retain(|(a, b)| from.contains(b) && to.contains(a));
+        if edges.len() == before {
+            return from;
+        }
+    }
+}
+
+#[test]
+fn no_files_name_each_other_in_a_circle() {
+    let files: Vec<_> = sources().iter().map(|(p, t)| (path_of(p), t.clone())).filter(|(p, _)| p != "lib" && p != "main").collect();
+    assert!(file_edges(&files).len() > 100, "the reader of imports finds next to nothing");
+    assert_eq!(circle(&file_edges(&files)), BTreeSet::new());
+}
+
+#[test]
+fn a_circle_of_files_is_noticed() {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let good = [file("a", "pub mod b;"), file("a::b", "use crate::c::{D, e::F};"), file("c", "fn f() {}")];
+    assert_eq!(circle(&file_edges(&good)), BTreeSet::new());
+    let bad = [file("a", "use crate::a::b::{T};"), file("a::b", "use super::b2::X;"), file("a::b2", "use crate::a::Table;")];
+    assert_eq!(circle(&file_edges(&bad)).len(), 3);
+}
+
 #[test]
 fn a_breach_is_noticed() {
     let edge = |a: &str, b: &str| (a.to_owned(), b.to_owned());
