@@ -111,7 +111,8 @@ fn modules_import_only_from_their_floor_and_below_without_circles() {
 
 /// Module path of a file, such as `claim::query::graph`; `mod.rs` stands for its folder.
 fn path_of(file: &Path) -> String {
-    let below = file.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("below src").with_extension("");
+    let below =
+        file.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("below src").with_extension("");
     let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("::").trim_end_matches("::mod").to_owned()
 }
@@ -127,9 +128,16 @@ fn named_paths(own: &str, text: &str) -> Vec<String> {
             let rest = &code[i + root.len()..];
             let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
             let (head, tail) = rest.split_at(end);
-            let full = |name: &str| [prefix, head.trim_end_matches("::"), name].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("::");
+            let full = |name: &str| {
+                [prefix, head.trim_end_matches("::"), name]
+                    .into_iter()
+                    .filter(|p| !p.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("::")
+            };
             match tail.strip_prefix('{').and_then(|t| t.split_once('}')) {
-                Some((names, _)) => found.extend(names.split(',').map(|n| full(n.split(['{', ' ']).find(|p| !p.is_empty()).unwrap_or("")))),
+                Some((names, _)) => found
+                    .extend(names.split(',').map(|n| full(n.split(['{', ' ']).find(|p| !p.is_empty()).unwrap_or("")))),
                 None => found.push(full("")),
             }
         }
@@ -172,7 +180,8 @@ fn circle(edges: &BTreeSet<(String, String)>) -> BTreeSet<String> {
 
 #[test]
 fn no_files_name_each_other_in_a_circle() {
-    let files: Vec<_> = sources().iter().map(|(p, t)| (path_of(p), t.clone())).filter(|(p, _)| p != "lib" && p != "main").collect();
+    let files: Vec<_> =
+        sources().iter().map(|(p, t)| (path_of(p), t.clone())).filter(|(p, _)| p != "lib" && p != "main").collect();
     assert!(file_edges(&files).len() > 100, "the reader of imports finds next to nothing");
     assert_eq!(circle(&file_edges(&files)), BTreeSet::new());
 }
@@ -182,7 +191,8 @@ fn a_circle_of_files_is_noticed() {
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     let good = [file("a", "pub mod b;"), file("a::b", "use crate::c::{D, e::F};"), file("c", "fn f() {}")];
     assert_eq!(circle(&file_edges(&good)), BTreeSet::new());
-    let bad = [file("a", "use crate::a::b::{T};"), file("a::b", "use super::b2::X;"), file("a::b2", "use crate::a::Table;")];
+    let bad =
+        [file("a", "use crate::a::b::{T};"), file("a::b", "use super::b2::X;"), file("a::b2", "use crate::a::Table;")];
     assert_eq!(circle(&file_edges(&bad)).len(), 3);
 }
 

@@ -43,7 +43,8 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
             let at = |b: &Frame| b.pixel(p[0].floor() as i64, p[1].floor() as i64);
             before.and_then(at).is_some_and(|then| difference(then, own) < LEAST_DIFFERENCE)
         };
-        let free: Vec<[f64; 2]> = probes.iter().copied().filter(|p| !covered(p)).collect();
+        // A dot is one place, and must stand out from whatever lies under it.
+        let free: Vec<[f64; 2]> = probes.iter().copied().filter(|p| probes.len() == 1 || !covered(p)).collect();
         let inked = |p: &[f64; 2]| {
             let (x, y) = (p[0].floor() as i64, p[1].floor() as i64);
             let near = [(0, 0), (-1, 0), (0, -1), (1, 0), (0, 1)];
