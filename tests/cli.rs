@@ -11,6 +11,7 @@ fn flywheel(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
     command.current_dir(folder).args(args);
     command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
     command.output().unwrap()
 }
 
@@ -105,9 +106,30 @@ fn a_problem_is_written_whole() {
 }
 
 #[test]
+fn what_is_shipped_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = flywheel(folder.path(), &["validate"]);
+    assert!(output.status.success(), "{}", out(&output));
+}
+
+#[test]
+fn a_template_that_nobody_vetted_runs_in_a_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let chord = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/plane/chord_distance.star");
+    std::fs::copy(chord, folder.path().join("mine.star")).unwrap();
+    assert!(flywheel(folder.path(), &["preview", "mine.star", "--out", "good"]).status.success());
+    assert!(folder.path().join("good/0.png").exists());
+    let hostile = "meta(title = \"x\", kind = \"plane\", knowledge = [], tools = [], levels = [1])\n\
+                   def build(p, rng, level):\n    xs = [1]\n    for i in range(60):\n        xs = xs + xs\n";
+    std::fs::write(folder.path().join("bad.star"), hostile).unwrap();
+    let words = refused(&flywheel(folder.path(), &["preview", "bad.star", "--out", "bad"]));
+    assert!(words.contains("heap") || words.contains("memory"), "{words}");
+    assert!(!folder.path().join("bad").exists(), "nothing is written for a program that yields nothing");
+}
+
+#[test]
 fn validate_lists_all_errors_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(flywheel(folder.path(), &["validate"]).status.success());
     let templates = folder.path().join("mine");
     std::fs::create_dir(&templates).unwrap();
     std::fs::write(templates.join("a.star"), "def build(:\n").unwrap();
