@@ -10,7 +10,7 @@ use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// One in this many samples is drawn again.
-const REDRAWN: u8 = 32;
+const REDRAWN: u8 = 64;
 
 /// Reads the code back and, for some samples, draws it again.
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
