@@ -34,7 +34,11 @@ fn the_digest_is_the_pinned_one() {
         std::fs::write(&pinned, format!("{found}\n")).expect("the digest can be written");
     }
     let expected = std::fs::read_to_string(&pinned).expect("a digest is pinned");
-    assert_eq!(found, expected.trim(), "hint: if templates or drawing changed on purpose, FLYWHEEL_GOLDEN=write pins it");
+    assert_eq!(
+        found,
+        expected.trim(),
+        "hint: if templates or drawing changed on purpose, FLYWHEEL_GOLDEN=write pins it"
+    );
 }
 
 #[test]

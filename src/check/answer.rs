@@ -1,13 +1,14 @@
 //! Answer: two roads meet. The template's reasoning gives one value, the asked measure on the drawn scene the other.
 
-use crate::claim::{Claim, phrase};
+use crate::claim::Claim;
+use crate::claim::printed::printed;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// Compares the answer with the scene and with the last conclusion.
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
     let draft = &c.draft;
-    let claimed = phrase::label(&draft.answer);
+    let claimed = printed(&draft.answer);
     match draft.asked.observe(&draft.board.scene) {
         Err(why) => found.push(Finding::fault("answer", "undecided", Place::Whole).with("why", why)),
         Ok(seen) if !seen.agrees(&draft.answer) => {

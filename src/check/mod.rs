@@ -116,7 +116,7 @@ fn sample(c: Candidate, knowledge: &[String]) -> Sample {
         theme: c.figure.theme.name.into(),
         question: c.question.0,
         spans: c.question.1,
-        choices: c.draft.choices.iter().map(|o| o.answer.print(Style::Plain)).collect(),
+        choices: c.draft.choices.iter().map(|o| crate::claim::printed::printed(&o.answer)).collect(),
         answer_text: answer.print(Style::Plain),
         answer,
         trajectory,

@@ -10,6 +10,7 @@ pub mod functions;
 pub mod measure;
 pub mod observed;
 pub mod phrase;
+pub mod printed;
 pub mod query;
 pub mod relation;
 pub mod statement;

@@ -126,7 +126,7 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
     let joined = |a: &PointId, b: &PointId| board.joined(*a, *b);
     match &board.claims[id.0 as usize].claim {
         Claim::Equal(measure, value) => {
-            let text = label(value);
+            let text = crate::claim::printed::printed(value);
             match measure {
                 Measure::Length(a, b) if joined(a, b) => vec![MarkKind::Along(*a, *b, text)],
                 Measure::Angle(a, v, b) if joined(v, a) && joined(v, b) => {
@@ -174,9 +174,4 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
         }
         _ => Vec::new(),
     }
-}
-
-/// A value in label markup.
-pub fn label(value: &Answer) -> String {
-    value.print(crate::answer::style::Style::Plain)
 }

@@ -5,8 +5,8 @@
 //! so that the binding check can hunt literals for names and numbers that nobody bound.
 
 use crate::answer::Answer;
-use crate::answer::style::Style;
 use crate::claim::board::Board;
+use crate::claim::printed::printed;
 use crate::claim::statement::{Claim, ClaimId};
 use crate::scene::EntityId;
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ impl Text {
             match piece {
                 Piece::Words(words) => out.push_str(words),
                 Piece::Name(id) => out.push_str(&board.scene.called(*id).unwrap_or_else(|| "?".into())),
-                Piece::Value(id) => out.push_str(&board.value_of(*id).map_or("?".into(), |v| v.print(Style::Plain))),
+                Piece::Value(id) => out.push_str(&board.value_of(*id).map_or("?".into(), printed)),
                 Piece::Number(printed) | Piece::Quote(printed) => out.push_str(printed),
             }
             if !matches!(piece, Piece::Words(_)) {

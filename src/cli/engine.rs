@@ -257,7 +257,7 @@ fn drawn(candidate: &Candidate) -> Problem {
     Problem {
         origin: String::new(),
         question: candidate.question.0.clone(),
-        choices: candidate.draft.choices.iter().map(|c| claim::phrase::label(&c.answer)).collect(),
+        choices: candidate.draft.choices.iter().map(|c| claim::printed::printed(&c.answer)).collect(),
         moves: moves.map(|(m, words)| (tool(m), words.0.clone())).collect(),
         answer: candidate.draft.answer.print(Style::Plain),
         pictures: candidate.pictures.clone(),

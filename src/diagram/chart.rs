@@ -37,7 +37,7 @@ fn given(
     sign: &str,
 ) {
     let answer = Answer::Number { value, unit: None };
-    let text = format!("{}{sign}", crate::claim::phrase::label(&answer));
+    let text = format!("{}{sign}", crate::claim::printed::printed(&answer));
     let claim = board.state_claim(Claim::Equal(measure, answer), Source::Given(Place::Figure));
     if written {
         board.mark(MarkKind::Value(id, text), Some(claim));

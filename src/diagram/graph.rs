@@ -85,7 +85,7 @@ fn edge(
     let id = b.add(Shape::Edge(p, q, directed, scalar), None, Look::of(Role::Main));
     if let (Some(value), Some(s)) = (weight, scalar) {
         let answer = Answer::Number { value, unit: None };
-        let text = crate::claim::phrase::label(&answer);
+        let text = crate::claim::printed::printed(&answer);
         let claim = b.state_claim(Claim::Equal(Measure::Scalar(s), answer), Source::Given(Place::Figure));
         b.mark(MarkKind::Value(id, text), Some(claim));
     }

@@ -3,9 +3,9 @@
 #![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
 
 use crate::answer::exact::Exact;
-use crate::answer::style::Style;
 use crate::claim::args::Arg;
 use crate::claim::measure::Measure;
+use crate::claim::printed::printed;
 use crate::claim::text::{name_token, number_token, value_token};
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
@@ -36,8 +36,8 @@ impl fmt::Display for Item {
         match &*self.0 {
             Arg::Entity(id) => write!(f, "{}", name_token(*id)),
             Arg::Claim(id) => write!(f, "{}", value_token(*id)),
-            Arg::Number(value) => write!(f, "{}", number_token(&value.to_string())),
-            Arg::Answer(answer) => write!(f, "{}", number_token(&answer.print(Style::Plain))),
+            Arg::Number(value) => write!(f, "{}", number_token(&value.to_string().replace('-', "−"))),
+            Arg::Answer(answer) => write!(f, "{}", number_token(&printed(answer))),
             other => write!(f, "{other:?}"),
         }
     }

@@ -1,4 +1,4 @@
-//! Draws problems of one template and counts what the checks say: `preview NAME SEEDS OUT`.
+//! Draws problems of one template and counts what the checks say: `try_template NAME SEEDS [OUT]`.
 
 use flywheel::check;
 use flywheel::figure::theme::THEMES;
@@ -57,7 +57,7 @@ fn main() -> anyhow::Result<()> {
                 println!(
                     "   {}. {}{}",
                     (b'A' + i as u8) as char,
-                    flywheel::claim::phrase::label(&c.answer),
+                    flywheel::claim::printed::printed(&c.answer),
                     c.mistake.as_ref().map_or(" *".into(), |m| format!("   ({m})"))
                 );
             }
@@ -68,7 +68,7 @@ fn main() -> anyhow::Result<()> {
                     w.0
                 );
             }
-            println!("A: {}", flywheel::claim::phrase::label(&candidate.draft.answer));
+            println!("A: {}", flywheel::claim::printed::printed(&candidate.draft.answer));
             for f in &found {
                 println!("  !! {} {:?} {}", f.code, f.place, serde_json::to_string(&f.evidence)?);
             }
