@@ -138,6 +138,12 @@ fn binding_catches_free_unshown_double_and_leaking_words() {
         }
     };
     caught(&spoiled_draft(false_sum), "binding/false-arithmetic");
+    let idle = |d: &mut Draft| {
+        if let Some(Move::Step(step)) = d.trajectory.last_mut() {
+            add_words(&mut step.text, " Check: 2 + 2 = 4 = 4.");
+        }
+    };
+    caught(&spoiled_draft(idle), "binding/idle-arithmetic");
     let mute = |d: &mut Draft| d.question.0.retain(|p| !matches!(p, Piece::Value(_)));
     let unsaid = spoiled_draft(mute);
     assert!(unsaid.iter().any(|f| f == "binding/given-missing-in-text"), "{unsaid:?}");

@@ -12,6 +12,17 @@ pub(super) struct Broken {
     pub right: (String, f64),
 }
 
+/// What the arithmetic of a text comes to.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Chains {
+    /// Links that disagree with their neighbour.
+    pub broken: Vec<Broken>,
+    /// Links that say the same as their neighbour, letter for letter, and so say nothing.
+    pub idle: Vec<String>,
+    /// All stretches that are arithmetic within a chain.
+    pub stretches: Vec<Stretch>,
+}
+
 /// Stretch of arithmetic in a text, as byte offsets.
 pub(super) type Stretch = (usize, usize);
 
@@ -147,9 +158,9 @@ fn head(piece: &str) -> Option<(usize, f64)> {
     (!next.is_some_and(|c| c.is_ascii_alphabetic() || c == '(' || c == '_')).then_some((end, value))
 }
 
-/// Links that disagree, and all stretches that are arithmetic within a chain.
-pub(super) fn chains(text: &str) -> (Vec<Broken>, Vec<Stretch>) {
-    let (mut broken, mut stretches) = (Vec::new(), Vec::new());
+/// Reads the chains of a text.
+pub(super) fn chains(text: &str) -> Chains {
+    let mut chains = Chains::default();
     let mut begin = 0;
     for sentence in text.split_inclusive([';', ',', '\n']).flat_map(|s| s.split_inclusive(". ")) {
         let offset = begin;
@@ -173,7 +184,7 @@ pub(super) fn chains(text: &str) -> (Vec<Broken>, Vec<Stretch>) {
             // A middle link must be arithmetic as a whole, else it cannot be compared with what follows.
             let whole = i == signs.len() || found.is_none_or(|(_, e, _)| piece[e..].trim().is_empty());
             if let Some((s, e, v)) = found {
-                stretches.push((offset + at + s, offset + at + e));
+                chains.stretches.push((offset + at + s, offset + at + e));
                 links.push((Some((piece[s..e].trim().into(), v)), rough));
                 if !whole {
                     links.push((None, false));
@@ -185,14 +196,17 @@ pub(super) fn chains(text: &str) -> (Vec<Broken>, Vec<Stretch>) {
         }
         for pair in links.windows(2) {
             if let [(Some(a), _), (Some(b), rough)] = pair {
+                if a.0 == b.0 {
+                    chains.idle.push(a.0.clone());
+                }
                 let slack = if *rough { 0.51 * last_place(&b.0) } else { 1e-9 * a.1.abs().max(1.0) };
                 if (a.1 - b.1).abs() > slack {
-                    broken.push(Broken { left: a.clone(), right: b.clone() });
+                    chains.broken.push(Broken { left: a.clone(), right: b.clone() });
                 }
             }
         }
     }
-    (broken, stretches)
+    chains
 }
 
 /// Unit of the last decimal place that a printed number shows.
@@ -218,7 +232,7 @@ mod tests {
             "Mean = (3 + 4 + 8) / 3 = 5.",
         ];
         for text in good {
-            assert_eq!(chains(text).0, vec![], "{text}");
+            assert_eq!(chains(text).broken, vec![], "{text}");
         }
         for text in [
             "OC = √(5² − 3²) = 5",
@@ -227,13 +241,19 @@ mod tests {
             "√2 ≈ 1.42",
             "1/2 × 8 × 3 = 13 cm²",
         ] {
-            assert_eq!(chains(text).0.len(), 1, "{text}");
+            assert_eq!(chains(text).broken.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_that_repeats_its_neighbour_is_idle() {
+        assert_eq!(chains("OH = √(56² − 45²) = √1111 = √1111.").idle, ["√1111"]);
+        assert!(chains("OH = √(5² − 4²) = √9 = 3 cm.").idle.is_empty());
     }
 
     #[test]
     fn hostile_text_ends() {
         let deep = "(".repeat(5000) + "=" + &"√".repeat(3000);
-        assert!(chains(&deep).0.is_empty());
+        assert!(chains(&deep).broken.is_empty());
     }
 }

@@ -24,8 +24,11 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
             state = call.state;
         }
         text(c, Some(i as u16), words, state, found);
-        let (broken, _) = arithmetic::chains(&words.0);
-        for b in broken {
+        let chains = arithmetic::chains(&words.0);
+        for idle in chains.idle {
+            found.push(Finding::fault("binding", "idle-arithmetic", Place::Step(i as u16)).with("link", idle));
+        }
+        for b in chains.broken {
             let finding = Finding::fault("binding", "false-arithmetic", Place::Step(i as u16));
             found.push(
                 finding
@@ -108,7 +111,7 @@ fn text(c: &Candidate, step: Option<u16>, (words, spans): &(String, Vec<Span>), 
 
 /// Hunts the words between bound stretches for names and numbers.
 fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>) {
-    let chains = arithmetic::chains(words).1;
+    let chains = arithmetic::chains(words).stretches;
     let bound = |at: usize| spans.iter().any(|s| s.start <= at && at < s.end);
     let in_chain = |at: usize| step.is_some() && chains.iter().any(|(s, e)| *s <= at && at < *e);
     let chars: Vec<(usize, char)> = words.char_indices().collect();
