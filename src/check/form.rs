@@ -1,5 +1,5 @@
 //! Form: the answer prints and reads back, choices are distinct with exactly one right, the solution has a tool call and
-//! two to twelve conclusions.
+//! two to six conclusions.
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
@@ -7,7 +7,7 @@ use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// Conclusions that a solution may have.
-const STEPS: std::ops::RangeInclusive<usize> = 2..=12;
+const STEPS: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// Looks at answer, choices and trajectory.
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
