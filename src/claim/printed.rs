@@ -19,6 +19,6 @@ mod tests {
     #[test]
     fn numbers_get_a_real_minus_and_names_keep_their_hyphens() {
         assert_eq!(printed(&Answer::Number { value: (-5).into(), unit: None }), "−5");
-        assert_eq!(printed(&Answer::Sequence(vec!["A".into(), "B".into()])), "A-B");
+        assert_eq!(printed(&Answer::Word("x-axis".into())), "x-axis");
     }
 }
