@@ -9,11 +9,10 @@ use flywheel::claim::{Claim, ClaimId, Source};
 use flywheel::figure::list::{Color, Dash, Geom, Op};
 use flywheel::figure::png::Frame;
 use flywheel::figure::raster::Canvas;
-use flywheel::generate::{draw, rasterise};
+use flywheel::generate::{draw, provenance, rasterise};
 use flywheel::sample::Candidate;
 use flywheel::sample::draft::{Choice, Draft, Move};
 use flywheel::scene::mark::MarkKind;
-use flywheel::scene::shape::Shape;
 
 const CHORD: &str = "plane/chord_distance";
 
@@ -238,15 +237,31 @@ fn replay_catches_code_that_draws_something_else() {
 }
 
 #[test]
-fn answers_do_not_change_when_the_figure_is_turned_or_mirrored() {
+fn answers_do_not_change_when_the_figure_is_turned_or_mirrored_and_scale_with_it() {
     let generator = support::generator();
-    for turn in 0..10 {
-        let c = support::candidate(&generator, CHORD, 2, turn);
-        for (angle, mirror) in [(0.7, false), (2.0, true)] {
-            let mut scene = c.draft.board.scene.clone();
-            scene.turn(angle, mirror);
-            assert!(c.draft.asked.observe(&scene).is_ok_and(|seen| seen.agrees(&c.draft.answer)));
+    let mut looked_at = 0;
+    for script in generator.set.scripts().iter().filter(|s| s.meta.kind.name == "plane") {
+        for turn in 0..12 {
+            let level = script.meta.levels[turn as usize % script.meta.levels.len()];
+            let made = generator.candidate(script, provenance(script, 11, turn, 0, level));
+            let Ok(c) = made else { continue };
+            let (scene, asked) = (&c.draft.board.scene, &c.draft.asked);
+            for (angle, mirror) in [(0.7, false), (2.0, true)] {
+                let mut turned = scene.clone();
+                turned.turn(angle, mirror);
+                assert!(
+                    asked.observe(&turned).is_ok_and(|seen| seen.agrees(&c.draft.answer)),
+                    "{} {turn}",
+                    script.name
+                );
+            }
+            let mut large = scene.clone();
+            large.points.iter_mut().flatten().chain(&mut large.scalars).for_each(|x| *x *= 3.0);
+            let ratio = asked.number(&large) / asked.number(scene);
+            // An angle stays, a length triples, an area grows ninefold.
+            assert!([1.0, 3.0, 9.0].iter().any(|r| (ratio / r - 1.0).abs() < 1e-9), "{} {turn}: {ratio}", script.name);
+            looked_at += 1;
         }
     }
-    assert!(sound().draft.board.scene.entities.iter().any(|e| matches!(e.shape, Shape::Circle(..))));
+    assert!(looked_at > 60, "only {looked_at} problems");
 }
