@@ -6,7 +6,7 @@ use crate::claim::text::name_token;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};
-use crate::tool::row::{Applied, Tool};
+use crate::tool::row::{Applied, Tool, tool};
 
 const CHART: &[&str] = &["chart"];
 
@@ -200,23 +200,10 @@ fn complete_bar(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
-macro_rules! tool {
-    ($name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr) => {
-        Tool {
-            name: $name,
-            aliases: $aliases,
-            signature: $signature,
-            summary: $summary,
-            knowledge: &[$knowledge],
-            kinds: CHART,
-            apply: $apply,
-        }
-    };
-}
-
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
     tool!(
+        CHART,
         "read_bar",
         &["level_lines"],
         "(bar, ...)",
@@ -225,6 +212,7 @@ pub const TOOLS: &[Tool] = &[
         read_bar
     ),
     tool!(
+        CHART,
         "limit_line",
         &["threshold"],
         "(y)",
@@ -233,6 +221,7 @@ pub const TOOLS: &[Tool] = &[
         limit_line
     ),
     tool!(
+        CHART,
         "highlight",
         &["outline"],
         "(bar | slice, ...)",
@@ -241,6 +230,7 @@ pub const TOOLS: &[Tool] = &[
         highlight
     ),
     tool!(
+        CHART,
         "step_between",
         &["difference_arrow"],
         "(first, second)",
@@ -249,6 +239,7 @@ pub const TOOLS: &[Tool] = &[
         step_between
     ),
     tool!(
+        CHART,
         "steps_along",
         &["change_arrows"],
         "(dot, dot, ...)",
@@ -257,6 +248,7 @@ pub const TOOLS: &[Tool] = &[
         steps_along
     ),
     tool!(
+        CHART,
         "deviations",
         &["deviation_arrows"],
         "(y, bar, ...)",
@@ -265,6 +257,7 @@ pub const TOOLS: &[Tool] = &[
         deviations
     ),
     tool!(
+        CHART,
         "rank_bars",
         &["order_bars"],
         "(bar, ...)",
@@ -273,6 +266,7 @@ pub const TOOLS: &[Tool] = &[
         rank_bars
     ),
     tool!(
+        CHART,
         "complete_bar",
         &["draw_bar"],
         "(bar)",

@@ -9,7 +9,7 @@ use crate::diagram::construction::place_point;
 use crate::scene::function::{Family, Function};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Frame};
-use crate::tool::row::{Applied, Tool};
+use crate::tool::row::{Applied, Tool, tool};
 
 const PLOT: &[&str] = &["plot"];
 
@@ -214,23 +214,10 @@ fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
-macro_rules! tool {
-    ($name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr) => {
-        Tool {
-            name: $name,
-            aliases: $aliases,
-            signature: $signature,
-            summary: $summary,
-            knowledge: &[$knowledge],
-            kinds: PLOT,
-            apply: $apply,
-        }
-    };
-}
-
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
     tool!(
+        PLOT,
         "read_off",
         &["guide_lines"],
         "(curve, x, name=)",
@@ -239,6 +226,7 @@ pub const TOOLS: &[Tool] = &[
         read_off
     ),
     tool!(
+        PLOT,
         "level",
         &["horizontal_line"],
         "(y)",
@@ -247,6 +235,7 @@ pub const TOOLS: &[Tool] = &[
         level
     ),
     tool!(
+        PLOT,
         "vertical",
         &["axis_of_symmetry"],
         "(x)",
@@ -255,6 +244,7 @@ pub const TOOLS: &[Tool] = &[
         symmetry_axis
     ),
     tool!(
+        PLOT,
         "mark_crossing",
         &["intersection"],
         "(curve, x, other=None, name=)",
@@ -263,6 +253,7 @@ pub const TOOLS: &[Tool] = &[
         mark_crossing
     ),
     tool!(
+        PLOT,
         "tangent_line",
         &["tangent"],
         "(curve, P, run=1)",
@@ -271,6 +262,7 @@ pub const TOOLS: &[Tool] = &[
         tangent_line
     ),
     tool!(
+        PLOT,
         "slope_triangle",
         &["rise_run"],
         "(A, B)",
@@ -279,6 +271,7 @@ pub const TOOLS: &[Tool] = &[
         slope_triangle
     ),
     tool!(
+        PLOT,
         "shade_under",
         &["area_under"],
         "(curve, a, b, other=None)",
@@ -287,6 +280,7 @@ pub const TOOLS: &[Tool] = &[
         shade_under
     ),
     tool!(
+        PLOT,
         "draw_line",
         &["graph_line"],
         "(m, c)",

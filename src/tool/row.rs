@@ -44,3 +44,19 @@ pub fn drawn(
     let ids = (before..board.scene.entities.len() as u32).map(EntityId).collect();
     Ok((applied, ids))
 }
+
+/// A row in one line: kinds, name, aliases, signature, summary, knowledge, function.
+macro_rules! tool {
+    ($kinds:expr, $name:literal, $aliases:expr, $signature:literal, $summary:literal, $knowledge:literal, $apply:expr $(,)?) => {
+        Tool {
+            name: $name,
+            aliases: $aliases,
+            signature: $signature,
+            summary: $summary,
+            knowledge: &[$knowledge],
+            kinds: $kinds,
+            apply: $apply,
+        }
+    };
+}
+pub(crate) use tool;
