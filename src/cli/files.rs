@@ -84,7 +84,7 @@ impl Problem {
             files.push((format!("{state}.png"), picture.png.as_slice()));
         }
         for (state, code) in self.code.iter().enumerate() {
-            files.push((format!("{state}.py"), code.as_bytes()));
+            files.push((format!("{state}.star"), code.as_bytes()));
         }
         let words = self.words();
         files.push(("problem.txt".into(), words.as_bytes()));
