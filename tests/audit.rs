@@ -163,6 +163,9 @@ fn sound_rows_pass_every_check() {
     }
 }
 
+/// The sound row beside each spoiled one. Pictures repeat every forty rows; this one's is not met by chance.
+const TWIN: u32 = 17;
+
 /// A spoiled row and the checks that must fail for it, and no others.
 fn spoiled() -> Vec<(&'static [&'static str], Row)> {
     let mut number = 100;
@@ -197,7 +200,7 @@ fn spoiled() -> Vec<(&'static [&'static str], Row)> {
         (&["image/readable"], with(&|row| row.edited = vec![Some(b"RIFF....WEBP".to_vec())])),
         (&["image/readable"], with(&|row| row.edited = vec![None])),
         (&["image/size", "edit/size"], with(&|row| row.image = Some(thin.clone()))),
-        (&["image/still", "edit/overlay"], with(&|row| row.image = Some(animated.clone()))),
+        (&["image/still"], with(&|row| row.image = Some(animated.clone()))),
         (&["edit/size"], with(&|row| row.edited = vec![Some(picture(90, 5, true, 0))])),
         (&["edit/changed"], with(&|row| row.edited = vec![row.image.clone()])),
         (&["edit/overlay"], with(&|row| row.edited = vec![Some(picture(100, 7, true, 2))])),
@@ -222,7 +225,7 @@ fn spoiled() -> Vec<(&'static [&'static str], Row)> {
             }),
         ),
         (
-            &["code/present"],
+            &["code/present", "code/same"],
             with(&|row| {
                 row.solution =
                     text("<think><code> </code><sandbox_output><image></sandbox_output></think>\n<answer>B</answer>")
@@ -232,31 +235,33 @@ fn spoiled() -> Vec<(&'static [&'static str], Row)> {
         (&["code/saves"], with(&|row| swap(&mut row.draw, "savefig", "show"))),
         (&["code/loads", "code/same"], with(&|row| swap(&mut row.tool, "plt.imread(image_path)", "3"))),
         (&["code/safe"], with(&|row| swap(&mut row.draw, "import", "import os\nos.remove('a')\nimport"))),
-        (&["duplicate/id"], with(&|row| row.id = text("1"))),
+        (&["duplicate/id"], with(&|row| row.id = text(&TWIN.to_string()))),
         (
             &["duplicate/whole", "duplicate/question"],
-            with(&|row| (row.question, row.image) = (sound(1).question, sound(1).image)),
+            with(&|row| (row.question, row.image) = (sound(TWIN).question, sound(TWIN).image)),
         ),
-        (&["duplicate/picture"], with(&|row| row.image = sound(1).image)),
-        (&["duplicate/question"], with(&|row| row.question = sound(1).question)),
+        (&["duplicate/picture"], with(&|row| row.image = sound(TWIN).image)),
+        (&["duplicate/question"], with(&|row| row.question = sound(TWIN).question)),
     ]
 }
 
 #[test]
 fn every_check_fails_where_it_must_and_nowhere_else() {
-    let mut caught: Vec<&str> = vec![];
+    let (mut caught, mut wrong) = (vec![], vec![]);
     for (number, (expected, row)) in spoiled().into_iter().enumerate() {
-        // Pictures repeat every forty rows; the sound row is one that nothing repeats by chance.
-        let report = of_rows(&[sound(1), row]);
+        let report = of_rows(&[sound(TWIN), row]);
         let mut found: Vec<&str> = failures(&report).into_iter().map(|(check, _)| check).collect();
         let mut expected = expected.to_vec();
         (found.sort_unstable(), expected.sort_unstable());
-        assert_eq!(found, expected, "row {number}: {:#?}", report.checks);
+        if found != expected {
+            wrong.push((number, found, expected.clone()));
+        }
         let example = report.checks.iter().flat_map(|tally| &tally.examples).next().unwrap();
         assert_eq!((example.file, example.row), (0, 1));
         assert!(!example.evidence.is_empty() && report.damaged == 0);
         caught.extend(expected);
     }
+    assert!(wrong.is_empty(), "row, found, expected: {wrong:#?}");
     for check in CHECKS {
         assert!(caught.contains(&check.name), "no row is spoiled for {}", check.name);
     }

@@ -237,12 +237,18 @@ fn tags_reward(facts: &Facts) -> Outcome {
     ))
 }
 
-/// An answer of whatever kind, the strictest first. A name is taken for one if it looks like one.
+/// Most words of a name: `angle bisector of ABC` is one, a sentence is none.
+const NAME_WORDS: usize = 4;
+
+/// An answer of whatever kind, the strictest first.
 fn read_answer(text: &str) -> Result<Answer, String> {
     use AnswerKind::{Choice, Point, Rounded, Sequence, Set, Word};
+    let is_long = |name: &str| name.split_whitespace().count() > NAME_WORDS;
     let mut last = String::new();
     for kind in [Choice, Rounded, Point, Set, Sequence, Word] {
         match Answer::parse(text, kind) {
+            Ok(Answer::Word(name)) if is_long(&name) => last = "a sentence, where a name was expected".into(),
+            Ok(Answer::Sequence(names) | Answer::Set(names)) if names.iter().any(|name| is_long(name)) => {}
             Ok(answer) => return Ok(answer),
             Err(error) => last = error.to_string(),
         }

@@ -21,8 +21,8 @@ const REACH: i64 = 4;
 /// A shift is believed if it leaves this many more of the edges in place than standing still, and most of them.
 const SHIFT_GAIN: f64 = 0.15;
 const SHIFT_KEPT: f64 = 0.8;
-/// Least share of edges that an overlay leaves in place. Tracing much of a small figure covers about a half.
-const EDGES_KEPT: f64 = 0.4;
+/// Least share of edges that an overlay leaves in place. Tracing much of a small figure covers more than a half.
+const EDGES_KEPT: f64 = 0.35;
 /// With fewer edges left than this, some tiles with edges must be wholly untouched.
 const EDGES_SAFE: f64 = 0.8;
 /// Least share of tiles with edges that an overlay leaves untouched.
@@ -181,7 +181,7 @@ mod tests {
         let frame =
             (10..150).contains(&x) && (10..150).contains(&y) && !((12..148).contains(&x) && (12..148).contains(&y));
         let bar = (30..50).contains(&x) && (60..148).contains(&y);
-        let cross = x.abs_diff(y) < 2 || x.abs_diff(SIDE - y) < 2;
+        let cross = x.abs_diff(y) < 2 || SIDE.abs_diff(x + y) < 2;
         if frame || cross {
             [0, 0, 0]
         } else if bar {
