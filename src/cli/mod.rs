@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, talk to stderr. Errors get their words here: where, what, the value, a hint.
 
+mod audit;
 mod engine;
 mod files;
 mod preview;
@@ -36,6 +37,7 @@ enum Command {
     Verify(verify::Verify),
     Validate(validate::Validate),
     Templates(templates::Templates),
+    Audit(audit::Audit),
 }
 
 impl Cli {
@@ -53,6 +55,7 @@ impl Cli {
             Command::Verify(command) => command.execute(shared),
             Command::Validate(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
+            Command::Audit(command) => command.execute(),
         }
     }
 }
