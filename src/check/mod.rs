@@ -5,17 +5,22 @@
 mod answer;
 mod arithmetic;
 mod binding;
+mod determined;
 mod form;
+mod image;
 mod ink;
+mod knowledge;
 mod legible;
 mod overlay;
 mod replay;
+mod spare;
 mod truth;
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::proof::Proof;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
 
 /// A check: a row of the table.
@@ -39,6 +44,12 @@ pub const CHECKS: &[Check] = &[
         run: binding::check,
     },
     Check {
+        name: "determined",
+        proves: "the givens fix the answer, and no other figure with the same givens and order has another one",
+        run: determined::check,
+    },
+    Check { name: "spare", proves: "no given can be left out without losing the answer", run: spare::check },
+    Check {
         name: "legible",
         proves: "labels are inside, clear of ink and each other, large and contrasting enough",
         run: legible::check,
@@ -59,6 +70,11 @@ pub fn findings(candidate: &Candidate) -> Vec<Finding> {
         (check.run)(candidate, &mut found);
     }
     found
+}
+
+/// What is proved of a candidate beyond its soundness.
+pub fn proof(candidate: &Candidate) -> Proof {
+    image::proof(candidate)
 }
 
 /// Verifies a candidate: the only way to a [`Sample`].
