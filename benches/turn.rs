@@ -42,7 +42,7 @@ fn main() {
     let turns: u64 = std::env::args().filter_map(|a| a.parse().ok()).next_back().unwrap_or(2000);
     let set = TemplateSet::load(&Sources::read("templates".as_ref()).expect("templates are readable"))
         .unwrap_or_else(|e| panic!("{e:?}"));
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
+    let shares = Shares { modalities: [0.3, 0.3, 0.2, 0.2], multiple_choice: 0.4 };
     let generator =
         Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() };
     let cx = Context { run_seed: 1, generator };

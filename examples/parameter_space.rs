@@ -40,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let seeds: u64 = args[1].parse()?;
     let set = TemplateSet::load(&Sources::read("templates".as_ref())?).map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
+    let shares = Shares { modalities: [0.3, 0.3, 0.2, 0.2], multiple_choice: 0.4 };
     for script in set.scripts().iter().filter(|s| args.get(2).is_none_or(|name| *name == s.name)) {
         let mut seen = HashSet::new();
         for turn in 0..seeds {

@@ -17,13 +17,14 @@ fn main() -> anyhow::Result<()> {
     only.templates.retain(|k, _| k == name);
     let set = TemplateSet::load(&only)
         .map_err(|e| anyhow::anyhow!("{}", e.iter().map(|e| e.to_string()).collect::<Vec<_>>().join("\n")))?;
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
+    let shares = Shares { modalities: [0.3, 0.3, 0.2, 0.2], multiple_choice: 0.4 };
     let themes = THEMES.iter().collect();
     let generator = Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes };
     let script = generator.set.get(name).ok_or_else(|| anyhow::anyhow!("no template {name}"))?.clone();
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions = std::collections::HashSet::new();
     let mut good = 0;
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for seed in 0..seeds {
         let level = script.meta.levels[seed as usize % script.meta.levels.len()];
         let p = provenance(&script, 1, seed, 0, level);
@@ -46,6 +47,9 @@ fn main() -> anyhow::Result<()> {
         }
         good += usize::from(found.is_empty());
         questions.insert(candidate.question.0.clone());
+        let proof = check::proof(&candidate);
+        let image = if proof.image_needed { "image" } else { "words" };
+        *kinds.entry(format!("{} {image}", proof.modality.name())).or_default() += 1;
         if let Some(out) = out {
             std::fs::create_dir_all(out)?;
             println!(
@@ -77,6 +81,6 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    println!("{good} of {seeds} pass, {} distinct questions; findings {codes:?}", questions.len());
+    println!("{good} of {seeds} pass, {} distinct questions; findings {codes:?}; {kinds:?}", questions.len());
     Ok(())
 }

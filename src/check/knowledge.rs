@@ -113,6 +113,10 @@ impl<'a> Knowledge<'a> {
                 system.fix(arguments(scene, &original));
             }
         }
+        if matches!(&scene.frame, Frame::Axes(axes) if !axes.x.categories.is_empty()) {
+            // Over which category a dot stands is seen.
+            system.fix((0..scene.points.len()).map(|p| 2 * p));
+        }
         for (i, claim) in &claims {
             system.claim(Some(*i), claim);
         }

@@ -1,7 +1,7 @@
 //! Readings: what a reader reads off the drawn scale, as measures of the scene.
 //!
-//! On numbered axes: shown points whose coordinate stands on a tick or halfway between two, tops of bars likewise, and graphs
-//! where they run through a crossing of tick lines. Bare geometry and pies give none.
+//! On numbered axes: shown points whose coordinate stands on a tick or halfway between two, tops of bars likewise, graphs where
+//! they run through a crossing of tick lines or meet the vertical axis. Bare geometry and pies give none.
 
 use crate::answer::exact::Exact;
 use crate::claim::measure::Measure;
@@ -50,7 +50,11 @@ pub fn readings(scene: &Scene) -> Vec<Measure> {
             }
             Shape::Bar(_, _, v) if readable(&axes.y, scene.scalar(*v)) => found.push(Measure::Scalar(*v)),
             Shape::Curve(f, from, to) => {
-                let crossing = |x: f64, y: f64| on_tick(&axes.x, x) && on_tick(&axes.y, y);
+                // On the numbered axis itself halves can be told; elsewhere the crossings of tick lines only.
+                let crossing = |x: f64, y: f64| {
+                    let intercept = axes.crossed && x == 0.0 && readable(&axes.y, y);
+                    on_tick(&axes.x, x) && (on_tick(&axes.y, y) || intercept)
+                };
                 curve(scene, id, f, (*from, *to), &axes.x, &crossing, &mut found);
             }
             _ => {}

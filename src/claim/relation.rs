@@ -2,6 +2,7 @@
 //!
 //! The functions by which templates build them stand in [`super::functions`].
 
+use crate::claim::tolerance::close;
 use crate::scene::real::Real;
 use crate::scene::shape::Shape;
 use crate::scene::values::Values;
@@ -157,8 +158,19 @@ impl Relation {
             },
             Relation::Tangent(a, b, c) => match scene.entity(*c).shape {
                 Shape::Circle(o, r) | Shape::Arc(o, r, ..) => {
-                    let distance = sine(v(*a, *b), v(*a, o)).size() * norm(v(*a, o));
-                    found.push(distance / values.scalar(r) - n(1.0));
+                    // Where one of the points is the contact, the distance of the line is greatest there and has no gradient
+                    // of its own; then radius and line are perpendicular.
+                    let on_circle = |p: &&PointId| {
+                        let (at, centre, r) = (scene.at(**p), scene.at(o), scene.scalar(r));
+                        close(norm([at[0] - centre[0], at[1] - centre[1]]) / r, 1.0)
+                    };
+                    if let Some(contact) = [a, b].into_iter().find(on_circle) {
+                        let radius = v(o, *contact);
+                        found.extend([cosine(radius, v(*a, *b)), norm(radius) / values.scalar(r) - n(1.0)]);
+                    } else {
+                        let distance = sine(v(*a, *b), v(*a, o)).size() * norm(v(*a, o));
+                        found.push(distance / values.scalar(r) - n(1.0));
+                    }
                 }
                 _ => return Err("tangent needs a circle".into()),
             },

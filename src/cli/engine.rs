@@ -142,9 +142,9 @@ impl Engine {
             engine: ENGINE,
         };
         let generator = &self.context.generator;
-        let Shares { places, multiple_choice } = generator.shares;
+        let Shares { modalities, multiple_choice } = generator.shares;
         let library = self.sources.library.clone().into_iter().collect();
-        let job = Job { name: name.clone(), source, library, level, seed: seed_parts(&p), places, multiple_choice };
+        let job = Job { name: name.clone(), source, library, level, seed: seed_parts(&p), modalities, multiple_choice };
         let program = std::env::current_exe().context("the program cannot be found, so no worker can be started")?;
         let mut sandbox =
             Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
@@ -226,7 +226,7 @@ fn generator(config: &Config, set: TemplateSet) -> anyhow::Result<Generator> {
     Ok(Generator {
         set,
         shares: Shares {
-            places: [generate.givens_text, generate.givens_figure, generate.givens_both],
+            modalities: [generate.text_rich, generate.balanced, generate.vision_rich, generate.vision_only],
             multiple_choice: generate.multiple_choice,
         },
         limits: Limits {

@@ -9,6 +9,7 @@ use crate::claim::{Claim, Source};
 use crate::sample::draft::{Choice, Draft};
 use crate::seed::Stream;
 use crate::template::host::{Ask, Shares, Work};
+use crate::template::places::spread;
 
 /// Wrong choices of a multiple-choice problem, at most.
 const WRONG_CHOICES: usize = 3;
@@ -111,12 +112,13 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
 ///
 /// # Errors
 /// If the template asked nothing or never called a tool or drew no conclusion.
-pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
+pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
     let Some(ask) = work.ask.clone() else { return Err(missing("never calls p.ask")) };
     if work.trajectory.is_empty() {
         return Err(missing("has no steps: call p.tool and p.step"));
     }
+    spread(&mut work, style, shares);
     let question = Text::parse(&compose(&work, &ask, style));
     let choices = choices(&ask, style, shares);
     let mut board = work.board;

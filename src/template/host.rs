@@ -16,6 +16,7 @@ use crate::claim::measure::Measure;
 use crate::claim::{Claim, ClaimId, Place, query};
 use crate::diagram::Kind;
 use crate::sample::draft::Move;
+use crate::scene::mark::MarkKind;
 use crate::seed::{Stream, trig};
 use starlark::any::ProvidesStaticType;
 use std::cell::RefCell;
@@ -23,8 +24,8 @@ use std::cell::RefCell;
 /// Shares that the configuration sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
-    /// Weights of givens in words, in the figure, in both.
-    pub places: [f64; 3],
+    /// Weights of problems by where their givens stand, in the order of [`crate::sample::proof::MODALITIES`].
+    pub modalities: [f64; 4],
     /// Share of problems with known mistakes that become multiple choice.
     pub multiple_choice: f64,
 }
@@ -38,6 +39,10 @@ pub struct Given {
     pub place: Place,
     /// Clauses that state it in words.
     pub clauses: Vec<String>,
+    /// Marks that state it in the figure.
+    pub marks: Vec<MarkKind>,
+    /// Whether the problem's modality decides where it stands.
+    pub movable: bool,
 }
 
 /// What is asked.
@@ -72,8 +77,6 @@ pub struct Work {
     pub unit: Option<Unit>,
     /// Whether bare geometry may be turned.
     pub turnable: bool,
-    /// Groups of ticks and chevrons used so far.
-    pub serial: u8,
 }
 
 /// The host of one call of `build`.

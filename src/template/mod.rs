@@ -13,6 +13,7 @@ pub mod item;
 pub mod loading;
 pub mod methods;
 mod moves;
+mod places;
 pub mod random;
 pub mod sandbox;
 pub mod script;

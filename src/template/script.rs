@@ -197,16 +197,8 @@ impl Script {
             _ => None,
         };
         let turnable = self.meta.kind.name == "plane";
-        let work = Work {
-            board,
-            opening: Vec::new(),
-            givens: Vec::new(),
-            ask: None,
-            trajectory: Vec::new(),
-            unit,
-            turnable,
-            serial: 0,
-        };
+        let work =
+            Work { board, opening: Vec::new(), givens: Vec::new(), ask: None, trajectory: Vec::new(), unit, turnable };
         let host = Host {
             stream: RefCell::new(seed.fork("script")),
             style: RefCell::new(style),

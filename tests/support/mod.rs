@@ -14,7 +14,7 @@ pub fn generator() -> Generator {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let sources = Sources::read(&directory).expect("templates are readable");
     let set = TemplateSet::load(&sources).unwrap_or_else(|e| panic!("{e:?}"));
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
+    let shares = Shares { modalities: [0.3, 0.3, 0.2, 0.2], multiple_choice: 0.4 };
     Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() }
 }
 

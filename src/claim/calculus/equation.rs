@@ -11,12 +11,15 @@ use crate::claim::relation::Relation;
 use crate::claim::statement::Claim;
 use crate::scene::real::Real;
 use crate::scene::values::Values;
-use crate::scene::{PointId, Scene};
+use crate::scene::{Frame, PointId, Scene};
 use crate::seed::trig;
 use num_dual::Dual64;
 
 /// A gradient shorter than this beside its largest possible size says nothing.
 const VANISHING: f64 = 1e-9;
+
+/// Step of differences, as a share of the value; large, since what is differentiated is linear nearby.
+const STEP: f64 = 1e-3;
 
 /// A sparse gradient of length 1: columns in increasing order with their entries.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -49,6 +52,8 @@ enum Form<'a> {
     Same(&'a Measure, &'a Measure, f64),
     /// The relation's own equations.
     Holds(&'a Relation),
+    /// What a solver finds keeps its value.
+    Solved(&'a Measure),
 }
 
 /// An equation, or a few that belong together.
@@ -70,6 +75,30 @@ fn scale(value: f64) -> f64 {
     if value.abs() > VANISHING { value.abs() } else { 1.0 }
 }
 
+/// Gradient of what a solver finds, by differences: sums, means and lengths of ways are linear where they stand, counts are
+/// constant. `None` where it vanishes.
+fn differences(measure: &Measure, scene: &Scene, unknowns: &Unknowns, columns: &[usize]) -> Option<Row> {
+    let mut moved = scene.clone();
+    let mut at = unknowns.clone();
+    let mut entries = Vec::new();
+    for &c in columns {
+        let value = unknowns.values[c];
+        let step = STEP * value.abs().max(1.0);
+        let mut ends = [f64::NAN; 2];
+        for (end, sign) in ends.iter_mut().zip([1.0, -1.0]) {
+            at.values[c] = value + sign * step;
+            at.write(&mut moved);
+            *end = measure.number(&moved);
+        }
+        at.values[c] = value;
+        let slope = (ends[0] - ends[1]) / (2.0 * step);
+        if slope.is_finite() && slope.abs() > VANISHING {
+            entries.push((c, slope));
+        }
+    }
+    Row::normal(entries)
+}
+
 impl<'a> Equation<'a> {
     /// The equations of a claim; `None` when it is about a query, or not a number where the scene stands.
     pub fn of(claim: &'a Claim, scene: &Scene) -> Option<Vec<Equation<'a>>> {
@@ -81,7 +110,10 @@ impl<'a> Equation<'a> {
                     |axis: usize| Equation { form: Form::Coordinate(*p, axis, at[axis]), columns: vec![first + axis] };
                 Some(vec![one(0), one(1)])
             }
-            Claim::Equal(measure, _) => Equation::keeps(measure, scene).map(|e| vec![e]),
+            Claim::Equal(measure, _) => {
+                let equation = Equation::keeps(measure, scene).or_else(|| Equation::solved(measure, scene));
+                equation.map(|e| vec![e])
+            }
             Claim::Same(a, b) => {
                 let columns = columns(scene, |c| {
                     c.measure(a);
@@ -96,6 +128,18 @@ impl<'a> Equation<'a> {
                 Some(vec![Equation { form: Form::Holds(relation), columns }])
             }
         }
+    }
+
+    /// The equation that what a solver finds keeps its value; it may depend on all data of the original figure. `None` where it
+    /// is no number. Its residuals are always 0: only its gradient is known.
+    pub fn solved(measure: &'a Measure, scene: &Scene) -> Option<Equation<'a>> {
+        let first = if matches!(scene.frame, Frame::Axes(_)) { 0 } else { 2 * scene.points.len() };
+        let mut columns = columns(scene, |c| {
+            scene.entities.iter().filter(|e| e.state == 0).for_each(|e| c.shape(&e.shape));
+        })?;
+        columns.retain(|c| *c >= first);
+        let number = measure.observe(scene).is_ok() && measure.number(scene).is_finite();
+        number.then_some(Equation { form: Form::Solved(measure), columns })
     }
 
     /// The equation that a measure keeps the value it has in the scene; `None` for queries and where it is no number.
@@ -134,11 +178,15 @@ impl<'a> Equation<'a> {
                 // Relations that make no sense for their entities are the check of truth's; they say nothing here.
                 let _ = relation.equations(scene, values, found);
             }
+            Form::Solved(_) => found.push(n(0.0)),
         }
     }
 
     /// Gradients of the residuals at the given values, of length 1. Residuals whose gradient vanishes are left out.
     pub fn rows(&self, scene: &Scene, unknowns: &Unknowns) -> Vec<Row> {
+        if let Form::Solved(measure) = self.form {
+            return differences(measure, scene, unknowns, &self.columns).into_iter().collect();
+        }
         let mut rows: Vec<Vec<(usize, f64)>> = Vec::new();
         let mut duals: Vec<Dual64> = Vec::new();
         for &column in &self.columns {
