@@ -209,9 +209,12 @@ fn modalities_are_produced_in_the_shares_of_the_configuration() {
         for turn in 0..6 {
             let c = support::candidate(&generator, "plane/triangle_altitude", 3, turn);
             assert_eq!(check::proof(&c).modality, wanted);
-            let words = c.draft.board.claims.iter().any(|s| {
-                matches!(s.source, flywheel::claim::Source::Given(place) if place.in_text())
-            });
+            let words = c
+                .draft
+                .board
+                .claims
+                .iter()
+                .any(|s| matches!(s.source, flywheel::claim::Source::Given(place) if place.in_text()));
             assert_eq!(words, wanted != Modality::VisionOnly);
         }
     }

@@ -74,11 +74,13 @@ fn level(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
-/// The level that a tool drew at this height.
-fn level_at(b: &Board, y: f64) -> Option<EntityId> {
+/// The level that a tool drew through this place.
+fn level_at(b: &Board, [x, y]: [f64; 2]) -> Option<EntityId> {
     b.scene.ids().find(|id| match b.scene.entity(*id).shape {
         Shape::Segment(p, q) => {
-            b.scene.entity(*id).look.role == Role::Tool && [p, q].iter().all(|r| (b.scene.at(*r)[1] - y).abs() < 1e-9)
+            let (p, q) = (b.scene.at(p), b.scene.at(q));
+            let flat = [p, q].iter().all(|r| (r[1] - y).abs() < 1e-9);
+            flat && p[0] <= x && x <= q[0] && b.scene.entity(*id).look.role == Role::Tool
         }
         _ => false,
     })
@@ -99,7 +101,7 @@ fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let t = name_token(id);
     let graph =
         b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
-    let mut phrases = if let Some(level) = level_at(b, y) {
+    let mut phrases = if let Some(level) = level_at(b, [x, y]) {
         post.push(Claim::Holds(Relation::On(p, level)));
         vec![
             format!("mark the point {t} where {graph} meets the level"),
