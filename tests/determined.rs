@@ -16,7 +16,7 @@ fn problem(kind: &str, body: &str) -> Candidate {
     let lines: Vec<String> = body.lines().map(|l| format!("    {}", l.trim())).collect();
     let source = format!(
         "meta(title = \"t\", kind = \"{kind}\", knowledge = [], tools = [], levels = [1])\n\
-         def build(p, rng, level):\n{}\n    p.step(\"So.\", derive = equal(1, 1), because = \"k\")\n",
+         def build(p, rng, level):\n{}\n    p.step(\"So.\", derive = same(1, 1), because = \"k\")\n",
         lines.join("\n")
     );
     let mut sources = Sources::default();
