@@ -9,6 +9,7 @@ pub mod draft;
 pub mod finding;
 pub mod outcome;
 pub mod parts;
+pub mod proof;
 pub mod provenance;
 pub mod repaired;
 
@@ -20,6 +21,7 @@ use crate::claim::text::Span;
 use crate::figure::plan::Figure;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Draft;
+use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +125,8 @@ pub struct Sample {
     pub parent: Option<String>,
     /// How hard it is.
     pub difficulty: Difficulty,
+    /// What the checks prove beyond its soundness.
+    pub proof: Proof,
     /// Changes that made it pass, in order.
     pub repairs: Vec<Repaired>,
     /// Hash of every picture, original first.

@@ -10,6 +10,7 @@ use flywheel::flywheel::round::Frozen;
 use flywheel::sample::difficulty::Difficulty;
 use flywheel::sample::finding::{Finding, Place};
 use flywheel::sample::outcome::{Outcome, Turn};
+use flywheel::sample::proof::{Modality, Proof};
 use flywheel::sample::{CallRecord, ENGINE, Picture, Provenance, Record, Reject, Sample};
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::{Origin, SourceFile, Store, TemplateSource};
@@ -88,6 +89,7 @@ pub fn sample(turn: u64, slot: u16, size: Size) -> Sample {
         claims: vec![],
         parent: None,
         difficulty: Difficulty::default(),
+        proof: Proof { modality: Modality::TextRich, image_needed: true },
         repairs: vec![],
         picture_hashes: pictures.iter().map(|p| p.hash.clone()).collect(),
         width: 640,
