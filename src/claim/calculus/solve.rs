@@ -136,7 +136,7 @@ impl<'a> Solver<'a> {
             if cost < SOLVED {
                 return true;
             }
-            if taken % PATIENCE == 0 {
+            if taken.is_multiple_of(PATIENCE) {
                 if cost > 0.1 * before {
                     return false;
                 }
