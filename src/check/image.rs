@@ -1,14 +1,12 @@
 //! Image: whether the picture is needed, and how the givens are spread over words and figure. Measured, not judged: a problem
 //! whose words say all is sound, but it is another kind of problem.
 
+use crate::check::determined::RESTARTS;
 use crate::check::knowledge::{Knowledge, Verdict, Who};
 use crate::claim::{Place, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
 use crate::sample::proof::{Modality, Proof};
-
-/// Other configurations that are tried; the listener knows no order, so a few find a mirrored or folded one.
-const RESTARTS: usize = 12;
 
 /// Whether the words alone leave the answer open: without marks, readings, and the sight of the order.
 pub(super) fn needed(c: &Candidate) -> bool {

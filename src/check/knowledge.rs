@@ -235,7 +235,7 @@ impl<'a> Knowledge<'a> {
             None => {
                 let p = PointId((column / 2) as u32);
                 let named = scene.point_name(p).map_or_else(|| format!("point {}", p.0), String::from);
-                format!("{named}.{}", if column % 2 == 0 { 'x' } else { 'y' })
+                format!("{named}.{}", if column.is_multiple_of(2) { 'x' } else { 'y' })
             }
             Some(s) => {
                 let s = ScalarId(s as u32);

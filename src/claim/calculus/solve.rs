@@ -13,13 +13,14 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use num_dual::Dual64;
 
 /// Steps of one restart; those that converge take 5 to 15.
-const STEPS: usize = 30;
+const STEPS: usize = 24;
 /// Sum of squared residuals below which all equations hold.
 const SOLVED: f64 = 1e-22;
 /// Steps after which a restart must have come down to a tenth of where it was as many steps before.
-const PATIENCE: usize = 8;
-/// Sizes of the perturbation, as a share of the figure's size; restarts take them in turn.
-const SPREADS: [f64; 3] = [0.25, 0.6, 1.2];
+const PATIENCE: usize = 6;
+/// How a restart perturbs: the number of points or scalars moved (0: all), and how far, as a share of the figure's size. Another
+/// solution often differs in one point only, which moving all of them together seldom finds. Restarts take the rows in turn.
+const MOVES: [(usize, f64); 4] = [(1, 1.2), (0, 0.6), (2, 1.0), (0, 1.2)];
 
 /// Finds configurations; holds its buffers.
 pub struct Solver<'a> {
@@ -105,12 +106,19 @@ impl<'a> Solver<'a> {
 
     /// Starts from unknowns moved at random and goes to a solution nearby. `None` when none is reached.
     pub fn restart(&mut self, stream: &mut Stream) -> Option<&Unknowns> {
-        let spread = SPREADS[self.tried % SPREADS.len()];
+        let (count, spread) = MOVES[self.tried % MOVES.len()];
         self.tried += 1;
         self.trial.values.copy_from_slice(&self.start.values);
-        for &c in &self.columns {
+        let points = 2 * self.start.points;
+        // A point moves with both coordinates, a scalar by itself.
+        let thing = |c: usize| if c < points { c / 2 } else { c };
+        let mut moved = Vec::with_capacity(count);
+        for _ in 0..count.min(self.columns.len()) {
+            moved.push(thing(*stream.pick(&self.columns)));
+        }
+        for &c in self.columns.iter().filter(|c| count == 0 || moved.contains(&thing(**c))) {
             let value = self.start.values[c];
-            let size = if c < 2 * self.start.points { self.size } else { value.abs() };
+            let size = if c < points { self.size } else { value.abs() };
             self.trial.values[c] = value + spread * size * (2.0 * stream.unit() - 1.0);
         }
         self.descend().then_some(&self.trial)
@@ -128,7 +136,7 @@ impl<'a> Solver<'a> {
             if cost < SOLVED {
                 return true;
             }
-            if taken % PATIENCE == 0 {
+            if taken.is_multiple_of(PATIENCE) {
                 if cost > 0.1 * before {
                     return false;
                 }
