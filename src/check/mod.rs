@@ -10,6 +10,8 @@ mod ink;
 mod legible;
 mod overlay;
 mod replay;
+mod steps;
+mod tool_needed;
 mod truth;
 
 use crate::answer::Answer;
@@ -51,6 +53,14 @@ pub const CHECKS: &[Check] = &[
     Check { name: "ink", proves: "every entity shows in the pixels at its place", run: ink::check },
     Check { name: "replay", proves: "the code draws the same picture again", run: replay::check },
 ];
+
+/// What the checks of the derivation find, against the principles of the knowledge.
+pub fn derivation(draft: &crate::sample::draft::Draft, knowledge: &crate::knowledge::Knowledge) -> Vec<Finding> {
+    let mut found = Vec::new();
+    steps::check(draft, knowledge, &mut found);
+    tool_needed::check(draft, &mut found);
+    found
+}
 
 /// All findings of a candidate.
 pub fn findings(candidate: &Candidate) -> Vec<Finding> {

@@ -1,0 +1,397 @@
+//! Whether a schema fits a step: an assignment of its variables to mentioned things, tried numerically, then by entailment.
+//!
+//! The concluded measure is bound first, since its value is known and prunes most; conditions are tested as soon as their
+//! variables are bound. Only what is numerically true is asked to follow from the facts, which costs more.
+
+use super::facts::{Facts, number, readable, row_of, rows_of};
+use super::solves;
+use crate::answer::Answer;
+use crate::claim::measure::Measure;
+use crate::claim::query::Query;
+use crate::claim::relation::Relation;
+use crate::claim::tolerance::close;
+use crate::claim::{Claim, ClaimId};
+use crate::knowledge::schema::expression::{Atom, Comparison, Expression, Ground, Sign};
+use crate::knowledge::schema::thing::{Sort, Thing};
+use crate::knowledge::schema::{Conclusion, Condition, Schema};
+use crate::scene::Scene;
+use std::cell::Cell;
+
+/// Assignments tried for one schema, at most; a sound step needs far fewer.
+const TRIES: u32 = 20_000;
+
+/// What a step derives, in the form in which schemas conclude.
+pub(super) enum Derived<'d> {
+    /// A measure with its value; NaN if that is no number.
+    Value(&'d Measure, f64),
+    /// Two measures agree.
+    Same(&'d Measure, &'d Measure),
+    /// A relation holds.
+    Holds(&'d Relation),
+}
+
+/// A right angle at a shared point as an angle of 90 degrees.
+pub(super) fn right_angle(claim: &Claim) -> Option<Measure> {
+    let Claim::Holds(Relation::Perpendicular(a, b, c, d)) = claim else { return None };
+    let (v, p, q) = match (a == c, a == d, b == c, b == d) {
+        (true, ..) => (a, b, d),
+        (_, true, ..) => (a, b, c),
+        (_, _, true, _) => (b, a, d),
+        (.., true) => (b, a, c),
+        _ => return None,
+    };
+    Some(Measure::Angle(*p, *v, *q))
+}
+
+impl<'d> Derived<'d> {
+    pub fn of(claim: &'d Claim, right: Option<&'d Measure>, scene: &Scene) -> Derived<'d> {
+        match claim {
+            _ if right.is_some() => Derived::Value(right.expect("it is some"), 90.0),
+            Claim::Equal(m, Answer::Number { value, .. }) => Derived::Value(m, value.to_f64()),
+            Claim::Equal(m, _) => Derived::Value(m, m.number(scene)),
+            Claim::Same(a, b) => Derived::Same(a, b),
+            Claim::Holds(r) => Derived::Holds(r),
+        }
+    }
+}
+
+/// What of the conclusion the step's measure stands for.
+#[derive(Clone, Copy)]
+enum Goal<'s> {
+    /// The variable `y`, or nothing numeric.
+    Open,
+    /// One atom of the comparison.
+    Atom(&'s Atom),
+    /// The left (`true`) or right side as a whole.
+    Side(bool),
+    /// Both sides, for two measures that agree; `true`: the other way round.
+    Sides(bool),
+}
+
+/// The search for one schema.
+pub(super) struct Search<'s, 'f, 'l, 'd> {
+    pub schema: &'s Schema,
+    pub facts: &'f Facts<'l, 'd>,
+    pub derived: &'f Derived<'d>,
+    pub claim: &'d Claim,
+    /// Points, entities, numbers that facts and conclusion mention.
+    pub things: &'f [Vec<Thing>; 3],
+    pub tries: Cell<u32>,
+}
+
+impl<'s> Search<'s, '_, '_, '_> {
+    /// Whether some assignment makes the schema fit.
+    pub fn fits(&self) -> bool {
+        self.goals().into_iter().any(|goal| {
+            let order = self.order(goal);
+            let mut binding = vec![None; self.schema.variables.len()];
+            self.extend(goal, &order, 0, &mut binding)
+        })
+    }
+
+    fn goals(&self) -> Vec<Goal<'s>> {
+        let Conclusion::Compares(c) = &self.schema.then else { return vec![Goal::Open] };
+        let mut concluded = false;
+        let mut atoms = Vec::new();
+        for side in [&c.left, &c.right] {
+            side.walk(&mut |e| match e {
+                Expression::Concluded => concluded = true,
+                Expression::Atom(a) => atoms.push(a),
+                _ => {}
+            });
+        }
+        match self.derived {
+            Derived::Value(..) if concluded => vec![Goal::Open],
+            Derived::Value(..) if c.sign == Sign::Equal => {
+                let sides = [(&c.left, Goal::Side(true)), (&c.right, Goal::Side(false))];
+                // A side that is one atom is that atom.
+                let whole = sides.into_iter().filter(|s| matches!(s.0, Expression::Pair(..) | Expression::Call(..)));
+                atoms.into_iter().map(Goal::Atom).chain(whole.map(|s| s.1)).collect()
+            }
+            Derived::Same(..) if !concluded && c.sign == Sign::Equal => vec![Goal::Sides(false), Goal::Sides(true)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Variables in the order of binding: those of the goal first, lists last.
+    fn order(&self, goal: Goal<'_>) -> Vec<usize> {
+        let mut order: Vec<usize> = Vec::new();
+        let mut add = |i: usize| {
+            if !order.contains(&i) {
+                order.push(i);
+            }
+        };
+        if let Conclusion::Compares(c) = &self.schema.then {
+            match goal {
+                Goal::Atom(a) => a.args.iter().for_each(|x| x.variables(&mut add)),
+                Goal::Side(true) | Goal::Sides(_) => c.left.variables(&mut add),
+                Goal::Side(false) => c.right.variables(&mut add),
+                Goal::Open => {}
+            }
+        }
+        if let Conclusion::Decides(a) | Conclusion::Holds(a) = &self.schema.then {
+            a.args.iter().for_each(|x| x.variables(&mut add));
+        }
+        (0..self.schema.variables.len()).for_each(&mut add);
+        let list = |i: &usize| self.schema.variables[*i].sort == Sort::Values;
+        order.sort_by_key(list);
+        order
+    }
+
+    fn candidates(&self, variable: usize, binding: &[Option<Thing>]) -> Vec<Thing> {
+        let values = || {
+            let taken = |i: usize| binding.iter().flatten().any(|t| matches!(t, Thing::Value(_, j) if *j == i));
+            let all = self.facts.claims().enumerate().filter_map(|(i, c)| Some((i, number(c)?)));
+            all.filter(move |(i, _)| !taken(*i))
+        };
+        match self.schema.variables[variable].sort {
+            Sort::Point => self.things[0].clone(),
+            Sort::Entity => self.things[1].clone(),
+            Sort::Number => self.things[2].clone(),
+            Sort::Value => values().map(|(i, x)| Thing::Value(x, i)).collect(),
+            Sort::Values => vec![Thing::Values(values().map(|v| v.1).collect())],
+            Sort::Whole => (2..=12).map(|n| Thing::Whole(f64::from(n))).collect(),
+        }
+    }
+
+    fn extend(&self, goal: Goal<'_>, order: &[usize], depth: usize, binding: &mut Vec<Option<Thing>>) -> bool {
+        self.tries.set(self.tries.get() + 1);
+        if self.tries.get() > TRIES || !self.plausible(goal, binding) {
+            return false;
+        }
+        let Some(&variable) = order.get(depth) else { return self.applies(goal, binding) };
+        for thing in self.candidates(variable, binding) {
+            // Different points and entities have different names.
+            let named = matches!(thing, Thing::Point(_) | Thing::Entity(_));
+            if named && binding.contains(&Some(thing.clone())) {
+                continue;
+            }
+            binding[variable] = Some(thing);
+            if self.extend(goal, order, depth + 1, binding) {
+                return true;
+            }
+            binding[variable] = None;
+        }
+        false
+    }
+
+    fn answer(&self, query: &Query) -> Option<&Answer> {
+        let own = match self.claim {
+            Claim::Equal(Measure::Query(q), answer) if q == query => Some(answer),
+            _ => None,
+        };
+        own.or_else(|| self.facts.answer(query))
+    }
+
+    /// Calls `look` with the binding as ground.
+    fn on<T>(&self, binding: &[Option<Thing>], look: impl FnOnce(&Ground<'_>) -> T) -> T {
+        let concluded = if let Derived::Value(_, x) = self.derived { number(self.claim).unwrap_or(*x) } else { f64::NAN };
+        let answer = |q: &Query| match self.answer(q) {
+            Some(Answer::Number { value, .. }) => value.to_f64(),
+            Some(_) => f64::NAN,
+            None if q.args.is_empty() && VISIBLE.contains(&q.name.as_str()) => {
+                Measure::Query(q.clone()).number(self.facts.ledger.scene)
+            }
+            None => f64::NAN,
+        };
+        let size = |q: &Query| match self.answer(q) {
+            Some(Answer::Sequence(names) | Answer::Set(names)) => names.len() as f64,
+            Some(Answer::Word(_)) => 1.0,
+            _ => f64::NAN,
+        };
+        look(&Ground { scene: self.facts.ledger.scene, binding, concluded, answer: &answer, size: &size })
+    }
+
+    /// Whether nothing that is bound is false.
+    fn plausible(&self, goal: Goal<'_>, binding: &[Option<Thing>]) -> bool {
+        let free = |e: &Expression| {
+            let mut any = false;
+            e.variables(&mut |i| any |= binding[i].is_none());
+            any
+        };
+        let open = |a: &Atom| a.args.iter().any(free);
+        self.on(binding, |ground| {
+            let compares = |c: &Comparison| free(&c.left) || free(&c.right) || c.holds(ground);
+            let condition = |c: &Condition| match c {
+                Condition::Holds(a) => open(a) || self.true_relation(a, ground),
+                Condition::Compares(c) => compares(c),
+                Condition::Shown(a) => open(a) || a.shown(ground),
+                Condition::Named(a, i) => open(a) || binding[*i].is_none() || self.named(a, *i, ground),
+            };
+            self.schema.when.iter().all(condition)
+                && match &self.schema.then {
+                    Conclusion::Compares(c) => {
+                        let aim = |e: &Expression, m: &Measure, x: f64| {
+                            free(e) || close(e.value(ground), if x.is_nan() { m.number(ground.scene) } else { x })
+                        };
+                        let goal = match (goal, self.derived) {
+                            (Goal::Atom(a), Derived::Value(m, x)) => open(a) || aim(&Expression::Atom(a.clone()), m, *x),
+                            (Goal::Side(left), Derived::Value(m, x)) => {
+                                aim(if left { &c.left } else { &c.right }, m, *x)
+                            }
+                            (Goal::Sides(turned), Derived::Same(a, b)) => {
+                                let (a, b) = if turned { (b, a) } else { (a, b) };
+                                aim(&c.left, a, f64::NAN) && aim(&c.right, b, f64::NAN)
+                            }
+                            (Goal::Open, _) => true,
+                            _ => false,
+                        };
+                        goal && compares(c)
+                    }
+                    Conclusion::Holds(a) => open(a) || self.true_relation(a, ground),
+                    Conclusion::Decides(a) => {
+                        let Derived::Value(m, _) = self.derived else { return false };
+                        open(a) || a.measure(ground).as_ref() == Some(m)
+                    }
+                    Conclusion::Solves => true,
+                }
+        })
+    }
+
+    fn true_relation(&self, atom: &Atom, ground: &Ground<'_>) -> bool {
+        atom.relation(ground).is_some_and(|r| Claim::Holds(r).test(ground.scene).holds)
+    }
+
+    fn named(&self, atom: &Atom, i: usize, ground: &Ground<'_>) -> bool {
+        let Some(Thing::Entity(e)) = &ground.binding[i] else { return false };
+        let (Some(Measure::Query(q)), Some(name)) = (atom.measure(ground), &ground.scene.entity(*e).name) else {
+            return false;
+        };
+        match self.answer(&q) {
+            Some(Answer::Word(word)) => word == name,
+            Some(Answer::Sequence(names) | Answer::Set(names)) => names.contains(name),
+            _ => false,
+        }
+    }
+
+    /// Whether a measure may be used: known, read off, or plain to see.
+    fn usable(&self, m: &Measure) -> bool {
+        let visible = matches!(m, Measure::Query(q) if VISIBLE.contains(&q.name.as_str()));
+        visible
+            || self.facts.known(m)
+            || (self.schema.scale && readable(self.facts.ledger.scene, m))
+    }
+
+    /// Whether all atoms of an expression but the concluded one may be used.
+    fn given(&self, e: &Expression, concluded: Option<&Measure>, ground: &Ground<'_>) -> bool {
+        let mut all = true;
+        e.walk(&mut |e| {
+            if let Expression::Atom(a) | Expression::Size(a) = e {
+                let m = a.measure(ground);
+                all &= m.as_ref() == concluded || m.is_some_and(|m| self.usable(&m));
+            }
+        });
+        all
+    }
+
+    /// Whether a full assignment, numerically true, follows from the facts.
+    fn applies(&self, goal: Goal<'_>, binding: &[Option<Thing>]) -> bool {
+        self.on(binding, |ground| {
+            self.schema.when.iter().all(|c| self.entailed(c, ground))
+                && match &self.schema.then {
+                    Conclusion::Compares(c) => self.concluded(goal, c, ground),
+                    Conclusion::Holds(a) => self.equivalent(a, ground),
+                    Conclusion::Decides(a) => match a.measure(ground) {
+                        Some(Measure::Query(_)) => true,
+                        Some(m) => self.schema.scale && readable(ground.scene, &m),
+                        None => false,
+                    },
+                    Conclusion::Solves => {
+                        let Derived::Value(m, _) = self.derived else { return false };
+                        solves::solves(self.facts, m)
+                    }
+                }
+                && self.determined(ground)
+        })
+    }
+
+    fn entailed(&self, condition: &Condition, ground: &Ground<'_>) -> bool {
+        match condition {
+            Condition::Holds(a) => a.relation(ground).is_some_and(|r| self.facts.entails(&r)),
+            Condition::Compares(c) if c.sign == Sign::Equal => {
+                let both = c.left.measure(ground).zip(c.right.measure(ground));
+                let follows = both.is_some_and(|(a, b)| {
+                    let rows = rows_of(&Claim::Same(a, b), ground.scene);
+                    rows.is_some_and(|rows| rows.iter().all(|r| self.facts.all().contains(r)))
+                });
+                follows || (self.given(&c.left, None, ground) && self.given(&c.right, None, ground))
+            }
+            // Order is plain to see.
+            Condition::Compares(_) | Condition::Shown(_) => true,
+            Condition::Named(a, _) => match a.measure(ground) {
+                Some(Measure::Query(q)) => self.facts.answer(&q).is_some(),
+                _ => false,
+            },
+        }
+    }
+
+    fn concluded(&self, goal: Goal<'_>, c: &Comparison, ground: &Ground<'_>) -> bool {
+        let is = |e: &Expression, m: &Measure| e.measure(ground).is_some_and(|n| self.facts.same(&n, m));
+        match (goal, self.derived) {
+            (Goal::Open, Derived::Value(..)) => {
+                self.given(&c.left, None, ground) && self.given(&c.right, None, ground)
+            }
+            (Goal::Atom(a), Derived::Value(m, _)) => a.measure(ground).is_some_and(|n| {
+                self.facts.same(&n, m)
+                    && self.given(&c.left, Some(&n), ground)
+                    && self.given(&c.right, Some(&n), ground)
+            }),
+            (Goal::Side(true), Derived::Value(m, _)) => is(&c.left, m) && self.given(&c.right, None, ground),
+            (Goal::Side(false), Derived::Value(m, _)) => is(&c.right, m) && self.given(&c.left, None, ground),
+            (Goal::Sides(turned), Derived::Same(a, b)) => {
+                let (a, b) = if turned { (b, a) } else { (a, b) };
+                is(&c.left, a) && is(&c.right, b)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the schema's relation says the same as the derived one.
+    fn equivalent(&self, atom: &Atom, ground: &Ground<'_>) -> bool {
+        let (Derived::Holds(r), Some(own)) = (self.derived, atom.relation(ground)) else { return false };
+        if own == **r {
+            return true;
+        }
+        let rows = |r: &Relation| rows_of(&Claim::Holds(r.clone()), ground.scene);
+        let (Some(a), Some(b)) = (rows(r), rows(&own)) else { return false };
+        let bare = |more: &[super::differences::Row]| {
+            let cited: Vec<ClaimId> = self.facts.ids.clone();
+            let kept = cited.into_iter().filter(|id| !matches!(self.facts.ledger.claim(*id), Claim::Equal(..)));
+            Facts::new(self.facts.ledger, kept.collect()).with(more.to_vec())
+        };
+        let (x, y) = (bare(&a), bare(&b));
+        b.iter().all(|row| x.contains(row)) && a.iter().all(|row| y.contains(row))
+    }
+
+    /// Whether facts and readings determine what is derived.
+    fn determined(&self, ground: &Ground<'_>) -> bool {
+        let Some(rows) = rows_of(self.claim, ground.scene) else { return true };
+        if matches!(self.schema.then, Conclusion::Decides(_)) || rows.iter().all(|r| self.facts.all().contains(r)) {
+            return true;
+        }
+        if !self.schema.scale {
+            return false;
+        }
+        let mut read = Vec::new();
+        let mut note = |e: &Expression| {
+            e.walk(&mut |e| {
+                if let Expression::Atom(a) = e
+                    && let Some(m) = a.measure(ground).filter(|m| readable(ground.scene, m))
+                {
+                    read.extend(row_of(&m, ground.scene));
+                }
+            });
+        };
+        let comparisons = self.schema.when.iter().filter_map(|c| if let Condition::Compares(c) = c { Some(c) } else { None });
+        let then = if let Conclusion::Compares(c) = &self.schema.then { Some(c) } else { None };
+        for c in comparisons.chain(then) {
+            note(&c.left);
+            note(&c.right);
+        }
+        let space = self.facts.with(read);
+        rows.iter().all(|r| space.contains(r))
+    }
+}
+
+/// Queries without arguments whose answer is plain to see.
+const VISIBLE: &[&str] = &["bar_count", "edge_count"];
