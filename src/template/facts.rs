@@ -92,6 +92,15 @@ pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     Ok(Arg::Claim(id))
 }
 
+pub(super) fn structure(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let (claim, valued) = args.assertion("claim")?;
+    if valued {
+        return Err(args.error("claim", "must be a relation; a value is given"));
+    }
+    args.done()?;
+    Ok(Arg::Claim(host.work.borrow_mut().board.state_claim(claim, Source::Structure)))
+}
+
 pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let measure = args.measure("measure")?;
     let answer = args.answer("answer")?;

@@ -272,16 +272,21 @@ impl<'s> Search<'s, '_, '_, '_> {
             || (self.schema.scale && readable(self.facts.ledger.scene, m))
     }
 
-    /// Whether all atoms of an expression but the concluded one may be used.
+    /// Whether an expression may be used, as a whole or in its parts; the concluded measure needs no premise.
     fn given(&self, e: &Expression, concluded: Option<&Measure>, ground: &Ground<'_>) -> bool {
-        let mut all = true;
-        e.walk(&mut |e| {
-            if let Expression::Atom(a) | Expression::Size(a) = e {
-                let m = a.measure(ground);
-                all &= m.as_ref() == concluded || m.is_some_and(|m| self.usable(&m));
-            }
-        });
-        all
+        let mut holds = false;
+        e.walk(&mut |e| holds |= matches!(e, Expression::Atom(a) if concluded.is_some() && a.measure(ground).as_ref() == concluded));
+        let own = e.measure(ground);
+        if own.as_ref().is_some_and(|m| if holds { Some(m) == concluded } else { self.usable(m) }) {
+            return true;
+        }
+        match e {
+            Expression::Atom(_) => false,
+            Expression::Size(a) => a.measure(ground).is_some_and(|m| self.usable(&m)),
+            Expression::Call(_, args) => args.iter().all(|a| self.given(a, concluded, ground)),
+            Expression::Pair(_, a, b) => self.given(a, concluded, ground) && self.given(b, concluded, ground),
+            _ => true,
+        }
     }
 
     /// Whether a full assignment, numerically true, follows from the facts.
@@ -301,7 +306,7 @@ impl<'s> Search<'s, '_, '_, '_> {
                         solves::solves(self.facts, m)
                     }
                 }
-                && self.determined(ground)
+                && self.determined(goal, ground)
         })
     }
 
@@ -363,8 +368,11 @@ impl<'s> Search<'s, '_, '_, '_> {
         b.iter().all(|row| x.contains(row)) && a.iter().all(|row| y.contains(row))
     }
 
-    /// Whether facts and readings determine what is derived.
-    fn determined(&self, ground: &Ground<'_>) -> bool {
+    /// Whether facts and readings determine what is derived. A theorem that concludes a measure of its own does so by itself.
+    fn determined(&self, goal: Goal<'_>, ground: &Ground<'_>) -> bool {
+        if !matches!(goal, Goal::Open) || matches!(self.schema.then, Conclusion::Holds(_)) {
+            return true;
+        }
         let Some(rows) = rows_of(self.claim, ground.scene) else { return true };
         if matches!(self.schema.then, Conclusion::Decides(_)) || rows.iter().all(|r| self.facts.all().contains(r)) {
             return true;
