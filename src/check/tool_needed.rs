@@ -50,15 +50,37 @@ fn cites(draft: &Draft, call: &ToolCall, step: &Step) -> bool {
         || claims.into_iter().any(|id: &ClaimId| speaks(&draft.board.scene, call, draft.claim(*id)))
 }
 
+/// Whether what a call drew ends or stands on an axis-parallel line that another call drew before.
+fn stands_on(scene: &Scene, call: &ToolCall, line: &ToolCall) -> bool {
+    let levels: Vec<(PointId, PointId)> = line
+        .drawn
+        .iter()
+        .filter_map(|id| if let Shape::Segment(a, b) = scene.entity(*id).shape { Some((a, b)) } else { None })
+        .filter(|(a, b)| level(scene, *a, *b).is_some())
+        .collect();
+    let on = |p: &PointId| {
+        let at = scene.at(*p);
+        levels.iter().any(|(a, b)| {
+            let (u, v) = (scene.at(*a), scene.at(*b));
+            (u[1] == v[1] && (at[1] - u[1]).abs() < 1e-9) || (u[0] == v[0] && (at[0] - u[0]).abs() < 1e-9)
+        })
+    };
+    line.state < call.state && call.drawn.iter().any(|id| scene.entity(*id).shape.defining_points().iter().any(on))
+}
+
 /// Looks at every call.
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
+    let scene = &draft.board.scene;
     let needed = needed::needed(draft);
     let steps: Vec<&Step> = needed
         .iter()
         .filter_map(|i| if let Move::Step(s) = &draft.trajectory[*i] { Some(s) } else { None })
         .collect();
+    let cited: Vec<&ToolCall> =
+        draft.calls().map(|c| c.1).filter(|call| steps.iter().any(|s| cites(draft, call, s))).collect();
     for (i, call) in draft.calls() {
-        if !steps.iter().any(|s| cites(draft, call, s)) {
+        let used = cited.iter().any(|c| c.state == call.state || stands_on(scene, c, call));
+        if !used {
             let finding = Finding::fault("tool", "idle", Place::Step(i as u16));
             found.push(finding.with("tool", call.tool.clone()));
         }

@@ -402,4 +402,4 @@ impl<'s> Search<'s, '_, '_, '_> {
 }
 
 /// Queries without arguments whose answer is plain to see.
-const VISIBLE: &[&str] = &["bar_count", "edge_count"];
+const VISIBLE: &[&str] = &["bar_count", "dot_count", "edge_count"];

@@ -94,6 +94,12 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, _| Ok(Observed::Number(bars(scene).len() as f64)),
     },
     QueryRow {
+        name: "dot_count",
+        signature: "()",
+        summary: "number of dots",
+        solve: |scene, _| Ok(Observed::Number(dots(scene).len() as f64)),
+    },
+    QueryRow {
         name: "bars_above",
         signature: "(limit or quantity)",
         summary: "number of bars higher than the limit",

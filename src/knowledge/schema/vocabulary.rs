@@ -176,6 +176,13 @@ pub const SHOWN: &[Row<bool>] = &[
             Some(matches!(s.entity(entity(t, 1)?).shape, Shape::Circle(c, _) | Shape::Arc(c, ..) if c == o))
         },
     },
+    // The entity is the dot at this point.
+    Row {
+        name: "dot",
+        sorts: &[E, P],
+        more: false,
+        build: |s, t| Some(s.entity(entity(t, 0)?).shape == Shape::Point(point(t, 1)?)),
+    },
     // The edge leads from the first to the second node.
     Row {
         name: "joins",
