@@ -42,7 +42,7 @@ fn main() {
                 let idle = f.evidence.get("claim").and_then(|c| c.as_u64()).map(|c| format!("      CLAIM {}", named(&format!("{:?}", draft.board.claims[c as usize].claim), &draft))).unwrap_or_default();
                 // one line for each template place: the words without names and numbers
                 let key: String = text.chars().filter(|c| c.is_lowercase() || *c == ' ').take(24).collect();
-                let e = seen.entry(format!("{} L{level} move {i} {key}", f.code)).or_default();
+                let e = seen.entry({ let _ = key; format!("{} L{level} move {i} {}", f.code, match &draft.trajectory[i as usize] { Move::Step(s) => s.principle.clone(), _ => String::new() }) }).or_default();
                 e.0 += 1;
                 if e.1.is_empty() { e.1 = format!("   seed {seed} {text}\n{detail}\n{idle}"); }
             }

@@ -3,8 +3,9 @@
 //! A claim says something of the scene's unknowns; to first order that is a row. What follows from claims lies in the span of
 //! their rows. Rows of a claim are computed once for all steps.
 
-use super::differences::{Row, Space, gradient, rows};
 use crate::answer::Answer;
+use crate::claim::calculus::equation::Row;
+use crate::claim::calculus::space::Space;
 use crate::claim::measure::Measure;
 use crate::claim::query::Query;
 use crate::claim::relation::Relation;
@@ -24,20 +25,28 @@ pub(super) struct Ledger<'d> {
 pub(super) fn rows_of(claim: &Claim, scene: &Scene) -> Option<Vec<Row>> {
     match claim {
         Claim::Equal(Measure::Position(p), _) => {
-            [Measure::X(*p), Measure::Y(*p)].iter().map(|m| gradient(m, scene)).collect()
+            [Measure::X(*p), Measure::Y(*p)].iter().map(|m| m.gradient(scene)).collect()
         }
         Claim::Equal(m, _) => Some(vec![row_of(m, scene)?]),
         Claim::Same(a, b) => {
             let (a, b) = (a.without_queries(scene)?, b.without_queries(scene)?);
-            rows(&Claim::Same(a, b), scene)
+            Claim::Same(a, b).rows(scene)
         }
-        Claim::Holds(_) => rows(claim, scene),
+        Claim::Holds(_) => claim.rows(scene),
     }
+}
+
+/// The space of rows over the unknowns that they touch.
+pub(super) fn span(rows: &[Row]) -> Space {
+    let mut columns: Vec<usize> = rows.iter().flat_map(|r| r.entries.iter().map(|e| e.0)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    Space::of(rows, &columns)
 }
 
 /// Gradient of a measure whose queries are sums of drawn quantities.
 pub(super) fn row_of(m: &Measure, scene: &Scene) -> Option<Row> {
-    gradient(&m.without_queries(scene)?, scene)
+    m.without_queries(scene)?.gradient(scene)
 }
 
 /// What a claim says as a number, without the constant terms of its measure: `x + 3 = 5` says 2 of x.
@@ -113,25 +122,19 @@ impl<'l, 'd> Facts<'l, 'd> {
 
     /// Span of all cited claims.
     pub fn all(&self) -> &Space {
-        self.all.get_or_init(|| Space::of(self.collect(|_| true)))
+        self.all.get_or_init(|| span(&self.collect(|_| true)))
     }
 
     /// Span of the cited relations, values left out: what makes one measure the same as another.
     pub fn bare(&self) -> &Space {
-        self.bare.get_or_init(|| Space::of(self.collect(|c| !matches!(c, Claim::Equal(..)))))
+        self.bare.get_or_init(|| span(&self.collect(|c| !matches!(c, Claim::Equal(..)))))
     }
 
     /// Span of all cited claims and of further rows.
     pub fn with(&self, more: Vec<Row>) -> Space {
         let mut rows = self.collect(|_| true);
         rows.extend(more);
-        Space::of(rows)
-    }
-
-    /// Span of all cited claims but one, and of nothing else.
-    pub fn except(&self, id: ClaimId) -> Space {
-        let rest = self.ids.iter().filter(|i| **i != id);
-        Space::of(rest.filter_map(|i| self.ledger.rows(*i)).flatten().cloned().collect())
+        span(&rows)
     }
 
     /// Whether the facts say this of the query.
@@ -172,7 +175,7 @@ impl<'l, 'd> Facts<'l, 'd> {
         let scene = self.ledger.scene;
         let (Some(x), Some(y)) = (a.without_queries(scene), b.without_queries(scene)) else { return false };
         close(x.number(scene), y.number(scene)) && {
-            let difference = rows(&Claim::Same(x, y), scene);
+            let difference = Claim::Same(x, y).rows(scene);
             difference.is_some_and(|rows| rows.iter().all(|r| self.bare().contains(r)))
         }
     }

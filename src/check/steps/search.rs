@@ -6,6 +6,7 @@
 use super::facts::{Facts, number, readable, row_of, rows_of};
 use super::solves;
 use crate::answer::Answer;
+use crate::claim::calculus::equation::Row;
 use crate::claim::measure::Measure;
 use crate::claim::query::Query;
 use crate::claim::relation::Relation;
@@ -359,7 +360,7 @@ impl<'s> Search<'s, '_, '_, '_> {
         }
         let rows = |r: &Relation| rows_of(&Claim::Holds(r.clone()), ground.scene);
         let (Some(a), Some(b)) = (rows(r), rows(&own)) else { return false };
-        let bare = |more: &[super::differences::Row]| {
+        let bare = |more: &[Row]| {
             let cited: Vec<ClaimId> = self.facts.ids.clone();
             let kept = cited.into_iter().filter(|id| !matches!(self.facts.ledger.claim(*id), Claim::Equal(..)));
             Facts::new(self.facts.ledger, kept.collect()).with(more.to_vec())
@@ -368,12 +369,22 @@ impl<'s> Search<'s, '_, '_, '_> {
         b.iter().all(|row| x.contains(row)) && a.iter().all(|row| y.contains(row))
     }
 
+    /// Whether every query of a conclusion that is no sum of drawn quantities is cited; one alone is what the step decides.
+    fn counted(&self) -> bool {
+        let Derived::Value(m, _) = self.derived else { return true };
+        let mut all = true;
+        if !matches!(m, Measure::Query(_)) {
+            m.queries(&mut |q| all &= self.facts.known(q));
+        }
+        all
+    }
+
     /// Whether facts and readings determine what is derived. A theorem that concludes a measure of its own does so by itself.
     fn determined(&self, goal: Goal<'_>, ground: &Ground<'_>) -> bool {
         if !matches!(goal, Goal::Open) || matches!(self.schema.then, Conclusion::Holds(_)) {
             return true;
         }
-        let Some(rows) = rows_of(self.claim, ground.scene) else { return true };
+        let Some(rows) = rows_of(self.claim, ground.scene) else { return self.counted() };
         if matches!(self.schema.then, Conclusion::Decides(_)) || rows.iter().all(|r| self.facts.all().contains(r)) {
             return true;
         }

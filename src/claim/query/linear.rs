@@ -190,6 +190,20 @@ pub fn linear(query: &Query, scene: &Scene) -> Option<Measure> {
 }
 
 impl Measure {
+    /// Calls `each` with every query in the measure.
+    pub fn queries(&self, each: &mut impl FnMut(&Measure)) {
+        match self {
+            Measure::Query(_) => each(self),
+            Measure::Sum(list) | Measure::Product(list) => list.iter().for_each(|m| m.queries(each)),
+            Measure::Quotient(a, b) => {
+                a.queries(each);
+                b.queries(each);
+            }
+            Measure::Root(a) => a.queries(each),
+            _ => {}
+        }
+    }
+
     /// The measure with every query replaced by its sum of drawn quantities; `None` if one has no such form.
     pub fn without_queries(&self, scene: &Scene) -> Option<Measure> {
         let each = |list: &[Measure]| list.iter().map(|m| m.without_queries(scene)).collect::<Option<Vec<_>>>();
