@@ -63,7 +63,12 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
                 if stated.source == Source::Structure && about {
                     found.push(ClaimId(i as u32));
                 }
-                let drawn_value = matches!(&stated.claim, Claim::Equal(Measure::Scalar(s), _) if work.board.scene.entity(*entity).shape.carries(*s));
+                let carries = |m: &Measure| matches!(m, Measure::Scalar(s) if work.board.scene.entity(*entity).shape.carries(*s));
+                let drawn_value = match &stated.claim {
+                    Claim::Equal(Measure::Product(factors), _) => factors.iter().any(carries),
+                    Claim::Equal(m, _) => carries(m),
+                    _ => false,
+                };
                 let dot_value = matches!(&stated.claim, Claim::Equal(Measure::Y(p), _) if point == Some(*p));
                 if matches!(stated.source, Source::Given(_)) && (drawn_value || dot_value) {
                     found.push(ClaimId(i as u32));

@@ -277,7 +277,8 @@ impl<'s> Search<'s, '_, '_, '_> {
     fn given(&self, e: &Expression, concluded: Option<&Measure>, ground: &Ground<'_>) -> bool {
         let mut holds = false;
         e.walk(&mut |e| holds |= matches!(e, Expression::Atom(a) if concluded.is_some() && a.measure(ground).as_ref() == concluded));
-        let own = e.measure(ground);
+        // Only sums count as a whole: one side of a theorem about squares is known as soon as the other is.
+        let own = if linear(e) { e.measure(ground) } else { None };
         if own.as_ref().is_some_and(|m| if holds { Some(m) == concluded } else { self.usable(m) }) {
             return true;
         }
@@ -409,6 +410,14 @@ impl<'s> Search<'s, '_, '_, '_> {
         }
         let space = self.facts.with(read);
         rows.iter().all(|r| space.contains(r))
+    }
+}
+
+/// Whether an expression is a measure or a sum or difference of some.
+fn linear(e: &Expression) -> bool {
+    match e {
+        Expression::Pair('+' | '-', a, b) => linear(a) && linear(b),
+        other => matches!(other, Expression::Atom(_)),
     }
 }
 
