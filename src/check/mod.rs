@@ -5,11 +5,15 @@
 mod answer;
 mod arithmetic;
 mod binding;
+mod determined;
 mod form;
+mod image;
 mod ink;
+mod knowledge;
 mod legible;
 mod overlay;
 mod replay;
+mod spare;
 mod steps;
 mod tool_needed;
 mod truth;
@@ -18,6 +22,7 @@ use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::proof::Proof;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
 
 /// A check: a row of the table.
@@ -40,6 +45,12 @@ pub const CHECKS: &[Check] = &[
         proves: "every name and number in words is bound, arithmetic in words is right",
         run: binding::check,
     },
+    Check {
+        name: "determined",
+        proves: "the givens fix the answer, and no other figure with the same givens and order has another one",
+        run: determined::check,
+    },
+    Check { name: "spare", proves: "no given can be left out without losing the answer", run: spare::check },
     Check {
         name: "legible",
         proves: "labels are inside, clear of ink and each other, large and contrasting enough",
@@ -69,6 +80,11 @@ pub fn findings(candidate: &Candidate) -> Vec<Finding> {
         (check.run)(candidate, &mut found);
     }
     found
+}
+
+/// What is proved of a candidate beyond its soundness.
+pub fn proof(candidate: &Candidate) -> Proof {
+    image::proof(candidate)
 }
 
 /// Verifies a candidate: the only way to a [`Sample`].

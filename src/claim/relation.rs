@@ -194,7 +194,7 @@ impl Relation {
 
     /// How far the relation's bound is overstepped, if it has one: a point beyond the ends of its segment, a bisector on
     /// the far side of its vertex; 0 within.
-    fn bound(&self, scene: &Scene) -> Option<f64> {
+    pub fn bound(&self, scene: &Scene) -> Option<f64> {
         let v = |a: PointId, b: PointId| [scene.at(b)[0] - scene.at(a)[0], scene.at(b)[1] - scene.at(a)[1]];
         match self {
             Relation::Between(p, a, b) => Some(outside(along(v(*a, *p), v(*a, *b)))),

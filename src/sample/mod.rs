@@ -7,6 +7,7 @@
 pub mod draft;
 pub mod finding;
 pub mod outcome;
+pub mod proof;
 
 use crate::answer::Answer;
 use crate::claim::Stated;

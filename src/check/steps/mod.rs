@@ -6,6 +6,7 @@
 mod facts;
 mod marks;
 pub(super) mod mentions;
+mod nearby;
 pub(super) mod needed;
 mod search;
 mod solves;
@@ -80,8 +81,13 @@ fn step(draft: &Draft, knowledge: &Knowledge, ledger: &Ledger<'_>, (i, step): (u
         found.push(fault(cause).with("premises", step.premises.iter().map(|p| p.0).collect::<Vec<_>>()));
         return;
     }
+    let rows = rows_of(claim, ledger.scene).filter(|_| !knowledge.schemas(&step.principle).iter().any(|s| s.scale));
     for (k, id) in facts.ids.iter().enumerate() {
-        if applies(knowledge, &step.principle, claim, &facts.without(k)) {
+        let less = facts.without(k);
+        let open = rows.as_ref().is_some_and(|rows| {
+            rows.iter().any(|r| !less.all().contains(r)) || !nearby::fixed(&less, claim)
+        });
+        if !open && applies(knowledge, &step.principle, claim, &less) {
             found.push(fault("idle-premise").with("claim", id.0));
         }
     }

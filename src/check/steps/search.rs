@@ -69,6 +69,20 @@ enum Goal<'s> {
     Sides(bool),
 }
 
+/// When what is looked at: the number of bound variables from which on a part of the schema has a value.
+struct Plan {
+    /// Variables in the order of binding.
+    order: Vec<usize>,
+    /// For each condition.
+    when: Vec<usize>,
+    /// For the concluded measure, or the left side.
+    goal: usize,
+    /// For the right side.
+    right: usize,
+    /// For the whole conclusion.
+    whole: usize,
+}
+
 /// The search for one schema.
 pub(super) struct Search<'s, 'f, 'l, 'd> {
     pub schema: &'s Schema,
@@ -84,9 +98,9 @@ impl<'s> Search<'s, '_, '_, '_> {
     /// Whether some assignment makes the schema fit.
     pub fn fits(&self) -> bool {
         self.goals().into_iter().any(|goal| {
-            let order = self.order(goal);
+            let plan = self.plan(goal);
             let mut binding = vec![None; self.schema.variables.len()];
-            self.extend(goal, &order, 0, &mut binding)
+            self.extend(goal, &plan, 0, &mut binding)
         })
     }
 
@@ -139,6 +153,34 @@ impl<'s> Search<'s, '_, '_, '_> {
         order
     }
 
+    fn plan(&self, goal: Goal<'_>) -> Plan {
+        let order = self.order(goal);
+        let place = |i: usize| order.iter().position(|j| *j == i).map_or(0, |k| k + 1);
+        let of = |e: &Expression| {
+            let mut last = 0;
+            e.variables(&mut |i| last = last.max(place(i)));
+            last
+        };
+        let atom = |a: &Atom| a.args.iter().map(of).max().unwrap_or(0);
+        let when = self.schema.when.iter().map(|c| match c {
+            Condition::Holds(a) | Condition::Shown(a) => atom(a),
+            Condition::Compares(c) => of(&c.left).max(of(&c.right)),
+            Condition::Named(a, i) => atom(a).max(place(*i)),
+        });
+        let when = when.collect();
+        let (left, right) = match &self.schema.then {
+            Conclusion::Compares(c) => (of(&c.left), of(&c.right)),
+            Conclusion::Holds(a) | Conclusion::Decides(a) => (atom(a), 0),
+            Conclusion::Solves => (0, 0),
+        };
+        let at = match goal {
+            Goal::Atom(a) => atom(a),
+            Goal::Side(false) => right,
+            _ => left,
+        };
+        Plan { order, when, goal: at, right, whole: left.max(right) }
+    }
+
     fn candidates(&self, variable: usize, binding: &[Option<Thing>]) -> Vec<Thing> {
         let values = || {
             let taken = |i: usize| binding.iter().flatten().any(|t| matches!(t, Thing::Value(_, j) if *j == i));
@@ -155,12 +197,12 @@ impl<'s> Search<'s, '_, '_, '_> {
         }
     }
 
-    fn extend(&self, goal: Goal<'_>, order: &[usize], depth: usize, binding: &mut Vec<Option<Thing>>) -> bool {
+    fn extend(&self, goal: Goal<'_>, plan: &Plan, depth: usize, binding: &mut Vec<Option<Thing>>) -> bool {
         self.tries.set(self.tries.get() + 1);
-        if self.tries.get() > TRIES || !self.plausible(goal, binding) {
+        if self.tries.get() > TRIES || !self.plausible(goal, plan, depth, binding) {
             return false;
         }
-        let Some(&variable) = order.get(depth) else { return self.applies(goal, binding) };
+        let Some(&variable) = plan.order.get(depth) else { return self.applies(goal, binding) };
         for thing in self.candidates(variable, binding) {
             // Different points and entities have different names.
             let named = matches!(thing, Thing::Point(_) | Thing::Entity(_));
@@ -168,7 +210,7 @@ impl<'s> Search<'s, '_, '_, '_> {
                 continue;
             }
             binding[variable] = Some(thing);
-            if self.extend(goal, order, depth + 1, binding) {
+            if self.extend(goal, plan, depth + 1, binding) {
                 return true;
             }
             binding[variable] = None;
@@ -203,50 +245,51 @@ impl<'s> Search<'s, '_, '_, '_> {
         look(&Ground { scene: self.facts.ledger.scene, binding, concluded, answer: &answer, size: &size })
     }
 
-    /// Whether nothing that is bound is false.
-    fn plausible(&self, goal: Goal<'_>, binding: &[Option<Thing>]) -> bool {
-        let free = |e: &Expression| {
-            let mut any = false;
-            e.variables(&mut |i| any |= binding[i].is_none());
-            any
-        };
-        let open = |a: &Atom| a.args.iter().any(free);
+    /// Whether nothing is false that has a value since the last variable was bound.
+    fn plausible(&self, goal: Goal<'_>, plan: &Plan, depth: usize, binding: &[Option<Thing>]) -> bool {
         self.on(binding, |ground| {
-            let compares = |c: &Comparison| free(&c.left) || free(&c.right) || c.holds(ground);
             let condition = |c: &Condition| match c {
-                Condition::Holds(a) => open(a) || self.true_relation(a, ground),
-                Condition::Compares(c) => compares(c),
-                Condition::Shown(a) => open(a) || a.shown(ground),
-                Condition::Named(a, i) => open(a) || binding[*i].is_none() || self.named(a, *i, ground),
+                Condition::Holds(a) => self.true_relation(a, ground),
+                Condition::Compares(c) => c.holds(ground),
+                Condition::Shown(a) => a.shown(ground),
+                Condition::Named(a, i) => self.named(a, *i, ground),
             };
-            self.schema.when.iter().all(condition)
-                && match &self.schema.then {
-                    Conclusion::Compares(c) => {
-                        let aim = |e: &Expression, m: &Measure, x: f64| {
-                            free(e) || close(e.value(ground), if x.is_nan() { m.number(ground.scene) } else { x })
-                        };
-                        let goal = match (goal, self.derived) {
-                            (Goal::Atom(a), Derived::Value(m, x)) => open(a) || aim(&Expression::Atom(a.clone()), m, *x),
-                            (Goal::Side(left), Derived::Value(m, x)) => {
-                                aim(if left { &c.left } else { &c.right }, m, *x)
-                            }
-                            (Goal::Sides(turned), Derived::Same(a, b)) => {
-                                let (a, b) = if turned { (b, a) } else { (a, b) };
-                                aim(&c.left, a, f64::NAN) && aim(&c.right, b, f64::NAN)
-                            }
-                            (Goal::Open, _) => true,
-                            _ => false,
-                        };
-                        goal && compares(c)
-                    }
-                    Conclusion::Holds(a) => open(a) || self.true_relation(a, ground),
-                    Conclusion::Decides(a) => {
-                        let Derived::Value(m, _) = self.derived else { return false };
-                        open(a) || a.measure(ground).as_ref() == Some(m)
-                    }
-                    Conclusion::Solves => true,
-                }
+            self.aims(goal, plan, depth, ground)
+                && self.schema.when.iter().zip(&plan.when).all(|(c, at)| *at != depth || condition(c))
         })
+    }
+
+    /// The same for the conclusion.
+    fn aims(&self, goal: Goal<'_>, plan: &Plan, depth: usize, ground: &Ground<'_>) -> bool {
+        let near = |e: &Expression, m: &Measure, x: f64| {
+            close(e.value(ground), if x.is_nan() { m.number(ground.scene) } else { x })
+        };
+        match (&self.schema.then, goal, self.derived) {
+            (Conclusion::Compares(c), goal, derived) => {
+                let aimed = match (goal, derived) {
+                    (Goal::Atom(a), Derived::Value(m, x)) => {
+                        plan.goal != depth || near(&Expression::Atom(a.clone()), m, *x)
+                    }
+                    (Goal::Side(left), Derived::Value(m, x)) => {
+                        plan.goal != depth || near(if left { &c.left } else { &c.right }, m, *x)
+                    }
+                    (Goal::Sides(turned), Derived::Same(a, b)) => {
+                        let (a, b) = if turned { (b, a) } else { (a, b) };
+                        (plan.goal != depth || near(&c.left, a, f64::NAN))
+                            && (plan.right != depth || near(&c.right, b, f64::NAN))
+                    }
+                    (Goal::Open, _) => true,
+                    _ => false,
+                };
+                aimed && (plan.whole != depth || c.holds(ground))
+            }
+            (Conclusion::Holds(a), ..) => plan.goal != depth || self.true_relation(a, ground),
+            (Conclusion::Decides(a), _, Derived::Value(m, _)) => {
+                plan.goal != depth || a.measure(ground).as_ref() == Some(m)
+            }
+            (Conclusion::Decides(_), ..) => false,
+            (Conclusion::Solves, ..) => true,
+        }
     }
 
     fn true_relation(&self, atom: &Atom, ground: &Ground<'_>) -> bool {

@@ -49,19 +49,29 @@ fn longest(p: [f64; 2], q: [f64; 2], r: [f64; 2]) -> f64 {
     [minus(p, q), minus(q, r), minus(r, p)].iter().map(|d| dot(*d, *d)).fold(0.0, f64::max).sqrt()
 }
 
+/// Points and circles that show up to a state.
+fn shown(scene: &Scene, state: u8) -> (Vec<PointId>, Vec<(PointId, ScalarId)>) {
+    let (mut points, mut circles) = (Vec::new(), Vec::new());
+    for e in scene.entities.iter().filter(|e| e.look.shown() && e.state <= state) {
+        match &e.shape {
+            Shape::Circle(o, r) => circles.push((*o, *r)),
+            other => points.extend(other.defining_points()),
+        }
+    }
+    points.sort_unstable();
+    points.dedup();
+    (points, circles)
+}
+
 impl Order {
+    /// What those know who hear of the points without seeing them: that they are distinct.
+    pub fn unseen(scene: &Scene, state: u8) -> Order {
+        Order { points: shown(scene, state).0, seen: Vec::new() }
+    }
+
     /// The order of the points that show up to the given state.
     pub fn of(scene: &Scene, view: &View, state: u8) -> Order {
-        let mut points: Vec<PointId> = Vec::new();
-        let mut circles = Vec::new();
-        for e in scene.entities.iter().filter(|e| e.look.shown() && e.state <= state) {
-            match &e.shape {
-                Shape::Circle(o, r) => circles.push((*o, *r)),
-                other => points.extend(other.defining_points()),
-            }
-        }
-        points.sort_unstable();
-        points.dedup();
+        let (points, circles) = shown(scene, state);
         let pixel: Vec<[f64; 2]> = points.iter().map(|p| view.pixel(scene.at(*p))).collect();
         let mut seen = Vec::new();
         for i in 0..points.len() {

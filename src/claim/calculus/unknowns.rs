@@ -105,14 +105,34 @@ impl<'a> Columns<'a> {
         self.found.push(2 * self.scene.points.len() + s.0 as usize);
     }
 
+    /// Adds those on which the geometry of an entity depends: of a circle its centre and radius, of an arc not the ends.
     fn entity(&mut self, id: EntityId) {
         match &self.scene.entity(id).shape {
-            Shape::Circle(o, r) | Shape::Arc(o, r, ..) => {
+            Shape::Arc(o, r, ..) => {
                 self.points(&[*o]);
                 self.scalar(*r);
             }
+            other => self.shape(other),
+        }
+    }
+
+    /// Adds all that a shape refers to itself, not through other entities.
+    pub fn shape(&mut self, shape: &Shape) {
+        self.points(&shape.defining_points());
+        match shape {
+            Shape::Circle(_, s) | Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => self.scalar(*s),
+            Shape::Arc(o, r, ..) => {
+                self.points(&[*o]);
+                self.scalar(*r);
+            }
+            Shape::Slice(o, _, from, sweep) => {
+                self.points(&[*o]);
+                self.scalar(*from);
+                self.scalar(*sweep);
+            }
+            Shape::Writing(p, _) => self.points(&[*p]),
             Shape::Curve(f, ..) => f.coefficients.iter().for_each(|s| self.scalar(*s)),
-            other => self.points(&other.defining_points()),
+            _ => {}
         }
     }
 
