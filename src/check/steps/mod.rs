@@ -17,6 +17,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::node::Kind;
 use crate::sample::draft::{Draft, Move, Step};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::Frame;
 use facts::{Facts, Ledger, rows_of};
 use mentions::Mentions;
 use search::{Derived, Search, right_angle};
@@ -81,7 +82,9 @@ fn step(draft: &Draft, knowledge: &Knowledge, ledger: &Ledger<'_>, (i, step): (u
         found.push(fault(cause).with("premises", step.premises.iter().map(|p| p.0).collect::<Vec<_>>()));
         return;
     }
-    let rows = rows_of(claim, ledger.scene).filter(|_| !knowledge.schemas(&step.principle).iter().any(|s| s.scale));
+    // What may be read off a scale is not among the facts, so that their rows do not tell.
+    let read = matches!(ledger.scene.frame, Frame::Axes(_)) && knowledge.schemas(&step.principle).iter().any(|s| s.scale);
+    let rows = rows_of(claim, ledger.scene).filter(|_| !read);
     for (k, id) in facts.ids.iter().enumerate() {
         let less = facts.without(k);
         let open = rows.as_ref().is_some_and(|rows| {
