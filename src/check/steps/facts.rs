@@ -11,6 +11,8 @@ use crate::claim::query::Query;
 use crate::claim::relation::Relation;
 use crate::claim::tolerance::close;
 use crate::claim::{Claim, ClaimId, Stated};
+use crate::scene::function::Family;
+use crate::scene::shape::Shape;
 use crate::scene::{Frame, Scene};
 use std::cell::OnceCell;
 
@@ -197,6 +199,13 @@ pub(super) fn readable(scene: &Scene, m: &Measure) -> bool {
         Measure::X(p) => on(scene.at(*p)[0], &axes.x),
         Measure::Y(p) => on(scene.at(*p)[1], &axes.y),
         Measure::Position(p) => on(scene.at(*p)[0], &axes.x) && on(scene.at(*p)[1], &axes.y),
+        // One straight piece with both ends on the grid: its area is that of a trapezoid.
+        Measure::CurveIntegral(e, a, b) => {
+            let (from, to) = (a.number(scene), b.number(scene));
+            let ends = [a, b].iter().all(|x| readable(scene, &Measure::CurveAt(*e, (*x).clone())));
+            ends && matches!(&scene.entity(*e).shape, Shape::Curve(f, ..) if f.family == Family::Piecewise
+                && !f.coefficients.iter().step_by(2).any(|k| scene.scalar(*k) > from + 1e-9 && scene.scalar(*k) < to - 1e-9))
+        }
         Measure::CurveAt(_, x) => on(x.number(scene), &axes.x) && on(m.number(scene), &axes.y),
         _ => false,
     }

@@ -91,7 +91,7 @@ impl Mentions {
     /// Notes all that a measure mentions.
     pub fn measure(&mut self, scene: &Scene, m: &Measure) {
         match m {
-            Measure::Const(_) => {}
+            Measure::Const(x) => once(&mut self.numbers, (m.clone(), x.to_f64())),
             Measure::Length(a, b) | Measure::Slope(a, b) => [*a, *b].into_iter().for_each(|p| self.point(p)),
             Measure::Angle(a, b, c) | Measure::ArcAngle(a, b, c) | Measure::Distance(a, b, c) => {
                 [*a, *b, *c].into_iter().for_each(|p| self.point(p));

@@ -15,6 +15,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::knowledge::Knowledge;
 use crate::knowledge::node::Kind;
+use crate::knowledge::schema::Schema;
 use crate::sample::draft::{Draft, Move, Step};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::Frame;
@@ -38,8 +39,8 @@ fn is_mark(claim: &Claim) -> bool {
     matches!(claim, Claim::Holds(Relation::MarkedPath(_) | Relation::MarkedNodes(_)))
 }
 
-/// Whether some schema of the principle fits the step with these facts.
-fn applies(knowledge: &Knowledge, principle: &str, claim: &Claim, facts: &Facts<'_, '_>) -> bool {
+/// Whether a schema fits the step with these facts.
+fn fits(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> bool {
     let scene = facts.ledger.scene;
     let mut mentions = Mentions::default();
     mentions.claim(scene, claim);
@@ -47,10 +48,22 @@ fn applies(knowledge: &Knowledge, principle: &str, claim: &Claim, facts: &Facts<
     let things = mentions.things();
     let right = right_angle(claim);
     let derived = Derived::of(claim, right.as_ref(), scene);
-    let schemas = knowledge.schemas(principle).iter();
-    schemas.into_iter().any(|schema| {
-        Search { schema, facts, derived: &derived, claim, things: &things, tries: Cell::new(0) }.fits()
-    })
+    Search { schema, facts, derived: &derived, claim, things: &things, tries: Cell::new(0) }.fits()
+}
+
+/// Premises without which the schema fits as well, by place.
+fn idle(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> Vec<usize> {
+    let scene = facts.ledger.scene;
+    // What may be read off a scale is not among the facts, so that their rows do not tell.
+    let rows = rows_of(claim, scene).filter(|_| !(schema.scale && matches!(scene.frame, Frame::Axes(_))));
+    let spare = |k: &usize| {
+        let less = facts.without(*k);
+        let open = rows
+            .as_ref()
+            .is_some_and(|rows| rows.iter().any(|r| !less.all().contains(r)) || !nearby::fixed(&less, claim));
+        !open && fits(schema, claim, &less)
+    };
+    (0..facts.ids.len()).filter(spare).collect()
 }
 
 /// Looks at one step.
@@ -75,25 +88,26 @@ fn step(draft: &Draft, knowledge: &Knowledge, ledger: &Ledger<'_>, (i, step): (u
     let claim = draft.claim(step.derived);
     let cited = step.premises.iter().copied().filter(|id| !is_mark(ledger.claim(*id)));
     let facts = Facts::new(ledger, cited.collect());
-    if !applies(knowledge, &step.principle, claim, &facts) {
+    let schemas = knowledge.schemas(&step.principle).iter();
+    // A step is sound if one schema fits and needs every premise; else the schema that needs most tells what is idle.
+    let mut least: Option<Vec<usize>> = None;
+    for schema in schemas.filter(|s| fits(s, claim, &facts)) {
+        let spare = idle(schema, claim, &facts);
+        if least.as_ref().is_none_or(|l| spare.len() < l.len()) {
+            least = Some(spare);
+        }
+        if least.as_ref().is_some_and(Vec::is_empty) {
+            return;
+        }
+    }
+    let Some(spare) = least else {
         let rows = rows_of(claim, ledger.scene);
         let determined = rows.is_none_or(|rows| rows.iter().all(|r| facts.all().contains(r)));
         let cause = if determined { "principle-does-not-apply" } else { "missing-premise" };
         found.push(fault(cause).with("premises", step.premises.iter().map(|p| p.0).collect::<Vec<_>>()));
         return;
-    }
-    // What may be read off a scale is not among the facts, so that their rows do not tell.
-    let read = matches!(ledger.scene.frame, Frame::Axes(_)) && knowledge.schemas(&step.principle).iter().any(|s| s.scale);
-    let rows = rows_of(claim, ledger.scene).filter(|_| !read);
-    for (k, id) in facts.ids.iter().enumerate() {
-        let less = facts.without(k);
-        let open = rows.as_ref().is_some_and(|rows| {
-            rows.iter().any(|r| !less.all().contains(r)) || !nearby::fixed(&less, claim)
-        });
-        if !open && applies(knowledge, &step.principle, claim, &less) {
-            found.push(fault("idle-premise").with("claim", id.0));
-        }
-    }
+    };
+    found.extend(spare.into_iter().map(|k| fault("idle-premise").with("claim", facts.ids[k].0)));
 }
 
 /// Looks at every step, and whether the solution needs it.

@@ -232,7 +232,7 @@ impl<'s> Search<'s, '_, '_, '_> {
         let answer = |q: &Query| match self.answer(q) {
             Some(Answer::Number { value, .. }) => value.to_f64(),
             Some(_) => f64::NAN,
-            None if q.args.is_empty() && VISIBLE.contains(&q.name.as_str()) => {
+            None if VISIBLE.contains(&q.name.as_str()) => {
                 Measure::Query(q.clone()).number(self.facts.ledger.scene)
             }
             None => f64::NAN,
@@ -464,5 +464,5 @@ fn linear(e: &Expression) -> bool {
     }
 }
 
-/// Queries without arguments whose answer is plain to see.
-const VISIBLE: &[&str] = &["bar_count", "dot_count", "edge_count"];
+/// Queries whose answer is plain to see.
+const VISIBLE: &[&str] = &["bar_count", "dot_count", "edge_count", "single_ways"];

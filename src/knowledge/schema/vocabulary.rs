@@ -232,6 +232,7 @@ pub type ListRow = (&'static str, fn(&[f64]) -> f64);
 pub const LISTS: &[ListRow] = &[
     ("sum", |x| x.iter().sum()),
     ("product", |x| x.iter().product()),
+    ("alternating", |x| x.iter().enumerate().map(|(i, v)| if i % 2 == 0 { *v } else { -v }).sum()),
     ("count", |x| x.len() as f64),
     ("greatest", |x| x.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
     ("least", |x| x.iter().copied().fold(f64::INFINITY, f64::min)),
