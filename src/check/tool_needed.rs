@@ -37,7 +37,8 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     };
     // Points that a call was given were there before; what it was given to read, mark or outline is its subject.
     let read = |id: &EntityId| {
-        let about = !matches!(scene.entity(*id).shape, Shape::Point(_)) || matches!(scene.frame, crate::scene::Frame::Axes(_));
+        let about =
+            !matches!(scene.entity(*id).shape, Shape::Point(_)) || matches!(scene.frame, crate::scene::Frame::Axes(_));
         about && (said.entities.contains(id) || point(id))
     };
     call.drawn.iter().any(|id| point(id) || stroke(id) || said.entities.contains(id)) || call.given.iter().any(read)
@@ -72,10 +73,8 @@ fn stands_on(scene: &Scene, call: &ToolCall, line: &ToolCall) -> bool {
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     let scene = &draft.board.scene;
     let needed = needed::needed(draft);
-    let steps: Vec<&Step> = needed
-        .iter()
-        .filter_map(|i| if let Move::Step(s) = &draft.trajectory[*i] { Some(s) } else { None })
-        .collect();
+    let steps: Vec<&Step> =
+        needed.iter().filter_map(|i| if let Move::Step(s) = &draft.trajectory[*i] { Some(s) } else { None }).collect();
     let cited: Vec<&ToolCall> =
         draft.calls().map(|c| c.1).filter(|call| steps.iter().any(|s| cites(draft, call, s))).collect();
     for (i, call) in draft.calls() {

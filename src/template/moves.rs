@@ -63,7 +63,8 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
                 if stated.source == Source::Structure && about {
                     found.push(ClaimId(i as u32));
                 }
-                let carries = |m: &Measure| matches!(m, Measure::Scalar(s) if work.board.scene.entity(*entity).shape.carries(*s));
+                let carries =
+                    |m: &Measure| matches!(m, Measure::Scalar(s) if work.board.scene.entity(*entity).shape.carries(*s));
                 let drawn_value = match &stated.claim {
                     Claim::Equal(Measure::Product(factors), _) => factors.iter().any(carries),
                     Claim::Equal(m, _) => carries(m),

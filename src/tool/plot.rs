@@ -134,10 +134,7 @@ fn tangent_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let curve_name = b.scene.entity(c).name.clone().map_or_else(|| "the graph".into(), |_| name_token(c));
     Ok(Applied {
         returns: vec![id],
-        post: vec![Claim::Same(
-            Measure::Slope(at, q),
-            Measure::CurveSlope(c, Box::new(Measure::X(at))),
-        )],
+        post: vec![Claim::Same(Measure::Slope(at, q), Measure::CurveSlope(c, Box::new(Measure::X(at))))],
         phrases: vec![
             format!("draw the tangent to {curve_name} at {p}"),
             format!("lay the tangent line at {p} along {curve_name}"),

@@ -55,7 +55,9 @@ fn fits(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> bool {
 fn idle(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> Vec<usize> {
     let scene = facts.ledger.scene;
     // What may be read off a scale is not among the facts, so that their rows do not tell.
-    let rows = rows_of(claim, scene).filter(|_| !(schema.scale && matches!(scene.frame, Frame::Axes(_))));
+    let rows = rows_of(claim, scene).filter(|rows| {
+        !(schema.scale && matches!(scene.frame, Frame::Axes(_))) && rows.iter().all(|r| facts.all().contains(r))
+    });
     let spare = |k: &usize| {
         let less = facts.without(*k);
         let open = rows
@@ -67,7 +69,13 @@ fn idle(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> Vec<usize> {
 }
 
 /// Looks at one step.
-fn step(draft: &Draft, knowledge: &Knowledge, ledger: &Ledger<'_>, (i, step): (usize, &Step), found: &mut Vec<Finding>) {
+fn step(
+    draft: &Draft,
+    knowledge: &Knowledge,
+    ledger: &Ledger<'_>,
+    (i, step): (usize, &Step),
+    found: &mut Vec<Finding>,
+) {
     let place = Place::Step(i as u16);
     let fault = |cause: &str| Finding::fault("steps", cause, place.clone()).with("principle", step.principle.clone());
     let node = knowledge.get(&step.principle).filter(|n| n.kind == Kind::Principle);
@@ -80,7 +88,8 @@ fn step(draft: &Draft, knowledge: &Knowledge, ledger: &Ledger<'_>, (i, step): (u
         return;
     }
     let known = |id: &ClaimId| draft.board.claims.get(id.0 as usize).is_some();
-    if let Some(id) = step.premises.iter().find(|id| !known(id) || later(ledger.claims[id.0 as usize].source, i, draft)) {
+    if let Some(id) = step.premises.iter().find(|id| !known(id) || later(ledger.claims[id.0 as usize].source, i, draft))
+    {
         found.push(fault("forward-reference").with("claim", id.0));
         return;
     }

@@ -228,13 +228,12 @@ impl<'s> Search<'s, '_, '_, '_> {
 
     /// Calls `look` with the binding as ground.
     fn on<T>(&self, binding: &[Option<Thing>], look: impl FnOnce(&Ground<'_>) -> T) -> T {
-        let concluded = if let Derived::Value(_, x) = self.derived { number(self.claim).unwrap_or(*x) } else { f64::NAN };
+        let concluded =
+            if let Derived::Value(_, x) = self.derived { number(self.claim).unwrap_or(*x) } else { f64::NAN };
         let answer = |q: &Query| match self.answer(q) {
             Some(Answer::Number { value, .. }) => value.to_f64(),
             Some(_) => f64::NAN,
-            None if VISIBLE.contains(&q.name.as_str()) => {
-                Measure::Query(q.clone()).number(self.facts.ledger.scene)
-            }
+            None if VISIBLE.contains(&q.name.as_str()) => Measure::Query(q.clone()).number(self.facts.ledger.scene),
             None => f64::NAN,
         };
         let size = |q: &Query| match self.answer(q) {
@@ -311,15 +310,15 @@ impl<'s> Search<'s, '_, '_, '_> {
     /// Whether a measure may be used: known, read off, or plain to see.
     fn usable(&self, m: &Measure) -> bool {
         let visible = matches!(m, Measure::Query(q) if VISIBLE.contains(&q.name.as_str()));
-        visible
-            || self.facts.known(m)
-            || (self.schema.scale && readable(self.facts.ledger.scene, m))
+        visible || self.facts.known(m) || (self.schema.scale && readable(self.facts.ledger.scene, m))
     }
 
     /// Whether an expression may be used, as a whole or in its parts; the concluded measure needs no premise.
     fn given(&self, e: &Expression, concluded: Option<&Measure>, ground: &Ground<'_>) -> bool {
         let mut holds = false;
-        e.walk(&mut |e| holds |= matches!(e, Expression::Atom(a) if concluded.is_some() && a.measure(ground).as_ref() == concluded));
+        e.walk(&mut |e| {
+            holds |= matches!(e, Expression::Atom(a) if concluded.is_some() && a.measure(ground).as_ref() == concluded)
+        });
         // Only sums count as a whole: one side of a theorem about squares is known as soon as the other is.
         let own = if linear(e) { e.measure(ground) } else { None };
         if own.as_ref().is_some_and(|m| if holds { Some(m) == concluded } else { self.usable(m) }) {
@@ -378,9 +377,7 @@ impl<'s> Search<'s, '_, '_, '_> {
     fn concluded(&self, goal: Goal<'_>, c: &Comparison, ground: &Ground<'_>) -> bool {
         let is = |e: &Expression, m: &Measure| e.measure(ground).is_some_and(|n| self.facts.same(&n, m));
         match (goal, self.derived) {
-            (Goal::Open, Derived::Value(..)) => {
-                self.given(&c.left, None, ground) && self.given(&c.right, None, ground)
-            }
+            (Goal::Open, Derived::Value(..)) => self.given(&c.left, None, ground) && self.given(&c.right, None, ground),
             (Goal::Atom(a), Derived::Value(m, _)) => a.measure(ground).is_some_and(|n| {
                 self.facts.same(&n, m)
                     && self.given(&c.left, Some(&n), ground)
@@ -418,7 +415,16 @@ impl<'s> Search<'s, '_, '_, '_> {
         let Derived::Value(m, _) = self.derived else { return true };
         let mut all = true;
         if !matches!(m, Measure::Query(_)) {
-            m.queries(&mut |q| all &= self.facts.known(q));
+            let cited = |q: &Measure| {
+                let mut found = false;
+                for claim in self.facts.claims() {
+                    if let Claim::Equal(m, _) = claim {
+                        m.queries(&mut |other| found |= other == q);
+                    }
+                }
+                found
+            };
+            m.queries(&mut |q| all &= cited(q));
         }
         all
     }
@@ -445,7 +451,8 @@ impl<'s> Search<'s, '_, '_, '_> {
                 }
             });
         };
-        let comparisons = self.schema.when.iter().filter_map(|c| if let Condition::Compares(c) = c { Some(c) } else { None });
+        let comparisons =
+            self.schema.when.iter().filter_map(|c| if let Condition::Compares(c) = c { Some(c) } else { None });
         let then = if let Conclusion::Compares(c) = &self.schema.then { Some(c) } else { None };
         for c in comparisons.chain(then) {
             note(&c.left);

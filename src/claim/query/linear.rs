@@ -168,7 +168,11 @@ pub fn linear(query: &Query, scene: &Scene) -> Option<Measure> {
             if n == 0 {
                 return None;
             }
-            if n % 2 == 1 { bars[n / 2].clone() } else { quotient(vec![bars[n / 2 - 1].clone(), bars[n / 2].clone()], 2) }
+            if n % 2 == 1 {
+                bars[n / 2].clone()
+            } else {
+                quotient(vec![bars[n / 2 - 1].clone(), bars[n / 2].clone()], 2)
+            }
         }
         "bar_range" => {
             let bars = ranked(scene);
