@@ -55,14 +55,13 @@ fn fits(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> bool {
 fn idle(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> Vec<usize> {
     let scene = facts.ledger.scene;
     // What may be read off a scale is not among the facts, so that their rows do not tell.
-    let rows = rows_of(claim, scene).filter(|rows| {
-        !(schema.scale && matches!(scene.frame, Frame::Axes(_))) && rows.iter().all(|r| facts.all().contains(r))
-    });
+    let rows = rows_of(claim, scene).filter(|_| !(schema.scale && matches!(scene.frame, Frame::Axes(_))));
+    let first_order = rows.as_ref().is_some_and(|rows| rows.iter().all(|r| facts.all().contains(r)));
     let spare = |k: &usize| {
         let less = facts.without(*k);
-        let open = rows
-            .as_ref()
-            .is_some_and(|rows| rows.iter().any(|r| !less.all().contains(r)) || !nearby::fixed(&less, claim));
+        let open = rows.as_ref().is_some_and(|rows| {
+            (first_order && rows.iter().any(|r| !less.all().contains(r))) || !nearby::fixed(&less, claim)
+        });
         !open && fits(schema, claim, &less)
     };
     (0..facts.ids.len()).filter(spare).collect()
@@ -140,3 +139,6 @@ pub(super) fn value(claim: &Claim) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

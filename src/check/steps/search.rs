@@ -204,9 +204,14 @@ impl<'s> Search<'s, '_, '_, '_> {
         }
         let Some(&variable) = plan.order.get(depth) else { return self.applies(goal, binding) };
         for thing in self.candidates(variable, binding) {
-            // Different points and entities have different names.
-            let named = matches!(thing, Thing::Point(_) | Thing::Entity(_));
-            if named && binding.contains(&Some(thing.clone())) {
+            // Different names stand for different points, entities and numbers.
+            let taken = |other: &Thing| match (other, &thing) {
+                (Thing::Number(_, x), Thing::Number(_, y)) => x == y,
+                (Thing::Point(p), Thing::Point(q)) => p == q,
+                (Thing::Entity(a), Thing::Entity(b)) => a == b,
+                _ => false,
+            };
+            if binding.iter().flatten().any(taken) {
                 continue;
             }
             binding[variable] = Some(thing);

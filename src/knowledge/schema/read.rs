@@ -187,3 +187,44 @@ pub fn schemas(value: &Spanned<DeValue<'_>>, report: Report<'_>) -> Vec<Schema> 
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::knowledge::{Knowledge, Sources};
+
+    fn errors(schema: &str) -> Vec<String> {
+        let text = format!(
+            "[[node]]\npath = \"logic\"\nkind = \"domain\"\nlevel = 1\nstatement = \"It is.\"\n\n[[node]]\npath = \"logic/p\"\nkind = \"principle\"\nlevel = 1\nstatement = \"It holds.\"\n\n[[node.schema]]\n{schema}\n"
+        );
+        let sources = Sources::from([("knowledge/logic/all.toml".into(), text)]);
+        Knowledge::parse(&sources).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_sound_schema_loads() {
+        let sound = "points = \"A B C\"\nwhen = [\"perpendicular(A, C, C, B)\"]\nthen = \"length(A, B)^2 == length(A, C)^2 + length(B, C)^2\"";
+        assert_eq!(errors(sound), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_slip_is_told_with_its_place() {
+        for (schema, told) in [
+            (
+                "points = \"A B\"\nthen = \"lenght(A, B) == 2\"",
+                "16:8: then \"lenght(A, B) == 2\": function lenght is not known; hint: did you mean length?",
+            ),
+            ("points = \"A B\"\nthen = \"length(A) == 2\"", "takes 2 arguments, not 1"),
+            ("points = \"A B\"\nthen = \"length(A, D) == 2\"", "variable D is not declared"),
+            ("points = \"A B\"\nthen = \"length(A, B) == \"", "ends too early"),
+            ("points = \"A B\"\nthen = \"length(A, B)\"", "then is a comparison or a relation"),
+            ("points = \"A B C\"\nthen = \"length(A, B) == 2\"", "variable C is never used"),
+            ("points = \"A A\"\nthen = \"length(A, A) == 2\"", "declared twice"),
+            ("things = \"c\"\nthen = \"length(c, c) == 2\"", "must be a point"),
+            ("points = \"A B\"", "a schema concludes nothing"),
+            ("point = \"A B\"\nsolves = true", "unknown key point of a schema; hint: did you mean points?"),
+        ] {
+            let found = errors(schema);
+            assert!(found.iter().any(|e| e.contains(told)), "{schema}: {found:?}");
+        }
+    }
+}
