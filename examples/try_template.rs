@@ -3,6 +3,7 @@
 use flywheel::check;
 use flywheel::figure::theme::THEMES;
 use flywheel::generate::{Generator, provenance};
+use flywheel::knowledge::Knowledge;
 use flywheel::template::host::Shares;
 use flywheel::template::script::Limits;
 use flywheel::template::set::{Sources, TemplateSet};
@@ -20,6 +21,8 @@ fn main() -> anyhow::Result<()> {
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
     let themes = THEMES.iter().collect();
     let generator = Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes };
+    let knowledge = Knowledge::load("knowledge".as_ref())
+        .map_err(|e| anyhow::anyhow!("{}", e.iter().map(|e| e.to_string()).collect::<Vec<_>>().join("\n")))?;
     let script = generator.set.get(name).ok_or_else(|| anyhow::anyhow!("no template {name}"))?.clone();
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions = std::collections::HashSet::new();
@@ -40,7 +43,8 @@ fn main() -> anyhow::Result<()> {
                 continue;
             }
         };
-        let found = check::findings(&candidate);
+        let mut found = check::findings(&candidate);
+        found.extend(check::derivation(&candidate.draft, &knowledge));
         for f in &found {
             *codes.entry(f.code.clone()).or_default() += 1;
         }

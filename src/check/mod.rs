@@ -65,6 +65,11 @@ pub const CHECKS: &[Check] = &[
     Check { name: "replay", proves: "the code draws the same picture again", run: replay::check },
 ];
 
+/// How many steps the solution needs: those that the last one builds on, itself included.
+pub fn needed_steps(draft: &crate::sample::draft::Draft) -> usize {
+    steps::needed::needed_steps(draft)
+}
+
 /// What the checks of the derivation find, against the principles of the knowledge.
 pub fn derivation(draft: &crate::sample::draft::Draft, knowledge: &crate::knowledge::Knowledge) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -3,6 +3,7 @@
 //! A principle is matched and applied, not believed: one of its schemas must fit, with conditions that follow from the cited
 //! claims, and its relation must give the concluded value from the cited ones. Leaving out any claim must break this.
 
+mod entailment;
 mod facts;
 mod marks;
 pub(super) mod mentions;

@@ -17,7 +17,7 @@ pub mod read;
 pub mod thing;
 pub mod vocabulary;
 
-use crate::knowledge::schema::expression::{Atom, Comparison, Expression};
+use crate::knowledge::schema::expression::{Atom, Comparison};
 use crate::knowledge::schema::thing::Variable;
 
 /// A condition under which a schema applies.
@@ -57,11 +57,4 @@ pub struct Schema {
     pub then: Conclusion,
     /// Whether measures may be read off a drawn scale, without a premise that says them.
     pub scale: bool,
-}
-
-impl Schema {
-    /// Place of the variable of this name.
-    pub fn variable(&self, name: &str) -> Option<usize> {
-        self.variables.iter().position(|v| v.name == name)
-    }
 }

@@ -211,7 +211,7 @@ mod tests {
         for (schema, told) in [
             (
                 "points = \"A B\"\nthen = \"lenght(A, B) == 2\"",
-                "16:8: then \"lenght(A, B) == 2\": function lenght is not known; hint: did you mean length?",
+                "15:8: then \"lenght(A, B) == 2\": function lenght is not known; hint: did you mean length?",
             ),
             ("points = \"A B\"\nthen = \"length(A) == 2\"", "takes 2 arguments, not 1"),
             ("points = \"A B\"\nthen = \"length(A, D) == 2\"", "variable D is not declared"),
