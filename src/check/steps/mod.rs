@@ -16,7 +16,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::knowledge::Knowledge;
 use crate::knowledge::node::Kind;
-use crate::knowledge::schema::Schema;
+use crate::knowledge::schema::{Conclusion, Schema};
 use crate::sample::draft::{Draft, Move, Step};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::Frame;
@@ -49,7 +49,11 @@ fn fits(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> bool {
     let things = mentions.things();
     let right = right_angle(claim);
     let derived = Derived::of(claim, right.as_ref(), scene);
+    // A first-order match may hide that a length is only stationary: beside the foot of a perpendicular that nobody cites.
+    // Curves with corners have no such points.
+    let sharp = matches!(scene.frame, Frame::Axes(_)) || matches!(schema.then, Conclusion::Decides(_));
     Search { schema, facts, derived: &derived, claim, things: &things, tries: Cell::new(0) }.fits()
+        && (sharp || nearby::fixed(facts, claim, nearby::LOOSE))
 }
 
 /// Premises without which the schema fits as well, by place.
@@ -61,7 +65,8 @@ fn idle(schema: &Schema, claim: &Claim, facts: &Facts<'_, '_>) -> Vec<usize> {
     let spare = |k: &usize| {
         let less = facts.without(*k);
         let open = rows.as_ref().is_some_and(|rows| {
-            (first_order && rows.iter().any(|r| !less.all().contains(r))) || !nearby::fixed(&less, claim)
+            (first_order && rows.iter().any(|r| !less.all().contains(r)))
+                || !nearby::fixed(&less, claim, nearby::STRICT)
         });
         !open && fits(schema, claim, &less)
     };
@@ -111,7 +116,9 @@ fn step(
     }
     let Some(spare) = least else {
         let rows = rows_of(claim, ledger.scene);
-        let determined = rows.is_none_or(|rows| rows.iter().all(|r| facts.all().contains(r)));
+        let fixed =
+            |rows: Vec<_>| rows.iter().all(|r| facts.all().contains(r)) && nearby::fixed(&facts, claim, nearby::LOOSE);
+        let determined = rows.is_none_or(fixed);
         let cause = if determined { "principle-does-not-apply" } else { "missing-premise" };
         found.push(fault(cause).with("premises", step.premises.iter().map(|p| p.0).collect::<Vec<_>>()));
         return;

@@ -15,8 +15,11 @@ use crate::scene::Scene;
 const MOTIONS: usize = 3;
 /// Length of a motion as a share of the figure: small enough to keep the order of what is seen, large enough to measure.
 const SHARE: f64 = 0.03;
-/// A conclusion that changes by less than this, relative to its size, stays.
-const STAYS: f64 = 1e-7;
+/// A conclusion that changes by less than this, relative to its size, is taken for fixed: a tangent fixes its point of contact
+/// only to the square root of the solver's accuracy.
+pub(super) const LOOSE: f64 = 2e-5;
+/// The same where a premise is to be called idle: a motion that it forbids may change a length by little.
+pub(super) const STRICT: f64 = 1e-6;
 
 /// The claim with its queries as sums; `None` if it says nothing continuous.
 fn plain(claim: &Claim, scene: &Scene) -> Option<Claim> {
@@ -42,7 +45,7 @@ fn off(claim: &Claim, scene: &Scene, moved: &Scene) -> f64 {
 }
 
 /// Whether the conclusion stays as it is while the scene moves as the facts allow.
-pub(super) fn fixed(facts: &Facts<'_, '_>, conclusion: &Claim) -> bool {
+pub(super) fn fixed(facts: &Facts<'_, '_>, conclusion: &Claim, slack: f64) -> bool {
     let scene = facts.ledger.scene;
     let Some(conclusion) = plain(conclusion, scene) else { return true };
     let claims: Vec<Claim> = facts.claims().filter_map(|c| plain(c, scene)).collect();
@@ -63,6 +66,6 @@ pub(super) fn fixed(facts: &Facts<'_, '_>, conclusion: &Claim) -> bool {
         let Some(found) = solver.near(&direction, SHARE) else { return true };
         let mut moved = scene.clone();
         found.write(&mut moved);
-        off(&conclusion, scene, &moved) <= STAYS
+        off(&conclusion, scene, &moved) <= slack
     })
 }
