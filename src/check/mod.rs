@@ -14,6 +14,8 @@ mod legible;
 mod overlay;
 mod replay;
 mod spare;
+mod steps;
+mod tool_needed;
 mod truth;
 
 use crate::answer::Answer;
@@ -60,6 +62,16 @@ pub const CHECKS: &[Check] = &[
         run: determined::check,
     },
     Check { name: "spare", proves: "no given can be left out without losing the answer", run: spare::check },
+    Check {
+        name: "steps",
+        proves: "each step follows from exactly what it cites, by a schema of the principle that it cites",
+        run: |cx, c, found| steps::check(&c.draft, &cx.knowledge, found),
+    },
+    Check {
+        name: "tool",
+        proves: "the solution builds on what every tool call drew",
+        run: |_, c, found| tool_needed::check(&c.draft, found),
+    },
     Check {
         name: "legible",
         proves: "labels are inside, clear of ink and each other, large and contrasting enough",

@@ -66,6 +66,11 @@ pub fn check(knowledge: &Knowledge, citations: &[Citation]) -> Vec<CitationError
                 what: format!("a step is justified by {}, which is a {} and no principle", node.path, node.kind),
                 hint: Some("cite the principle that is applied".into()),
             }),
+            Some(node) if citation.justifies && node.schemas.is_empty() => errors.push(CitationError {
+                place,
+                what: format!("a step is justified by {}, which has no schema that could be applied", node.path),
+                hint: Some("add a [[node.schema]] to it".into()),
+            }),
             Some(_) => {}
         }
     }

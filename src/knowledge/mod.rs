@@ -9,11 +9,13 @@ pub mod error;
 pub mod link;
 pub mod node;
 pub mod read;
+pub mod schema;
 
 use crate::knowledge::error::{KnowledgeError, Place};
 use crate::knowledge::link::{Edge, Graph, link};
 use crate::knowledge::node::Node;
 use crate::knowledge::read::Reader;
+use crate::knowledge::schema::Schema;
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
@@ -28,6 +30,7 @@ pub type Sources = BTreeMap<String, String>;
 pub struct Knowledge {
     graph: Graph,
     index: BTreeMap<String, NodeIndex>,
+    schemas: BTreeMap<String, Vec<Schema>>,
     hash: String,
 }
 
@@ -112,10 +115,11 @@ impl Knowledge {
     /// Every problem of every file, sorted by place.
     pub fn parse(sources: &Sources) -> Result<Knowledge, Vec<KnowledgeError>> {
         let mut errors = Vec::new();
-        let mut placed = Vec::new();
+        let mut placed: Vec<crate::knowledge::read::Placed> = Vec::new();
         for (file, text) in sources {
             placed.extend(Reader::new(file, text, &mut errors).nodes());
         }
+        let schemas = placed.iter_mut().map(|p| (p.node.path.clone(), std::mem::take(&mut p.schemas))).collect();
         let graph = link(placed, &mut errors);
         if !errors.is_empty() {
             return Err(sorted(errors));
@@ -127,7 +131,7 @@ impl Knowledge {
             hasher.update(&(body.len() as u64).to_le_bytes());
             hasher.update(&body);
         }
-        Ok(Knowledge { graph, index, hash: hasher.finalize().to_hex().to_string() })
+        Ok(Knowledge { graph, index, schemas, hash: hasher.finalize().to_hex().to_string() })
     }
 
     /// blake3 over all nodes in order of their paths, hex. It does not depend on how they are spread over files.
@@ -153,6 +157,11 @@ impl Knowledge {
     /// The node at a path.
     pub fn get(&self, path: &str) -> Option<&Node> {
         self.index.get(path).map(|i| &self.graph[*i])
+    }
+
+    /// The schemas of the node at a path; empty if it has none.
+    pub fn schemas(&self, path: &str) -> &[Schema] {
+        self.schemas.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// Whether there is a node at this path.

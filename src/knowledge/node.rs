@@ -59,6 +59,8 @@ pub struct Node {
     pub prerequisites: Vec<String>,
     /// Paths of what is worth a look beside.
     pub related: Vec<String>,
+    /// The schemas in words that differ whenever they mean something else.
+    pub schemas: Vec<String>,
 }
 
 impl Node {

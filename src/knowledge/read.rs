@@ -5,6 +5,7 @@
 
 use crate::knowledge::error::{KnowledgeError, Place, did_you_mean};
 use crate::knowledge::node::{DEPTH, KINDS, Kind, LEVELS, Node};
+use crate::knowledge::schema::{self, Schema};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -19,6 +20,7 @@ pub const KEYS: &[(&str, bool, &str)] = &[
     ("formula", false, "the statement as a formula"),
     ("prerequisites", false, "paths of what must be known before"),
     ("related", false, "paths of what is worth a look beside"),
+    ("schema", false, "tables of a principle: when it applies and what it concludes, in a form that is executed"),
 ];
 
 /// A node with the places that later errors need.
@@ -34,6 +36,8 @@ pub struct Placed {
     pub prerequisites: Vec<Place>,
     /// Of each related path, in order.
     pub related: Vec<Place>,
+    /// What the principle says in executable form.
+    pub schemas: Vec<Schema>,
 }
 
 /// Reads one file; errors are collected in `errors`.
@@ -120,6 +124,7 @@ impl<'a> Reader<'a> {
         let aliases: Vec<String> = self.texts(&fields, "aliases").into_iter().map(|a| a.0).collect();
         let (prerequisites, before_places) = self.texts(&fields, "prerequisites").into_iter().unzip();
         let (related, beside_places) = self.texts(&fields, "related").into_iter().unzip();
+        let schemas = self.schemas(&fields, kind);
         if let Some(value) = fields.get("path") {
             self.check_path(value.span().start, &path);
         }
@@ -141,9 +146,11 @@ impl<'a> Reader<'a> {
                 level: level.unwrap_or(1),
                 prerequisites,
                 related,
+                schemas: schemas.iter().map(|s| format!("{s:?}")).collect(),
             },
             prerequisites: before_places,
             related: beside_places,
+            schemas,
         })
     }
 
@@ -187,6 +194,18 @@ impl<'a> Reader<'a> {
             found.push((text, place));
         }
         found
+    }
+
+    fn schemas(&mut self, fields: &Fields<'_, '_>, kind: Option<Kind>) -> Vec<Schema> {
+        let Some(value) = fields.get("schema") else { return Vec::new() };
+        if kind.is_some_and(|k| k != Kind::Principle) {
+            self.report(
+                value.span().start,
+                "only a principle has schemas".into(),
+                Some("write kind = \"principle\"".into()),
+            );
+        }
+        schema::read::schemas(value, &mut |at, what, hint| self.report(at, what, hint))
     }
 
     fn kind(&mut self, fields: &Fields<'_, '_>) -> Option<Kind> {

@@ -1,7 +1,7 @@
 //! Difficulty on three axes: steps of reasoning, things to look at, facts to keep in mind.
 
-use crate::claim::Source;
-use crate::sample::draft::{Draft, Step};
+use crate::claim::{ClaimId, Source};
+use crate::sample::draft::{Draft, Move};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -21,9 +21,9 @@ impl Difficulty {
     pub fn of(draft: &Draft) -> Difficulty {
         let needed = needed(draft);
         let mut facts = BTreeSet::new();
-        for step in &needed {
+        for (_, step) in draft.steps().filter(|(i, _)| needed.contains(i)) {
             facts.insert(step.principle.clone());
-            let given = |id: &&crate::claim::ClaimId| {
+            let given = |id: &&ClaimId| {
                 matches!(draft.board.claims[id.0 as usize].source, Source::Given(_) | Source::Structure)
             };
             facts.extend(step.premises.iter().filter(given).map(|id| id.0.to_string()));
@@ -38,17 +38,22 @@ impl Difficulty {
     }
 }
 
-/// The steps that the last one rests on, itself included, in order.
-pub fn needed(draft: &Draft) -> Vec<&Step> {
-    let steps: Vec<&Step> = draft.steps().map(|(_, step)| step).collect();
-    let mut wanted = BTreeSet::new();
-    let mut found = Vec::new();
-    for (i, step) in steps.iter().enumerate().rev() {
-        if i + 1 == steps.len() || wanted.contains(&step.derived) {
-            wanted.extend(step.premises.iter().copied());
-            found.push(*step);
+/// Indices in the trajectory of the steps that the last one builds on, itself included, in order.
+pub fn needed(draft: &Draft) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = draft.steps().last().map(|s| s.0).into_iter().collect();
+    while let Some(i) = open.pop() {
+        let Some(Move::Step(step)) = draft.trajectory.get(i) else { continue };
+        if found.contains(&i) {
+            continue;
         }
+        found.push(i);
+        let source = |id: &ClaimId| draft.board.claims.get(id.0 as usize).map(|s| s.source);
+        open.extend(step.premises.iter().filter_map(source).filter_map(|s| match s {
+            Source::Derived(k) => Some(usize::from(k)),
+            _ => None,
+        }));
     }
-    found.reverse();
+    found.sort_unstable();
     found
 }

@@ -17,6 +17,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
         "gives the solver a fact",
         facts::given,
     ),
+    ("structure", "(claim)", "states what the opening words say of the figure", facts::structure),
     (
         "ask",
         "(measure, answer, noun=[phrases], text=[sentences], mistakes=[(answer, why)], options=[answers])",

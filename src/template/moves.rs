@@ -40,7 +40,8 @@ pub(super) fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     })
 }
 
-/// The claims that an argument of `uses` stands for: itself, or all that a tool or the figure's structure says of an entity.
+/// The claims that an argument of `uses` stands for: itself, the stated claim that says the same, or all that a tool or the
+/// figure's structure says of an entity.
 fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgError> {
     match arg {
         Arg::Claim(id) => Ok(vec![*id]),
@@ -62,7 +63,13 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
                 if stated.source == Source::Structure && about {
                     found.push(ClaimId(i as u32));
                 }
-                let drawn_value = matches!(&stated.claim, Claim::Equal(Measure::Scalar(s), _) if work.board.scene.entity(*entity).shape.carries(*s));
+                let carries =
+                    |m: &Measure| matches!(m, Measure::Scalar(s) if work.board.scene.entity(*entity).shape.carries(*s));
+                let drawn_value = match &stated.claim {
+                    Claim::Equal(Measure::Product(factors), _) => factors.iter().any(carries),
+                    Claim::Equal(m, _) => carries(m),
+                    _ => false,
+                };
                 let dot_value = matches!(&stated.claim, Claim::Equal(Measure::Y(p), _) if point == Some(*p));
                 if matches!(stated.source, Source::Given(_)) && (drawn_value || dot_value) {
                     found.push(ClaimId(i as u32));
@@ -70,7 +77,15 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
             }
             Ok(found)
         }
-        other => Err(args.error("uses", format_args!("are stated claims or drawn entities, not {other:?}"))),
+        Arg::List(items) => {
+            let each: Result<Vec<_>, _> = items.iter().map(|item| premises(work, args, item)).collect();
+            each.map(|found| found.concat())
+        }
+        Arg::Assertion(claim) => match work.board.claims.iter().position(|s| s.claim == *claim) {
+            Some(i) => Ok(vec![ClaimId(i as u32)]),
+            None => Err(args.error("uses", format_args!("{claim:?} is stated nowhere"))),
+        },
+        other => Err(args.error("uses", format_args!("are claims or drawn entities, not {other:?}"))),
     }
 }
 

@@ -268,18 +268,14 @@ fn mark_meeting(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 fn diameter(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let c = a.entity("circle")?;
     let p = a.point(&b.scene, "P")?;
-    let Shape::Circle(o, r) = b.scene.entity(c).shape else { return Err(a.error("circle", "must be a circle")) };
+    let Shape::Circle(o, _) = b.scene.entity(c).shape else { return Err(a.error("circle", "must be a circle")) };
     let (u, v) = (b.scene.at(p), b.scene.at(o));
     let (id, q) = place_point(b, a, [2.0 * v[0] - u[0], 2.0 * v[1] - u[1]], &["D", "E", "Q"], false)?;
     b.add(Shape::Segment(p, q), None, tool_look(true));
     let (x, y) = (n(b, p), name_token(id));
-    let length = Claim::Same(
-        Measure::Length(p, q),
-        Measure::Product(vec![Measure::Const(crate::answer::exact::Exact::from(2)), Measure::Scalar(r)]),
-    );
     Ok(Applied {
         returns: vec![id],
-        post: vec![Claim::Holds(Relation::On(q, c)), Claim::Holds(Relation::Midpoint(o, p, q)), length],
+        post: vec![Claim::Holds(Relation::On(q, c)), Claim::Holds(Relation::Midpoint(o, p, q))],
         phrases: vec![
             format!("draw the diameter {x}{y}"),
             format!("extend the radius from {x} through the centre to the diameter {x}{y}"),

@@ -212,15 +212,18 @@ fn symmetry_axis(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 }
 
 fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let (slope, intercept) = (a.number("m")?, a.number("c")?);
+    let (m, c) = (a.exact("m")?, a.exact("c")?);
+    let (slope, intercept) = (m.to_f64(), c.to_f64());
     let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("m", "needs a coordinate system")) };
     let (lo, hi) = (axes.x.min, axes.x.max);
     let coefficients = vec![b.scene.add_scalar(intercept), b.scene.add_scalar(slope)];
     let id =
         b.add(Shape::Curve(Function { family: Family::Polynomial, coefficients }, lo, hi), None, Look::of(Role::Tool));
+    let zero = || Box::new(Measure::Const(Exact::zero()));
+    let says = |measure, value| Claim::Equal(measure, Answer::Number { value, unit: None });
     Ok(Applied {
         returns: vec![id],
-        post: Vec::new(),
+        post: vec![says(Measure::CurveAt(id, zero()), c), says(Measure::CurveSlope(id, zero()), m)],
         phrases: vec!["draw the graph of the line in the same coordinate system".into()],
     })
 }

@@ -124,6 +124,16 @@ impl<'a> Solver<'a> {
         self.descend().then_some(&self.trial)
     }
 
+    /// Starts from unknowns moved along a direction, by a share of the figure's size, and goes to a solution nearby. `None` when
+    /// none is reached.
+    pub fn near(&mut self, direction: &[(usize, f64)], share: f64) -> Option<&Unknowns> {
+        self.trial.values.copy_from_slice(&self.start.values);
+        for (column, x) in direction {
+            self.trial.values[*column] += share * self.size * x;
+        }
+        self.descend().then_some(&self.trial)
+    }
+
     /// Goes from the trial to a solution. `false` when none is reached.
     fn descend(&mut self) -> bool {
         let n = self.columns.len();

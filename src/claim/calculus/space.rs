@@ -101,7 +101,7 @@ impl Space {
     /// A direction in which the unknowns can move, to first order, while all rows of the space stay 0 and this one changes:
     /// of length 1, by column. `None` when there is none.
     pub fn direction(&self, row: &Row) -> Option<Vec<(usize, f64)>> {
-        let outside = row.entries.iter().any(|(c, x)| *x != 0.0 && self.columns.binary_search(c).is_err());
+        let outside = row.entries.iter().any(|(c, x)| x.abs() > OUTSIDE && self.columns.binary_search(c).is_err());
         let rest = self.rest(row);
         let length = dot(&rest, &rest).sqrt();
         if outside {

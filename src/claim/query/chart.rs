@@ -7,7 +7,7 @@ use crate::scene::{EntityId, Scene};
 
 /// Bars of state 0 with their values, left to right. A bar whose height the figure keeps back counts; quantities without
 /// width, which only words state, do not.
-fn bars(scene: &Scene) -> Vec<(EntityId, f64)> {
+pub(super) fn bars(scene: &Scene) -> Vec<(EntityId, f64)> {
     let mut list: Vec<(f64, EntityId, f64)> = scene
         .ids()
         .filter(|&id| scene.entity(id).state == 0)
@@ -41,7 +41,7 @@ fn sorted(scene: &Scene) -> Result<Vec<f64>, String> {
 }
 
 /// The greatest change from one dot to the next among those of one sign: the pair of dots and the amount, not negative.
-fn change(scene: &Scene, signs: &[f64]) -> Result<(EntityId, EntityId, f64), String> {
+pub(super) fn change(scene: &Scene, signs: &[f64]) -> Result<(EntityId, EntityId, f64), String> {
     let list = dots(scene);
     let amount = |w: &[(EntityId, f64)]| signs.iter().map(|s| s * (w[1].1 - w[0].1)).fold(f64::NEG_INFINITY, f64::max);
     let best = list.windows(2).map(amount).fold(f64::NEG_INFINITY, f64::max);
@@ -86,6 +86,18 @@ pub const ROWS: &[QueryRow] = &[
             }
             Ok(Observed::Number(list.iter().map(|b| b.1).sum::<f64>() / list.len() as f64))
         },
+    },
+    QueryRow {
+        name: "bar_count",
+        signature: "()",
+        summary: "number of bars",
+        solve: |scene, _| Ok(Observed::Number(bars(scene).len() as f64)),
+    },
+    QueryRow {
+        name: "dot_count",
+        signature: "()",
+        summary: "number of dots",
+        solve: |scene, _| Ok(Observed::Number(dots(scene).len() as f64)),
     },
     QueryRow {
         name: "bars_above",

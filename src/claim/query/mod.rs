@@ -5,6 +5,7 @@
 
 pub mod chart;
 pub mod graph;
+pub mod linear;
 pub mod order;
 pub mod row;
 pub mod tree;

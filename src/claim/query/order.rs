@@ -84,8 +84,26 @@ fn path_count(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
     Ok(Observed::Number(ways[to.index()] as f64))
 }
 
+/// Nodes from which an arc enters the second node and to which exactly one way leads from the first.
+fn single_ways(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
+    let net = Network::read(scene);
+    let (from, to) = (net.node(args, 0)?, net.node(args, 1)?);
+    let mut count = 0;
+    for n in net.graph.neighbors_directed(to, Direction::Incoming) {
+        let args = [QueryArg::Entity(net.graph[from]), QueryArg::Entity(net.graph[n])];
+        count += usize::from(path_count(scene, &args)? == Observed::Number(1.0));
+    }
+    Ok(Observed::Number(count as f64))
+}
+
 /// Solvers of this family.
 pub const ROWS: &[QueryRow] = &[
+    QueryRow {
+        name: "single_ways",
+        signature: "(from, to)",
+        summary: "number of nodes right before the second that are reached from the first in one way only",
+        solve: single_ways,
+    },
     QueryRow {
         name: "path_count",
         signature: "(from, to)",

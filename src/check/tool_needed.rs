@@ -1,0 +1,87 @@
+//! Tool needed: the solution speaks of what every tool call drew. A stroke that no needed step builds on is idle.
+
+use super::steps::mentions::Mentions;
+use crate::claim::{Claim, ClaimId};
+use crate::sample::difficulty::needed;
+use crate::sample::draft::{Draft, Move, Step, ToolCall};
+use crate::sample::finding::{Finding, Place};
+use crate::scene::shape::Shape;
+use crate::scene::{EntityId, PointId, Scene};
+
+/// Height or abscissa of a drawn straight stroke between points without a name that runs along an axis.
+fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
+    let (p, q) = (scene.at(a), scene.at(b));
+    let bare = scene.point_entity(a).is_none() && scene.point_entity(b).is_none();
+    match bare {
+        true if p[1] == q[1] => Some(p[1]),
+        true if p[0] == q[0] => Some(p[0]),
+        _ => None,
+    }
+}
+
+/// Whether a claim speaks of what the call drew or was given.
+fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
+    let mut said = Mentions::default();
+    said.claim(scene, claim);
+    let point = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Point(p) if said.points.contains(&p));
+    let stroke = |id: &EntityId| match scene.entity(*id).shape {
+        Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Arrow(a, b) => {
+            let both = said.points.contains(&a) && said.points.contains(&b);
+            let at = level(scene, a, b);
+            both || at.is_some_and(|y| {
+                let value = super::steps::value(claim).is_some_and(|v| (v - y).abs() < 1e-9);
+                value || said.numbers.iter().any(|(_, x)| (x - y).abs() < 1e-9)
+            })
+        }
+        _ => false,
+    };
+    // Points that a call was given were there before; what it was given to read, mark or outline is its subject.
+    let read = |id: &EntityId| {
+        let about =
+            !matches!(scene.entity(*id).shape, Shape::Point(_)) || matches!(scene.frame, crate::scene::Frame::Axes(_));
+        about && (said.entities.contains(id) || point(id))
+    };
+    call.drawn.iter().any(|id| point(id) || stroke(id) || said.entities.contains(id)) || call.given.iter().any(read)
+}
+
+/// Whether a step cites or speaks of a call.
+fn cites(draft: &Draft, call: &ToolCall, step: &Step) -> bool {
+    let claims = std::iter::once(&step.derived).chain(&step.premises);
+    step.premises.iter().any(|p| call.post.contains(p))
+        || claims.into_iter().any(|id: &ClaimId| speaks(&draft.board.scene, call, draft.claim(*id)))
+}
+
+/// Whether what a call drew ends or stands on an axis-parallel line that another call drew before.
+fn stands_on(scene: &Scene, call: &ToolCall, line: &ToolCall) -> bool {
+    let levels: Vec<(PointId, PointId)> = line
+        .drawn
+        .iter()
+        .filter_map(|id| if let Shape::Segment(a, b) = scene.entity(*id).shape { Some((a, b)) } else { None })
+        .filter(|(a, b)| level(scene, *a, *b).is_some())
+        .collect();
+    let on = |p: &PointId| {
+        let at = scene.at(*p);
+        levels.iter().any(|(a, b)| {
+            let (u, v) = (scene.at(*a), scene.at(*b));
+            (u[1] == v[1] && (at[1] - u[1]).abs() < 1e-9) || (u[0] == v[0] && (at[0] - u[0]).abs() < 1e-9)
+        })
+    };
+    line.state < call.state && call.drawn.iter().any(|id| scene.entity(*id).shape.defining_points().iter().any(on))
+}
+
+/// Looks at every call.
+pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
+    let scene = &draft.board.scene;
+    let needed = needed(draft);
+    let steps: Vec<&Step> =
+        needed.iter().filter_map(|i| if let Move::Step(s) = &draft.trajectory[*i] { Some(s) } else { None }).collect();
+    let cited: Vec<&ToolCall> =
+        draft.calls().map(|c| c.1).filter(|call| steps.iter().any(|s| cites(draft, call, s))).collect();
+    for (i, call) in draft.calls() {
+        let used = cited.iter().any(|c| c.state == call.state || stands_on(scene, c, call));
+        if !used {
+            let finding = Finding::fault("tool", "idle", Place::Step(i as u16));
+            found.push(finding.with("tool", call.tool.clone()));
+        }
+    }
+}
