@@ -90,7 +90,6 @@ pub(super) fn structure(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     Ok(Arg::Claim(id))
 }
 
-
 pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let measure = args.measure("measure")?;
     let answer = args.answer("answer")?;

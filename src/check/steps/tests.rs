@@ -1,9 +1,9 @@
 //! Steps of the shipped templates pass; spoiled citations are caught.
 
 use super::check;
-use crate::sample::difficulty::needed;
 use crate::claim::{Claim, Source};
 use crate::knowledge::Knowledge;
+use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step};
 use crate::seed::Stream;
 use crate::template::host::Shares;
