@@ -2,9 +2,11 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Measure;
+use crate::claim::relation::Relation;
 use crate::claim::text::Text;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::sample::draft::{Move, Step, ToolCall};
+use crate::scene::EntityId;
 use crate::scene::shape::Shape;
 use crate::template::facts::dress;
 use crate::template::host::{Host, Work, wordings};
@@ -51,7 +53,16 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
                 if let Move::Call(c) = m
                     && c.drawn.contains(entity)
                 {
-                    found.extend(&c.post);
+                    // A point of a graph is cited as such; where it stands on the graph is read off.
+                    let graph = |id: &&ClaimId| {
+                        let curve = |e: &EntityId| matches!(work.board.scene.entity(*e).shape, Shape::Curve(..));
+                        let claim = &work.board.claims[id.0 as usize].claim;
+                        matches!(claim, Claim::Holds(Relation::On(_, e)) if curve(e))
+                    };
+                    match c.post.iter().find(graph) {
+                        Some(on) => found.push(*on),
+                        None => found.extend(&c.post),
+                    }
                 }
             }
             let point = match work.board.scene.entity(*entity).shape {

@@ -11,6 +11,7 @@ mod nearby;
 mod search;
 mod solves;
 
+use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::knowledge::Knowledge;
@@ -19,7 +20,7 @@ use crate::knowledge::schema::{Conclusion, Schema};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step};
 use crate::sample::finding::{Finding, Place};
-use crate::scene::Frame;
+use crate::scene::{Frame, PointId};
 use facts::{Facts, Ledger, rows_of};
 use mentions::Mentions;
 use search::{Derived, Search, right_angle};
@@ -123,7 +124,26 @@ fn step(
         found.push(fault(cause).with("premises", step.premises.iter().map(|p| p.0).collect::<Vec<_>>()));
         return;
     };
-    found.extend(spare.into_iter().map(|k| fault("idle-premise").with("claim", facts.ids[k].0)));
+    // What a tool says of the point that it marked is cited as a whole: idle are such claims only together.
+    let whole = |k: usize| {
+        let stated = &draft.board.claims[facts.ids[k].0 as usize];
+        match stated.source {
+            Source::Tool(call) => subject(&stated.claim).map(|p| (call, p)),
+            _ => None,
+        }
+    };
+    let used: Vec<_> = (0..facts.ids.len()).filter(|k| !spare.contains(k)).filter_map(whole).collect();
+    let alone = |k: &usize| whole(*k).is_none_or(|group| !used.contains(&group));
+    found.extend(spare.into_iter().filter(alone).map(|k| fault("idle-premise").with("claim", facts.ids[k].0)));
+}
+
+/// The point that a claim says something of, if it is about one point.
+fn subject(claim: &Claim) -> Option<PointId> {
+    match claim {
+        Claim::Holds(relation) => relation.subject(),
+        Claim::Equal(Measure::X(p) | Measure::Y(p) | Measure::Position(p), _) => Some(*p),
+        _ => None,
+    }
 }
 
 /// Looks at every step, and whether the solution needs it.
