@@ -16,6 +16,7 @@ fn main() -> anyhow::Result<()> {
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions = std::collections::HashSet::new();
     let mut good = 0;
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for seed in 0..seeds {
         let level = script.meta.levels[seed as usize % script.meta.levels.len()];
         let p = provenance(&script, 1, seed, 0, level);
@@ -38,6 +39,9 @@ fn main() -> anyhow::Result<()> {
         }
         good += usize::from(found.is_empty());
         questions.insert(candidate.question.0.clone());
+        let proof = check::proof(&candidate);
+        let image = if proof.image_needed { "image" } else { "words" };
+        *kinds.entry(format!("{} {image}", proof.modality.name())).or_default() += 1;
         if let Some(out) = out {
             std::fs::create_dir_all(out)?;
             println!(
@@ -69,6 +73,6 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    println!("{good} of {seeds} pass, {} distinct questions; findings {codes:?}", questions.len());
+    println!("{good} of {seeds} pass, {} distinct questions; findings {codes:?}; {kinds:?}", questions.len());
     Ok(())
 }

@@ -57,7 +57,7 @@ fn shipped_nodes_carry_what_tools_and_templates_cite() {
     let set = TemplateSet::load(&Templates::read(&top("templates")).unwrap()).unwrap();
     let mut cites = citation::of_tools();
     cites.extend(cited::of_templates(&set));
-    let shares = Shares { places: [1.0, 1.0, 1.0], multiple_choice: 0.5 };
+    let shares = Shares { modalities: [1.0; 4], multiple_choice: 0.5 };
     for script in set.scripts() {
         for seed in 0..20u8 {
             for level in &script.meta.levels {

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const SHARES: Shares = Shares { places: [0.4, 0.4, 0.2], multiple_choice: 0.5 };
+const SHARES: Shares = Shares { modalities: [0.3, 0.3, 0.2, 0.2], multiple_choice: 0.5 };
 
 const GOOD: &str = r#"
 meta(title = "A segment", kind = "plane", knowledge = ["mathematics/geometry/plane/line/segment"], tools = ["connect"], levels = [1])
@@ -42,7 +42,7 @@ fn job(name: &str, source: &str, seed: u64) -> Job {
         library: BTreeMap::new(),
         level: 1,
         seed: vec![b"test".to_vec(), seed.to_le_bytes().to_vec()],
-        places: SHARES.places,
+        modalities: SHARES.modalities,
         multiple_choice: SHARES.multiple_choice,
     }
 }

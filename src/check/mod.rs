@@ -5,11 +5,15 @@
 mod answer;
 mod arithmetic;
 mod binding;
+mod determined;
 mod form;
+mod image;
 mod ink;
+mod knowledge;
 mod legible;
 mod overlay;
 mod replay;
+mod spare;
 mod truth;
 
 use crate::answer::Answer;
@@ -18,6 +22,7 @@ use crate::knowledge::Knowledge;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
 use std::sync::Arc;
@@ -50,6 +55,12 @@ pub const CHECKS: &[Check] = &[
         run: binding::check,
     },
     Check {
+        name: "determined",
+        proves: "the givens fix the answer, and no other figure with the same givens and order has another one",
+        run: determined::check,
+    },
+    Check { name: "spare", proves: "no given can be left out without losing the answer", run: spare::check },
+    Check {
         name: "legible",
         proves: "labels are inside, clear of ink and each other, large and contrasting enough",
         run: legible::check,
@@ -70,6 +81,11 @@ pub fn findings(cx: &Context, candidate: &Candidate) -> Vec<Finding> {
         (check.run)(cx, candidate, &mut found);
     }
     found
+}
+
+/// What is proved of a candidate beyond its soundness.
+pub fn proof(candidate: &Candidate) -> Proof {
+    image::proof(candidate)
 }
 
 /// A candidate that did not pass, with all findings; at least one is a fault.

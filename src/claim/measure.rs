@@ -5,9 +5,10 @@
 use crate::answer::exact::Exact;
 use crate::claim::observed::Observed;
 use crate::claim::query::Query;
+use crate::scene::real::Real;
 use crate::scene::shape::Shape;
+use crate::scene::values::Values;
 use crate::scene::{EntityId, PointId, ScalarId, Scene};
-use crate::seed::trig;
 use serde::{Deserialize, Serialize};
 
 /// A typed expression over the scene.
@@ -55,30 +56,31 @@ pub enum Measure {
     Query(Query),
 }
 
-fn sub(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+fn sub<N: Real>(a: [N; 2], b: [N; 2]) -> [N; 2] {
     [a[0] - b[0], a[1] - b[1]]
 }
 
+fn total<N: Real>(terms: impl Iterator<Item = N>) -> N {
+    terms.fold(N::of(0.0), |sum, t| sum + t)
+}
+
 /// Twice the signed area of the polygon, positive when counter-clockwise.
-pub fn double_area(points: &[[f64; 2]]) -> f64 {
+pub fn double_area<N: Real>(points: &[[N; 2]]) -> N {
     let next = points.iter().cycle().skip(1);
-    points.iter().zip(next).map(|(p, q)| p[0] * q[1] - q[0] * p[1]).sum()
+    total(points.iter().zip(next).map(|(p, q)| p[0] * q[1] - q[0] * p[1]))
 }
 
 /// Angle at `v` between `a` and `b` in degrees, 0 to 180.
-pub fn angle_deg(a: [f64; 2], v: [f64; 2], b: [f64; 2]) -> f64 {
+pub fn angle_deg<N: Real>(a: [N; 2], v: [N; 2], b: [N; 2]) -> N {
     let (u, w) = (sub(a, v), sub(b, v));
     let cross = u[0] * w[1] - u[1] * w[0];
-    trig::atan2(cross.abs(), u[0] * w[0] + u[1] * w[1]).to_degrees()
+    cross.size().atan2(u[0] * w[0] + u[1] * w[1]).degrees()
 }
 
 impl Measure {
     /// Evaluates to a number; NaN when the measure is not a number or undefined here.
     pub fn number(&self, scene: &Scene) -> f64 {
-        match self.observe(scene) {
-            Ok(Observed::Number(x)) => x,
-            _ => f64::NAN,
-        }
+        self.value(scene, scene)
     }
 
     /// Evaluates on the scene.
@@ -86,52 +88,68 @@ impl Measure {
     /// # Errors
     /// A sentence that says why a solver found no single answer.
     pub fn observe(&self, scene: &Scene) -> Result<Observed, String> {
-        let at = |p: &PointId| scene.at(*p);
-        let curve = |id: &EntityId, f: &dyn Fn(&crate::scene::function::Function) -> f64| match &scene.entity(*id).shape
-        {
-            Shape::Curve(function, ..) => f(function),
-            _ => f64::NAN,
+        match self {
+            Measure::Position(p) => Ok(Observed::Point(scene.at(*p))),
+            Measure::Query(q) => q.solve(scene),
+            _ => Ok(Observed::Number(self.number(scene))),
+        }
+    }
+
+    /// Evaluates with the shapes of the scene and other values of its unknowns. What a solver must answer is read from the scene
+    /// as it stands. NaN when the measure is not a number or undefined there.
+    pub fn value<V: Values>(&self, scene: &Scene, values: &V) -> V::Number {
+        let n = V::Number::of;
+        let at = |p: &PointId| values.at(*p);
+        let curve = |id: &EntityId| match &scene.entity(*id).shape {
+            Shape::Curve(function, ..) => Some(function),
+            _ => None,
         };
-        Ok(Observed::Number(match self {
-            Measure::Const(value) => value.to_f64(),
+        let nan = n(f64::NAN);
+        match self {
+            Measure::Const(value) => n(value.to_f64()),
             Measure::Length(a, b) => {
                 let d = sub(at(a), at(b));
-                trig::hypot(d[0], d[1])
+                d[0].hypot(d[1])
             }
             Measure::Angle(a, v, b) => angle_deg(at(a), at(v), at(b)),
             Measure::ArcAngle(c, a, b) => {
                 let (u, w) = (sub(at(a), at(c)), sub(at(b), at(c)));
-                let turn = (trig::atan2(w[1], w[0]) - trig::atan2(u[1], u[0])).to_degrees();
-                if turn < 0.0 { turn + 360.0 } else { turn }
+                let turn = (w[1].atan2(w[0]) - u[1].atan2(u[0])).degrees();
+                if turn.real() < 0.0 { turn + n(360.0) } else { turn }
             }
             Measure::Distance(p, a, b) => {
                 let (u, w) = (sub(at(b), at(a)), sub(at(p), at(a)));
-                (u[0] * w[1] - u[1] * w[0]).abs() / trig::hypot(u[0], u[1])
+                (u[0] * w[1] - u[1] * w[0]).size() / u[0].hypot(u[1])
             }
             Measure::Area(points) => {
                 let corners: Vec<_> = points.iter().map(at).collect();
-                double_area(&corners).abs() / 2.0
+                double_area(&corners).size() / n(2.0)
             }
             Measure::Perimeter(points) => {
                 let next = points.iter().cycle().skip(1);
-                points.iter().zip(next).map(|(p, q)| Measure::Length(*p, *q).number(scene)).sum()
+                total(points.iter().zip(next).map(|(p, q)| Measure::Length(*p, *q).value(scene, values)))
             }
             Measure::X(p) => at(p)[0],
             Measure::Y(p) => at(p)[1],
-            Measure::Position(p) => return Ok(Observed::Point(at(p))),
             Measure::Slope(a, b) => {
                 let d = sub(at(b), at(a));
                 d[1] / d[0]
             }
-            Measure::Scalar(s) => scene.scalar(*s),
-            Measure::CurveAt(c, x) => curve(c, &|f| f.value(scene, x.number(scene))),
-            Measure::CurveSlope(c, x) => curve(c, &|f| f.slope(scene, x.number(scene))),
-            Measure::CurveIntegral(c, a, b) => curve(c, &|f| f.integral(scene, a.number(scene), b.number(scene))),
-            Measure::Sum(terms) => terms.iter().map(|t| t.number(scene)).sum(),
-            Measure::Product(factors) => factors.iter().map(|t| t.number(scene)).product(),
-            Measure::Quotient(a, b) => a.number(scene) / b.number(scene),
-            Measure::Root(a) => a.number(scene).sqrt(),
-            Measure::Query(q) => return q.solve(scene),
-        }))
+            Measure::Scalar(s) => values.scalar(*s),
+            Measure::CurveAt(c, x) => curve(c).map_or(nan, |f| f.value(values, x.value(scene, values))),
+            Measure::CurveSlope(c, x) => curve(c).map_or(nan, |f| f.slope(values, x.value(scene, values))),
+            Measure::CurveIntegral(c, a, b) => {
+                curve(c).map_or(nan, |f| f.integral(values, a.value(scene, values), b.value(scene, values)))
+            }
+            Measure::Sum(terms) => total(terms.iter().map(|t| t.value(scene, values))),
+            Measure::Product(factors) => factors.iter().fold(n(1.0), |all, t| all * t.value(scene, values)),
+            Measure::Quotient(a, b) => a.value(scene, values) / b.value(scene, values),
+            Measure::Root(a) => a.value(scene, values).root(),
+            Measure::Position(_) => nan,
+            Measure::Query(q) => match q.solve(scene) {
+                Ok(Observed::Number(x)) => n(x),
+                _ => nan,
+            },
+        }
     }
 }

@@ -6,12 +6,14 @@
 
 pub mod args;
 pub mod board;
+pub mod calculus;
 pub mod functions;
 pub mod measure;
 pub mod observed;
 pub mod phrase;
 pub mod printed;
 pub mod query;
+pub mod reading;
 pub mod relation;
 pub mod statement;
 pub mod text;

@@ -2,9 +2,11 @@
 //!
 //! The functions by which templates build them stand in [`super::functions`].
 
+use crate::claim::tolerance::close;
+use crate::scene::real::Real;
 use crate::scene::shape::Shape;
+use crate::scene::values::Values;
 use crate::scene::{EntityId, PointId, Scene};
-use crate::seed::trig;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -35,26 +37,58 @@ pub enum Relation {
     MarkedNodes(Vec<EntityId>),
 }
 
-fn vector(scene: &Scene, a: PointId, b: PointId) -> [f64; 2] {
-    let (p, q) = (scene.at(a), scene.at(b));
-    [q[0] - p[0], q[1] - p[1]]
+type Vector<N> = [N; 2];
+
+fn norm<N: Real>(u: Vector<N>) -> N {
+    u[0].hypot(u[1])
 }
 
-fn norm(u: [f64; 2]) -> f64 {
-    trig::hypot(u[0], u[1])
+fn cross<N: Real>(u: Vector<N>, v: Vector<N>) -> N {
+    u[0] * v[1] - u[1] * v[0]
 }
 
-fn sine(u: [f64; 2], v: [f64; 2]) -> f64 {
-    (u[0] * v[1] - u[1] * v[0]) / (norm(u) * norm(v))
+fn dot<N: Real>(u: Vector<N>, v: Vector<N>) -> N {
+    u[0] * v[0] + u[1] * v[1]
 }
 
-fn cosine(u: [f64; 2], v: [f64; 2]) -> f64 {
-    (u[0] * v[0] + u[1] * v[1]) / (norm(u) * norm(v))
+fn sine<N: Real>(u: Vector<N>, v: Vector<N>) -> N {
+    cross(u, v) / (norm(u) * norm(v))
+}
+
+fn cosine<N: Real>(u: Vector<N>, v: Vector<N>) -> N {
+    dot(u, v) / (norm(u) * norm(v))
 }
 
 /// How far a parameter lies outside `0..=1`.
 fn outside(t: f64) -> f64 {
     if t.is_nan() { t } else { (-t).max(t - 1.0).max(0.0) }
+}
+
+/// Direction of the bisector of the angle between two vectors.
+fn halfway<N: Real>(x: Vector<N>, y: Vector<N>) -> Vector<N> {
+    [x[0] / norm(x) + y[0] / norm(y), x[1] / norm(x) + y[1] / norm(y)]
+}
+
+/// How far `w`, measured from the foot of `u`, lies off the line along `u`, in lengths of `u`.
+fn off_line<N: Real>(w: Vector<N>, u: Vector<N>) -> N {
+    cross(u, w) / dot(u, u)
+}
+
+/// Parameter of the foot of `w` on `u`, both from one point.
+fn along(w: Vector<f64>, u: Vector<f64>) -> f64 {
+    dot(w, u) / dot(u, u)
+}
+
+/// The side of a polygon or chain that comes nearest to the point.
+fn nearest_side(scene: &Scene, p: PointId, points: &[PointId], closed: bool) -> Option<(PointId, PointId)> {
+    let sides = if closed { points.len() } else { points.len().saturating_sub(1) };
+    let v = |a: PointId, b: PointId| [scene.at(b)[0] - scene.at(a)[0], scene.at(b)[1] - scene.at(a)[1]];
+    let worst = |(a, b): &(PointId, PointId)| {
+        let (w, u) = (v(*a, p), v(*a, *b));
+        off_line(w, u).abs().max(outside(along(w, u)))
+    };
+    let ends = (0..sides).map(|i| (points[i], points[(i + 1) % points.len()]));
+    ends.min_by(|x, y| worst(x).total_cmp(&worst(y)))
 }
 
 impl Relation {
@@ -75,37 +109,77 @@ impl Relation {
     /// # Errors
     /// A sentence when the relation makes no sense for the entities.
     pub fn residuals(&self, scene: &Scene) -> Result<Vec<f64>, String> {
-        let v = |a: &PointId, b: &PointId| vector(scene, *a, *b);
-        Ok(match self {
-            Relation::Perpendicular(a, b, c, d) => vec![cosine(v(a, b), v(c, d))],
-            Relation::Parallel(a, b, c, d) => vec![sine(v(a, b), v(c, d))],
+        let mut found = Vec::new();
+        self.equations(scene, scene, &mut found)?;
+        found.extend(self.bound(scene));
+        Ok(found)
+    }
+
+    /// The equations of the relation as residuals in regular form, pushed to `found`: they vanish linearly where the relation
+    /// holds. Bounds (a point within the ends of its segment) are not among them.
+    ///
+    /// # Errors
+    /// A sentence when the relation makes no sense for the entities.
+    pub fn equations<V: Values>(&self, scene: &Scene, values: &V, found: &mut Vec<V::Number>) -> Result<(), String> {
+        let n = V::Number::of;
+        let v = |a: PointId, b: PointId| {
+            let (p, q) = (values.at(a), values.at(b));
+            [q[0] - p[0], q[1] - p[1]]
+        };
+        match self {
+            Relation::Perpendicular(a, b, c, d) => found.push(cosine(v(*a, *b), v(*c, *d))),
+            Relation::Parallel(a, b, c, d) => found.push(sine(v(*a, *b), v(*c, *d))),
             Relation::Collinear(a, b, c) => {
-                let (u, w) = (v(a, b), v(a, c));
-                vec![(u[0] * w[1] - u[1] * w[0]) / (norm(u) * norm(w)).max(f64::MIN_POSITIVE)]
+                let (u, w) = (v(*a, *b), v(*a, *c));
+                let size = norm(u) * norm(w);
+                found.push(cross(u, w) / if size.real() > 0.0 { size } else { n(f64::MIN_POSITIVE) });
             }
             Relation::Midpoint(m, a, b) => {
-                let (u, w, size) = (v(m, a), v(m, b), norm(v(a, b)));
-                vec![(u[0] + w[0]) / size, (u[1] + w[1]) / size]
+                let (u, w, size) = (v(*m, *a), v(*m, *b), norm(v(*a, *b)));
+                found.extend([(u[0] + w[0]) / size, (u[1] + w[1]) / size]);
             }
-            Relation::Between(p, a, b) => on_straight(v(a, p), v(a, b), 0.0, 1.0),
-            Relation::On(p, e) => on(scene, *p, *e)?,
+            Relation::Between(p, a, b) => found.push(off_line(v(*a, *p), v(*a, *b))),
+            Relation::On(p, e) => match &scene.entity(*e).shape {
+                Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) => {
+                    found.push(off_line(v(*a, *p), v(*a, *b)));
+                }
+                Shape::Circle(o, r) | Shape::Arc(o, r, ..) => {
+                    found.push(norm(v(*o, *p)) / values.scalar(*r) - n(1.0));
+                }
+                Shape::Curve(f, ..) => {
+                    let [x, y] = values.at(*p);
+                    found.push((f.value(values, x) - y) / n(y.real().abs().max(1.0)));
+                }
+                shape @ (Shape::Polygon(points) | Shape::Polyline(points)) => {
+                    let side = nearest_side(scene, *p, points, matches!(shape, Shape::Polygon(_)));
+                    found.extend(side.map(|(a, b)| off_line(v(a, *p), v(a, b))));
+                }
+                other => return Err(format!("no point can lie on {other:?}")),
+            },
             Relation::Tangent(a, b, c) => match scene.entity(*c).shape {
                 Shape::Circle(o, r) | Shape::Arc(o, r, ..) => {
-                    let distance = sine(v(a, b), v(a, &o)).abs() * norm(v(a, &o));
-                    vec![distance / scene.scalar(r) - 1.0]
+                    // Where one of the points is the contact, the distance of the line is greatest there and has no gradient
+                    // of its own; then radius and line are perpendicular.
+                    let on_circle = |p: &&PointId| {
+                        let (at, centre, r) = (scene.at(**p), scene.at(o), scene.scalar(r));
+                        close(norm([at[0] - centre[0], at[1] - centre[1]]) / r, 1.0)
+                    };
+                    if let Some(contact) = [a, b].into_iter().find(on_circle) {
+                        let radius = v(o, *contact);
+                        found.extend([cosine(radius, v(*a, *b)), norm(radius) / values.scalar(r) - n(1.0)]);
+                    } else {
+                        let distance = sine(v(*a, *b), v(*a, o)).size() * norm(v(*a, o));
+                        found.push(distance / values.scalar(r) - n(1.0));
+                    }
                 }
                 _ => return Err("tangent needs a circle".into()),
             },
-            Relation::Bisects(a, w, b, d) => {
-                let (x, y) = (v(w, a), v(w, b));
-                let half = [x[0] / norm(x) + y[0] / norm(y), x[1] / norm(x) + y[1] / norm(y)];
-                vec![sine(half, v(w, d)), (1.0 - cosine(half, v(w, d)).signum()) / 2.0]
-            }
+            Relation::Bisects(a, w, b, d) => found.push(sine(halfway(v(*w, *a), v(*w, *b)), v(*w, *d))),
             Relation::Mirrored(p, q, a, b) => {
-                let (axis, link) = (v(a, b), v(p, q));
-                let (x, y) = (v(a, p), v(a, q));
-                let middle = [(x[0] + y[0]) / 2.0, (x[1] + y[1]) / 2.0];
-                vec![cosine(axis, link), (axis[0] * middle[1] - axis[1] * middle[0]) / (norm(axis) * norm(axis))]
+                let (axis, link) = (v(*a, *b), v(*p, *q));
+                let (x, y) = (v(*a, *p), v(*a, *q));
+                let middle = [(x[0] + y[0]) / n(2.0), (x[1] + y[1]) / n(2.0)];
+                found.extend([cosine(axis, link), off_line(middle, axis)]);
             }
             Relation::MarkedPath(nodes) => {
                 let marked = |w: &[EntityId]| {
@@ -118,56 +192,40 @@ impl Relation {
                         .entities
                         .iter()
                         .any(|e| matches!(e.shape, Shape::EdgeMark(a, b) if same(a, b) || same(b, a)));
-                    if edge && mark { 0.0 } else { 1.0 }
+                    n(if edge && mark { 0.0 } else { 1.0 })
                 };
-                nodes.windows(2).map(marked).collect()
+                found.extend(nodes.windows(2).map(marked));
             }
             Relation::MarkedNodes(nodes) => {
                 let marked = |n: &EntityId| scene.entities.iter().any(|e| e.shape == Shape::NodeMark(*n));
-                nodes.iter().map(|n| if marked(n) { 0.0 } else { 1.0 }).collect()
+                found.extend(nodes.iter().map(|id| n(if marked(id) { 0.0 } else { 1.0 })));
             }
-        })
+        }
+        Ok(())
     }
-}
 
-/// Residuals of "the end of `w`, measured from the foot of `u`, lies on `u`" with the parameter kept in `lo..=hi`.
-fn on_straight(w: [f64; 2], u: [f64; 2], lo: f64, hi: f64) -> Vec<f64> {
-    let square = norm(u) * norm(u);
-    let t = (w[0] * u[0] + w[1] * u[1]) / square;
-    let along = if lo.is_infinite() {
-        0.0
-    } else if hi.is_infinite() {
-        (-t).max(0.0)
-    } else {
-        outside(t)
-    };
-    vec![(u[0] * w[1] - u[1] * w[0]) / square, along]
-}
-
-fn on(scene: &Scene, p: PointId, e: EntityId) -> Result<Vec<f64>, String> {
-    let v = |a: PointId, b: PointId| vector(scene, a, b);
-    Ok(match &scene.entity(e).shape {
-        Shape::Segment(a, b) => on_straight(v(*a, p), v(*a, *b), 0.0, 1.0),
-        Shape::Line(a, b) => on_straight(v(*a, p), v(*a, *b), f64::NEG_INFINITY, f64::INFINITY),
-        Shape::Ray(a, b) => on_straight(v(*a, p), v(*a, *b), 0.0, f64::INFINITY),
-        Shape::Circle(o, r) | Shape::Arc(o, r, ..) => vec![norm(v(*o, p)) / scene.scalar(*r) - 1.0],
-        Shape::Curve(f, from, to) => {
-            let [x, y] = scene.at(p);
-            let size = y.abs().max(1.0);
-            vec![(f.value(scene, x) - y) / size, outside((x - from) / (to - from))]
+    /// How far the relation's bound is overstepped, if it has one: a point beyond the ends of its segment, a bisector on
+    /// the far side of its vertex; 0 within.
+    pub fn bound(&self, scene: &Scene) -> Option<f64> {
+        let v = |a: PointId, b: PointId| [scene.at(b)[0] - scene.at(a)[0], scene.at(b)[1] - scene.at(a)[1]];
+        match self {
+            Relation::Between(p, a, b) => Some(outside(along(v(*a, *p), v(*a, *b)))),
+            Relation::Bisects(a, w, b, d) => {
+                Some((1.0 - cosine(halfway(v(*w, *a), v(*w, *b)), v(*w, *d)).signum()) / 2.0)
+            }
+            Relation::On(p, e) => match &scene.entity(*e).shape {
+                Shape::Segment(a, b) => Some(outside(along(v(*a, *p), v(*a, *b)))),
+                Shape::Ray(a, b) => Some((-along(v(*a, *p), v(*a, *b))).max(0.0)),
+                Shape::Curve(_, from, to) => Some(outside((scene.at(*p)[0] - from) / (to - from))),
+                shape @ (Shape::Polygon(points) | Shape::Polyline(points)) => {
+                    let (a, b) = nearest_side(scene, *p, points, matches!(shape, Shape::Polygon(_)))?;
+                    Some(outside(along(v(a, *p), v(a, b))))
+                }
+                _ => None,
+            },
+            _ => None,
         }
-        Shape::Polygon(points) | Shape::Polyline(points) => {
-            let closed = matches!(scene.entity(e).shape, Shape::Polygon(_));
-            let sides = if closed { points.len() } else { points.len() - 1 };
-            let worst = |r: &Vec<f64>| r.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-            let each = (0..sides).map(|i| {
-                let (a, b) = (points[i], points[(i + 1) % points.len()]);
-                on_straight(v(a, p), v(a, b), 0.0, 1.0)
-            });
-            each.min_by(|x, y| worst(x).total_cmp(&worst(y))).unwrap_or_default()
-        }
-        other => return Err(format!("no point can lie on {other:?}")),
-    })
+    }
 }
 
 impl fmt::Display for Relation {

@@ -137,9 +137,9 @@ impl Engine {
             expansions: Vec::new(),
         };
         let generator = &self.context.generator;
-        let Shares { places, multiple_choice } = generator.shares;
+        let Shares { modalities, multiple_choice } = generator.shares;
         let library = self.sources.library.clone().into_iter().collect();
-        let job = Job { name: name.clone(), source, library, level, seed: p.seed_parts(), places, multiple_choice };
+        let job = Job { name: name.clone(), source, library, level, seed: p.seed_parts(), modalities, multiple_choice };
         let program = std::env::current_exe().context("the program cannot be found, so no worker can be started")?;
         let mut sandbox =
             Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;

@@ -160,9 +160,9 @@ fn agree(config: &Config, file: Option<&Path>, errors: &mut Vec<String>) {
         let (min, max) = (figure.min_side, figure.max_side);
         errors.push(format!("{place}: figure.min_side = {min} is larger than figure.max_side = {max}"));
     }
-    if generate.givens_text + generate.givens_figure + generate.givens_both <= 0.0 {
+    if generate.text_rich + generate.balanced + generate.vision_rich + generate.vision_only <= 0.0 {
         errors.push(format!(
-            "{place}: generate.givens_text, givens_figure and givens_both are all 0; hint: one must be positive"
+            "{place}: generate.text_rich, balanced, vision_rich and vision_only are all 0; hint: one must be positive"
         ));
     }
 }

@@ -50,12 +50,14 @@ pub struct Generate {
     pub templates: PathBuf,
     /// Folder of the knowledge.
     pub knowledge: PathBuf,
-    /// Weight of problems whose givens stand in words only.
-    pub givens_text: f64,
-    /// Weight of problems whose givens stand in the figure only.
-    pub givens_figure: f64,
-    /// Weight of problems whose givens stand in both.
-    pub givens_both: f64,
+    /// Weight of problems whose givens all stand in words.
+    pub text_rich: f64,
+    /// Weight of problems whose givens stand half here, half there, or all in both.
+    pub balanced: f64,
+    /// Weight of problems most of whose givens stand in the figure alone.
+    pub vision_rich: f64,
+    /// Weight of problems without a given in words.
+    pub vision_only: f64,
     /// Share of multiple choice among the problems that allow it.
     pub multiple_choice: f64,
 }
@@ -116,9 +118,10 @@ impl Default for Generate {
             turns_per_round: 10_000,
             templates: "templates".into(),
             knowledge: "knowledge".into(),
-            givens_text: 0.5,
-            givens_figure: 0.3,
-            givens_both: 0.2,
+            text_rich: 0.3,
+            balanced: 0.3,
+            vision_rich: 0.2,
+            vision_only: 0.2,
             multiple_choice: 0.4,
         }
     }

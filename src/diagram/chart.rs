@@ -179,7 +179,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             }
             b.scene.frame = Frame::Plain;
             let centre = b.scene.add_point([0.0, 0.0]);
-            let (mut made, mut start) = (Vec::new(), 0.0);
+            let (mut made, mut sweeps, mut start) = (Vec::new(), Vec::new(), 0.0);
             for (i, (name, share)) in names.into_iter().zip(shares).enumerate() {
                 if !b.names.take(&name) {
                     return Err(a.error("names", format_args!("repeat {name}")));
@@ -201,8 +201,11 @@ pub const CONSTRUCTIONS: &[Construction] = &[
                     given(b, id, portion, share, written, sign);
                 }
                 start += sweep;
+                sweeps.push(Measure::Scalar(size));
                 made.push(id);
             }
+            let turn = Answer::Number { value: 360.into(), unit: None };
+            b.state_claim(Claim::Equal(Measure::Sum(sweeps), turn), Source::Structure);
             Ok(Made::Many(made))
         },
     },

@@ -64,7 +64,7 @@ pub fn context(config: &Config, set: TemplateSet, knowledge: Knowledge) -> Resul
         names => names.iter().map(|name| theme(name)).collect::<Result<_, _>>()?,
     };
     let shares = Shares {
-        places: [generate.givens_text, generate.givens_figure, generate.givens_both],
+        modalities: [generate.text_rich, generate.balanced, generate.vision_rich, generate.vision_only],
         multiple_choice: generate.multiple_choice,
     };
     let limits = Limits {

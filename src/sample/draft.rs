@@ -91,6 +91,22 @@ impl Draft {
         self.trajectory.iter().enumerate().filter_map(|(i, m)| if let Move::Call(c) = m { Some((i, c)) } else { None })
     }
 
+    /// Number of conclusions on which the last one rests, itself included.
+    pub fn needed_steps(&self) -> u16 {
+        let steps: Vec<&Step> = self.steps().map(|(_, s)| s).collect();
+        let mut open: Vec<ClaimId> = steps.last().map(|s| s.derived).into_iter().collect();
+        let mut needed: Vec<ClaimId> = Vec::new();
+        while let Some(id) = open.pop() {
+            if let Some(step) = steps.iter().find(|s| s.derived == id)
+                && !needed.contains(&id)
+            {
+                needed.push(id);
+                open.extend(&step.premises);
+            }
+        }
+        needed.len() as u16
+    }
+
     /// The claim behind an id.
     pub fn claim(&self, id: ClaimId) -> &Claim {
         &self.board.claims[id.0 as usize].claim

@@ -13,6 +13,7 @@ pub mod provenance;
 pub mod repaired;
 
 pub use crate::sample::provenance::{Expansion, Provenance, Way};
+pub mod proof;
 
 use crate::answer::Answer;
 use crate::claim::Stated;

@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::answer::unit::Unit;
 use crate::claim::measure::Measure;
 use crate::claim::{ClaimId, Place};
+use crate::scene::mark::MarkKind;
 use serde::{Deserialize, Serialize};
 
 /// A given, before the question is composed.
@@ -17,6 +18,10 @@ pub struct Given {
     pub place: Place,
     /// Clauses that state it in words, to choose from; empty when it has no words.
     pub clauses: Vec<String>,
+    /// Marks that state it in the figure; empty when it has none.
+    pub marks: Vec<MarkKind>,
+    /// Whether the problem's modality decides where it stands.
+    pub movable: bool,
 }
 
 /// What is asked.
@@ -47,6 +52,4 @@ pub struct Parts {
     pub ask: Ask,
     /// Unit of lengths.
     pub unit: Option<Unit>,
-    /// Groups of ticks and chevrons used so far.
-    pub serial: u8,
 }

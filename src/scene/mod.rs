@@ -8,14 +8,16 @@
 pub mod function;
 pub mod id;
 pub mod mark;
+pub mod real;
 pub mod shape;
+pub mod values;
 pub mod view;
 
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
-use crate::scene::function::Scalars;
 use crate::scene::mark::Mark;
 use crate::scene::shape::{Look, Shape};
+use crate::scene::values::Values;
 use serde::{Deserialize, Serialize};
 
 /// What world coordinates mean, and what surrounds the scene.
@@ -87,9 +89,13 @@ pub struct Scene {
     pub marks: Vec<Mark>,
 }
 
-impl Scalars for Scene {
+impl Values for Scene {
+    type Number = f64;
     fn scalar(&self, s: ScalarId) -> f64 {
         self.scalars[s.0 as usize]
+    }
+    fn at(&self, p: PointId) -> [f64; 2] {
+        self.points[p.0 as usize]
     }
 }
 
@@ -124,12 +130,12 @@ impl Scene {
 
     /// Coordinates of a point.
     pub fn at(&self, p: PointId) -> [f64; 2] {
-        self.points[p.0 as usize]
+        Values::at(self, p)
     }
 
     /// Value of a scalar.
     pub fn scalar(&self, s: ScalarId) -> f64 {
-        Scalars::scalar(self, s)
+        Values::scalar(self, s)
     }
 
     /// The point entity that stands at point `p`, if one was made.

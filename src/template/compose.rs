@@ -9,6 +9,7 @@ use crate::sample::draft::{Choice, Draft};
 use crate::sample::parts::{Ask, Given, Parts};
 use crate::seed::Stream;
 use crate::template::host::{Shares, Work};
+use crate::template::places::spread;
 
 /// Wrong choices of a multiple-choice problem, at most.
 const WRONG_CHOICES: usize = 3;
@@ -111,17 +112,18 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
 ///
 /// # Errors
 /// If the template asked nothing or never called a tool or drew no conclusion.
-pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
+pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
-    let Some(ask) = work.ask else { return Err(missing("never calls p.ask")) };
+    let Some(ask) = work.ask.take() else { return Err(missing("never calls p.ask")) };
     if work.trajectory.is_empty() {
         return Err(missing("has no steps: call p.tool and p.step"));
     }
+    spread(&mut work, style, shares);
     let mut board = work.board;
     board.state = 0;
     board.state_claim(Claim::Equal(ask.measure.clone(), ask.answer.clone()), Source::Asked);
     let (asked, answer) = (ask.measure.clone(), ask.answer.clone());
-    let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit, serial: work.serial };
+    let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit };
     let (question, choices) = (Text::default(), Vec::new());
     let (kind, trajectory, turnable) = (kind.into(), work.trajectory, work.turnable);
     let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable };
@@ -142,11 +144,10 @@ pub fn reopen(mut draft: Draft) -> Work {
     Work {
         board: draft.board,
         opening: draft.parts.opening,
-        givens: draft.parts.givens,
+        givens: draft.parts.givens.into_iter().map(|g| Given { movable: false, ..g }).collect(),
         ask: None,
         trajectory: draft.trajectory,
         unit: draft.parts.unit,
         turnable: draft.turnable,
-        serial: draft.parts.serial,
     }
 }

@@ -58,7 +58,6 @@ pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         None => Vec::new(),
         Some(list) => wordings(&mut Args::new("given", vec![list], Vec::new()), "text")?,
     };
-    let group = work.serial + 1;
     let id = work.board.state_claim(claim, Source::Given(Place::Text));
     let value = crate::claim::text::value_token(id);
     let clauses = if own.is_empty() {
@@ -66,29 +65,27 @@ pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     } else {
         own.iter().map(|t| t.replace("{}", &value)).collect()
     };
-    let marks = phrase::marks(&work.board, id, group);
+    let marks = phrase::marks(&work.board, id, 0);
     let place = match (wanted.as_deref(), clauses.is_empty(), marks.is_empty()) {
         (_, true, true) => return Err(args.error("claim", "has neither words nor a mark; hint: give text=[...]")),
         (Some("text"), false, _) | (None, false, true) => Place::Text,
         (Some("figure"), _, false) | (None, true, false) => Place::Figure,
         (Some("both"), false, false) => Place::Both,
-        (None, false, false) => {
-            [Place::Text, Place::Figure, Place::Both][host.style.borrow_mut().weighted(&host.shares.places)]
-        }
+        (None, false, false) => Place::Both,
         (Some(other), ..) => {
             return Err(args.error("place", format_args!("cannot be {other} here; it is text, figure or both")));
         }
     };
-    if place.in_figure() {
-        if matches!(work.board.claims[id.0 as usize].claim, Claim::Same(..) | Claim::Holds(_)) && marks.len() > 1 {
-            work.serial = group;
-        }
-        for mark in marks {
-            work.board.mark(mark, Some(id));
-        }
-    }
+    let movable = wanted.is_none() && !clauses.is_empty() && !marks.is_empty();
     work.board.claims[id.0 as usize].source = Source::Given(place);
-    work.givens.push(Given { claim: id, place, clauses });
+    work.givens.push(Given { claim: id, place, clauses, marks, movable });
+    args.done()?;
+    Ok(Arg::Claim(id))
+}
+
+pub(super) fn structure(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let (claim, _) = args.assertion("claim")?;
+    let id = host.work.borrow_mut().board.state_claim(claim, Source::Structure);
     args.done()?;
     Ok(Arg::Claim(id))
 }

@@ -23,8 +23,8 @@ use std::cell::RefCell;
 /// Shares that the configuration sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
-    /// Weights of givens in words, in the figure, in both.
-    pub places: [f64; 3],
+    /// Weights of problems by where their givens stand, in the order of [`crate::sample::proof::MODALITIES`].
+    pub modalities: [f64; 4],
     /// Share of problems with known mistakes that become multiple choice.
     pub multiple_choice: f64,
 }
@@ -46,8 +46,6 @@ pub struct Work {
     pub unit: Option<Unit>,
     /// Whether bare geometry may be turned.
     pub turnable: bool,
-    /// Groups of ticks and chevrons used so far.
-    pub serial: u8,
 }
 
 /// The host of one call of `build`.

@@ -23,6 +23,12 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
         "asks the question",
         facts::ask,
     ),
+    (
+        "structure",
+        "(claim)",
+        "says what the opening words state of the figure's structure (a tangent, equal legs); it is known and not printed by itself",
+        facts::structure,
+    ),
     ("tool", "(name, ...)", "calls a visual tool", moves::call),
     ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
     ("unit", "(symbol | None)", "sets the unit of lengths", unit),

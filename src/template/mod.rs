@@ -14,6 +14,7 @@ pub mod loading;
 pub mod methods;
 mod moves;
 pub mod parent;
+pub mod places;
 pub mod random;
 pub mod sandbox;
 pub mod script;

@@ -205,7 +205,6 @@ impl Script {
             trajectory: Vec::new(),
             unit,
             turnable: self.meta.kind.name == "plane",
-            serial: 0,
         };
         self.call(Host::new(work, self.meta.kind, seed.fork("script"), style, shares), limits, |heap| {
             heap.alloc(i32::from(level))

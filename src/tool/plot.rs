@@ -1,8 +1,11 @@
 //! Tools of plots: reading off, tangents, levels, areas.
 
+use crate::answer::Answer;
+use crate::answer::exact::Exact;
 use crate::claim::Claim;
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
+use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::{name_token, number_token};
 use crate::diagram::construction::place_point;
@@ -49,7 +52,7 @@ fn read_off(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
     Ok(Applied {
         returns: vec![id],
-        post: vec![Claim::Holds(Relation::On(p, c))],
+        post: std::iter::once(Claim::Holds(Relation::On(p, c))).chain(at(Measure::X(p), x)).collect(),
         phrases: vec![
             format!("go from x = {px} to {graph} at {p_name} and across to the y-axis"),
             format!("mark the point {p_name} of {graph} at x = {px} and draw guide lines to both axes"),
@@ -71,14 +74,22 @@ fn level(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
-/// Whether a tool drew a level at this height.
-fn level_at(b: &Board, y: f64) -> bool {
-    b.scene.entities.iter().any(|e| match e.shape {
+/// The level that a tool drew through this place.
+fn level_at(b: &Board, [x, y]: [f64; 2]) -> Option<EntityId> {
+    b.scene.ids().find(|id| match b.scene.entity(*id).shape {
         Shape::Segment(p, q) => {
-            e.look.role == Role::Tool && [p, q].iter().all(|r| (b.scene.at(*r)[1] - y).abs() < 1e-9)
+            let (p, q) = (b.scene.at(p), b.scene.at(q));
+            let flat = [p, q].iter().all(|r| (r[1] - y).abs() < 1e-9);
+            flat && p[0] <= x && x <= q[0] && b.scene.entity(*id).look.role == Role::Tool
         }
         _ => false,
     })
+}
+
+/// The claim that a coordinate has a value of at most six places, as an argument of a tool has.
+fn at(coordinate: Measure, value: f64) -> Option<Claim> {
+    let value = Exact::ratio((value * 1e6).round() as i128, 1_000_000).ok()?;
+    Some(Claim::Equal(coordinate, Answer::Number { value, unit: None }))
 }
 
 fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -90,17 +101,20 @@ fn mark_crossing(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let t = name_token(id);
     let graph =
         b.scene.entity(c).name.as_ref().map_or_else(|| "the graph".into(), |_| format!("graph {}", name_token(c)));
-    let mut phrases = if level_at(b, y) {
+    let mut phrases = if let Some(level) = level_at(b, [x, y]) {
+        post.push(Claim::Holds(Relation::On(p, level)));
         vec![
             format!("mark the point {t} where {graph} meets the level"),
             format!("mark {t}, where {graph} reaches this height"),
         ]
     } else if y.abs() < 1e-9 {
+        post.extend(at(Measure::Y(p), 0.0));
         vec![
             format!("mark the point {t} where {graph} crosses the x-axis"),
             format!("let {t} be the crossing of {graph} with the x-axis and mark it"),
         ]
     } else if x.abs() < 1e-9 {
+        post.extend(at(Measure::X(p), 0.0));
         vec![
             format!("mark the point {t} where {graph} crosses the y-axis"),
             format!("let {t} be the crossing of {graph} with the y-axis and mark it"),
@@ -131,10 +145,7 @@ fn tangent_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let curve_name = b.scene.entity(c).name.clone().map_or_else(|| "the graph".into(), |_| name_token(c));
     Ok(Applied {
         returns: vec![id],
-        post: vec![Claim::Same(
-            crate::claim::measure::Measure::Slope(at, q),
-            crate::claim::measure::Measure::CurveSlope(c, Box::new(crate::claim::measure::Measure::X(at))),
-        )],
+        post: vec![Claim::Same(Measure::Slope(at, q), Measure::CurveSlope(c, Box::new(Measure::X(at))))],
         phrases: vec![
             format!("draw the tangent to {curve_name} at {p}"),
             format!("lay the tangent line at {p} along {curve_name}"),

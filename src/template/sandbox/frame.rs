@@ -52,8 +52,8 @@ pub struct Job {
     pub level: u8,
     /// Parts of the seed, as [`crate::seed::Stream::new`] takes them.
     pub seed: Vec<Vec<u8>>,
-    /// Weights of givens in words, in the figure, in both.
-    pub places: [f64; 3],
+    /// Weights of problems by where their givens stand, as in [`crate::template::host::Shares`].
+    pub modalities: [f64; 4],
     /// Share of problems with known mistakes that become multiple choice.
     pub multiple_choice: f64,
 }

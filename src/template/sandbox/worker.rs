@@ -61,7 +61,7 @@ fn build(job: &Job, limits: &Limits) -> Result<Draft, Verdict> {
     precheck::check(&file, &job.source)?;
     let script = Script::load(&job.name, &job.source, &library).map_err(|e| Verdict::of_message(&file, &e.0))?;
     let parts: Vec<&[u8]> = job.seed.iter().map(Vec::as_slice).collect();
-    let shares = Shares { places: job.places, multiple_choice: job.multiple_choice };
+    let shares = Shares { modalities: job.modalities, multiple_choice: job.multiple_choice };
     script.build(job.level, &Stream::new(&parts), &shares, limits).map_err(|e| Verdict::of_building(&file, &e))
 }
 

@@ -1,0 +1,33 @@
+//! Spare: no given can be left out without losing the answer.
+//!
+//! Givens are what words state and what marks in a figure state. The data that a chart or network carries (bars, slices, weights)
+//! are its context and may be more than a question needs; so may the structure of a figure.
+
+use crate::check::Context;
+use crate::check::determined::RESTARTS;
+use crate::check::knowledge::{Knowledge, Verdict, Who, marked};
+use crate::claim::Source;
+use crate::claim::reading::readings;
+use crate::sample::Candidate;
+use crate::sample::finding::{Finding, Place};
+
+/// Leaves out one given at a time.
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
+    let board = &c.draft.board;
+    let stated = |i: u32| match board.claims[i as usize].source {
+        Source::Given(place) => place.in_text() || marked(&board.scene, i),
+        _ => false,
+    };
+    let givens: Vec<u32> = (0..board.claims.len() as u32).filter(|i| stated(*i)).collect();
+    if givens.is_empty() {
+        return;
+    }
+    let readings = readings(&board.scene);
+    let known = Knowledge::of(c, Who::Reader, &readings);
+    for i in givens {
+        if known.verdict(Some(i), RESTARTS) == Verdict::Determined {
+            let claim = format!("{:?}", board.claims[i as usize].claim);
+            found.push(Finding::fault("spare", "given", Place::Claim(i)).with("claim", claim));
+        }
+    }
+}

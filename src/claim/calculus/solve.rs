@@ -1,0 +1,211 @@
+//! Restarts: other configurations that satisfy the same equations.
+//!
+//! In: equations that the scene satisfies; out: further solutions, each reached from perturbed unknowns by damped Gauss-Newton
+//! steps (Levenberg-Marquardt) with a bound on their number. Randomness comes from a named stream, so the same problem finds the
+//! same configurations everywhere. Source of the method: D. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
+//! Parameters", 1963.
+
+use crate::claim::calculus::equation::Equation;
+use crate::claim::calculus::unknowns::Unknowns;
+use crate::scene::Scene;
+use crate::seed::Stream;
+use nalgebra::{Cholesky, DMatrix, DVector};
+use num_dual::Dual64;
+
+/// Steps of one restart; those that converge take 5 to 15.
+const STEPS: usize = 30;
+/// Sum of squared residuals below which all equations hold.
+const SOLVED: f64 = 1e-22;
+/// Steps after which a restart must have come down to a tenth of where it was as many steps before.
+const PATIENCE: usize = 8;
+/// Sizes of the perturbation, as a share of the figure's size; restarts take them in turn.
+const SPREADS: [f64; 3] = [0.25, 0.6, 1.2];
+
+/// Finds configurations; holds its buffers.
+pub struct Solver<'a> {
+    scene: &'a Scene,
+    equations: &'a [Equation<'a>],
+    /// Columns that vary.
+    columns: Vec<usize>,
+    start: Unknowns,
+    trial: Unknowns,
+    next: Unknowns,
+    size: f64,
+    tried: usize,
+    residuals: Vec<f64>,
+    duals: Vec<Dual64>,
+    /// Derivatives by equation's residual and varying column, row after row.
+    jacobian: Vec<f64>,
+}
+
+impl<'a> Solver<'a> {
+    /// A solver of equations that hold in the scene. Columns of `held` keep their values.
+    pub fn new(scene: &'a Scene, equations: &'a [Equation<'a>], held: &[usize]) -> Solver<'a> {
+        let mut columns: Vec<usize> = equations.iter().flat_map(|e| e.columns.iter().copied()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns.retain(|c| !held.contains(c));
+        let start = Unknowns::of(scene);
+        let extent = |axis: usize| {
+            let of_points = start.values[..2 * start.points].iter().skip(axis).step_by(2);
+            let (lo, hi) = of_points.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
+            hi - lo
+        };
+        let size = extent(0).max(extent(1)).max(f64::MIN_POSITIVE);
+        Solver {
+            scene,
+            equations,
+            columns,
+            trial: start.clone(),
+            next: start.clone(),
+            start,
+            size,
+            tried: 0,
+            residuals: Vec::new(),
+            duals: Vec::new(),
+            jacobian: Vec::new(),
+        }
+    }
+
+    /// Sum of squared residuals at `next` (`ahead`) or at the trial; infinite where they are not numbers.
+    fn cost(&mut self, ahead: bool) -> f64 {
+        self.residuals.clear();
+        let at = if ahead { &self.next } else { &self.trial };
+        for e in self.equations {
+            e.residuals(self.scene, at, &mut self.residuals);
+        }
+        let sum: f64 = self.residuals.iter().map(|r| r * r).sum();
+        if sum.is_finite() { sum } else { f64::INFINITY }
+    }
+
+    fn differentiate(&mut self) {
+        let n = self.columns.len();
+        self.jacobian.clear();
+        self.jacobian.resize(self.residuals.len() * n, 0.0);
+        let mut first = 0;
+        for e in self.equations {
+            let mut count = 0;
+            for &column in &e.columns {
+                let Ok(j) = self.columns.binary_search(&column) else { continue };
+                self.duals.clear();
+                e.residuals(self.scene, &self.trial.seeded(column), &mut self.duals);
+                count = self.duals.len();
+                for (k, d) in self.duals.iter().enumerate() {
+                    self.jacobian[(first + k) * n + j] = d.eps;
+                }
+            }
+            if count == 0 {
+                self.duals.clear();
+                e.residuals(self.scene, &self.trial.seeded(usize::MAX), &mut self.duals);
+                count = self.duals.len();
+            }
+            first += count;
+        }
+    }
+
+    /// Starts from unknowns moved at random and goes to a solution nearby. `None` when none is reached.
+    pub fn restart(&mut self, stream: &mut Stream) -> Option<&Unknowns> {
+        let spread = SPREADS[self.tried % SPREADS.len()];
+        self.tried += 1;
+        self.trial.values.copy_from_slice(&self.start.values);
+        for &c in &self.columns {
+            let value = self.start.values[c];
+            let size = if c < 2 * self.start.points { self.size } else { value.abs() };
+            self.trial.values[c] = value + spread * size * (2.0 * stream.unit() - 1.0);
+        }
+        self.descend().then_some(&self.trial)
+    }
+
+    /// Goes from the trial to a solution. `false` when none is reached.
+    fn descend(&mut self) -> bool {
+        let n = self.columns.len();
+        let mut normal = DMatrix::zeros(n, n);
+        let (mut down, mut step) = (DVector::zeros(n), DVector::zeros(n));
+        let mut damping = 1e-2;
+        let mut cost = self.cost(false);
+        let mut before = cost;
+        for taken in 1..=STEPS {
+            if cost < SOLVED {
+                return true;
+            }
+            if taken % PATIENCE == 0 {
+                if cost > 0.1 * before {
+                    return false;
+                }
+                before = cost;
+            }
+            self.differentiate();
+            let rows = self.residuals.len();
+            down.fill(0.0);
+            let mut product = DMatrix::zeros(n, n);
+            for i in 0..rows {
+                let row = &self.jacobian[i * n..(i + 1) * n];
+                for (a, &x) in row.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                    down[a] -= x * self.residuals[i];
+                    for (b, &y) in row[..=a].iter().enumerate() {
+                        product[(a, b)] += x * y;
+                    }
+                }
+            }
+            let largest = (0..n).fold(f64::MIN_POSITIVE, |m, i| m.max(product[(i, i)]));
+            let mut lower = false;
+            for _ in 0..5 {
+                normal.copy_from(&product);
+                for i in 0..n {
+                    normal[(i, i)] += damping * (product[(i, i)] + 1e-6 * largest) + 1e-12 * largest;
+                }
+                let Some(factor) = Cholesky::new(normal) else { return false };
+                step.copy_from(&down);
+                factor.solve_mut(&mut step);
+                normal = factor.unpack_dirty();
+                self.next.values.copy_from_slice(&self.trial.values);
+                for (i, &c) in self.columns.iter().enumerate() {
+                    self.next.values[c] += step[i];
+                }
+                let ahead = self.cost(true);
+                if ahead < cost {
+                    cost = ahead;
+                    std::mem::swap(&mut self.trial, &mut self.next);
+                    damping = (damping * 0.1).max(1e-12);
+                    lower = true;
+                    break;
+                }
+                damping *= 8.0;
+            }
+            if !lower {
+                return cost < SOLVED;
+            }
+        }
+        cost < SOLVED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::measure::Measure;
+    use crate::scene::Frame;
+
+    #[test]
+    fn restarts_keep_the_equations_and_find_both_sides() {
+        let mut scene = Scene::new(Frame::Plain);
+        let [a, b, c] = [[0.0, 0.0], [4.0, 0.0], [1.0, 3.0]].map(|p| scene.add_point(p));
+        let sides = [Measure::Length(a, b), Measure::Length(b, c), Measure::Length(a, c)];
+        let equations: Vec<Equation> = sides.iter().filter_map(|m| Equation::keeps(m, &scene)).collect();
+        let mut solver = Solver::new(&scene, &equations, &[0, 1, 2, 3]);
+        let mut stream = Stream::new(&[b"restarts"]);
+        let mut found = Vec::new();
+        for _ in 0..12 {
+            if let Some(at) = solver.restart(&mut stream) {
+                let mut moved = scene.clone();
+                at.write(&mut moved);
+                for m in &sides {
+                    assert!((m.number(&moved) - m.number(&scene)).abs() < 1e-9);
+                }
+                assert_eq!(moved.points[..2], scene.points[..2]);
+                found.push(moved.points[2][1] > 0.0);
+            }
+        }
+        assert!(found.len() > 8 && found.contains(&true) && found.contains(&false), "{found:?}");
+    }
+}
