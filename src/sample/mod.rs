@@ -7,9 +7,11 @@
 pub mod difficulty;
 pub mod draft;
 pub mod finding;
+pub mod look;
 pub mod outcome;
 pub mod parts;
 pub mod provenance;
+pub mod remove;
 pub mod repaired;
 
 pub use crate::sample::provenance::{Expansion, Provenance, Way};

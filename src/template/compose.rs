@@ -133,9 +133,19 @@ pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) ->
 
 /// Composes the question's words and the choices from the draft's parts.
 pub fn compose(draft: &mut Draft, style: &mut Stream, shares: &Shares) {
+    question(draft, style);
+    draft.choices = choices(&draft.parts.ask, style, shares);
+}
+
+/// Composes the question's words from the draft's parts; the choices stay.
+pub fn question(draft: &mut Draft, style: &mut Stream) {
     let parts = &draft.parts;
     draft.question = Text::parse(&words(&parts.opening, &parts.givens, &parts.ask, style));
-    draft.choices = choices(&parts.ask, style, shares);
+}
+
+/// Offers choices from the draft's parts; none when there are too few wrong ones.
+pub fn offer(draft: &mut Draft, style: &mut Stream) {
+    draft.choices = choices(&draft.parts.ask, style, &Shares { modalities: [1.0; 4], multiple_choice: 1.0 });
 }
 
 /// Opens a draft for further work: an expansion draws and asks on top of it. Its question is taken out.

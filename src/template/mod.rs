@@ -7,7 +7,7 @@
 pub mod callable;
 pub mod cited;
 pub mod compose;
-mod facts;
+pub mod facts;
 pub mod host;
 pub mod item;
 pub mod loading;

@@ -116,6 +116,12 @@ impl<'a> Solver<'a> {
         self.descend().then_some(&self.trial)
     }
 
+    /// Goes from where the scene stands to a solution nearby. `None` when none is reached.
+    pub fn nearest(&mut self) -> Option<&Unknowns> {
+        self.trial.values.copy_from_slice(&self.start.values);
+        self.descend().then_some(&self.trial)
+    }
+
     /// Goes from the trial to a solution. `false` when none is reached.
     fn descend(&mut self) -> bool {
         let n = self.columns.len();
