@@ -7,7 +7,7 @@ use crate::claim::observed::Observed;
 use crate::claim::tolerance::close;
 
 /// Largest size of a nice number.
-const LARGEST: f64 = 10_000.0;
+const LARGEST: f64 = 100_000.0;
 /// Largest radicand of a nice surd.
 const LARGEST_RADICAND: f64 = 10_000.0;
 
