@@ -158,6 +158,27 @@ fn givens_are_added_dropped_and_moved() {
 }
 
 #[test]
+fn a_given_that_distinguishes_is_true_and_new() {
+    let cx = support::context();
+    let finding = Finding::fault("determined", "ambiguous", Place::Whole);
+    let scripts = cx.generator.set.scripts().iter().filter(|s| s.meta.kind.name == "plane");
+    let drafts = scripts.flat_map(|s| (0..12).map(move |i| (s, provenance(s, 1, i, 0, s.meta.levels[0]))));
+    let mut added = 0;
+    for (script, from) in drafts {
+        let Ok(draft) = cx.generator.draft(script, &from) else { continue };
+        let Some(mended) = apply(&cx, "distinguish", &draft, &from, &finding) else { continue };
+        let more = mended.draft.unwrap();
+        let (given, claims) = (more.parts.givens.last().unwrap(), more.board.claims.len());
+        assert_eq!((given.claim.0 as usize, claims), (claims - 2, draft.board.claims.len() + 1), "before the question");
+        assert_eq!(more.board.claims.last(), draft.board.claims.last());
+        let claim = more.claim(given.claim);
+        assert!(claim.test(&more.board.scene).holds && !draft.board.claims.iter().any(|s| s.claim == *claim));
+        added += 1;
+    }
+    assert!(added > 5, "{added}");
+}
+
+#[test]
 fn citations_calls_and_pictures_are_mended() {
     let cx = support::context();
     let (draft, from) = chord(&cx);

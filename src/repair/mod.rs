@@ -223,9 +223,10 @@ pub fn propose(patient: &Patient, findings: &[Finding]) -> Option<(Repaired, Men
     let faults = findings.iter().filter(|f| f.severity == Severity::Fault);
     faults.into_iter().find_map(|finding| {
         let fits = |row: &&Repair| {
-            let answers = |code: &&str| finding.code == *code || code.ends_with('/') && finding.code.starts_with(code);
+            let answers =
+                |code: &&'static str| finding.code == *code || code.ends_with('/') && finding.code.starts_with(code);
             let tried = patient.done.iter().filter(|r| r.action == row.name).count();
-            row.codes.iter().any(|c| answers(&c)) && tried < row.tries
+            row.codes.iter().any(answers) && tried < row.tries
         };
         REPAIRS.iter().filter(fits).find_map(|row| {
             let mended = (row.apply)(patient, finding)?;
