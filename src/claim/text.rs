@@ -92,6 +92,18 @@ impl Text {
         Text(pieces)
     }
 
+    /// The string with tokens that [`Text::parse`] reads.
+    pub fn source(&self) -> String {
+        let piece = |p: &Piece| match p {
+            Piece::Words(words) => words.clone(),
+            Piece::Name(id) => name_token(*id),
+            Piece::Value(id) => value_token(*id),
+            Piece::Number(printed) => number_token(printed),
+            Piece::Quote(words) => quote_token(words),
+        };
+        self.0.iter().map(piece).collect()
+    }
+
     /// Prints the text and says which stretches stand for what. A name that does not exist prints as `?`, a claim
     /// without a value likewise; the binding check reports both.
     pub fn render(&self, board: &Board) -> (String, Vec<Span>) {

@@ -11,6 +11,7 @@ use crate::generate::provenance;
 use crate::knowledge::Knowledge;
 use crate::knowledge::citation::Citation;
 use crate::sample::draft::Move;
+use crate::sample::look::Look;
 use crate::sample::outcome::Turn;
 use crate::sample::{Candidate, ENGINE, Provenance, Reject, Sample};
 use crate::store::{SourceFile, TemplateSource};
@@ -144,7 +145,8 @@ impl Engine {
         let mut sandbox =
             Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
         let draft = sandbox.build(&job).map_err(|verdict| anyhow!("{}: {verdict}", path.display()))?;
-        let candidate = generator.finish(draft, p, 0).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
+        let candidate =
+            generator.finish(draft, p, Look::default()).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
         self.looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))
     }
 

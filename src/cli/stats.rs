@@ -92,8 +92,20 @@ impl Report {
         let (first, all) = (passed.first_pass, passed.first_pass + passed.after_repair);
         line(format!("\nfirst pass    {first} of {} candidates, {:.2}%", passed.candidates, share(first)))?;
         line(format!("after repair  {all} of {} candidates, {:.2}%", passed.candidates, share(all)))?;
-        for row in &self.stats.repairs {
-            line(format!("{:9} {} for {}, {} passed in the end", row.made, row.action, row.code, row.passed))?;
+        if self.stats.repairs.is_empty() {
+            return Ok(());
+        }
+        line("\ncause                               repair             made  passed  left")?;
+        let mut codes: Vec<&str> = self.stats.repairs.iter().map(|r| r.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            // What remained stands beside the first repair of its cause.
+            let mut left = self.stats.rejects_by_code.get(code).copied().unwrap_or(0).to_string();
+            for row in self.stats.repairs.iter().filter(|r| r.code == code) {
+                line(format!("{code:35} {:16} {:6} {:7} {left:>5}", row.action, row.made, row.passed))?;
+                left = String::new();
+            }
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::generate::Generator;
 use crate::repair::{self, Patient};
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
+use crate::sample::look::Look;
 use crate::sample::outcome::{Outcome, Turn};
 use crate::sample::{Provenance, Reject, Sample};
 use crate::template::script::Script;
@@ -108,7 +109,7 @@ fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
 
 /// Draws, checks and repairs a draft until it passes or no repair is left.
 fn settle(cx: &Context, mut draft: Draft, provenance: Provenance, knowledge: &[String]) -> Settled {
-    let (mut look, mut done) = (0, Vec::new());
+    let (mut look, mut done) = (Look::default(), Vec::new());
     loop {
         let candidate = cx.generator.finish(draft.clone(), provenance.clone(), look).map_err(|mut reject| {
             reject.repairs.clone_from(&done);
@@ -118,8 +119,8 @@ fn settle(cx: &Context, mut draft: Draft, provenance: Provenance, knowledge: &[S
             Ok(sample) => return Ok((Box::new(sample), draft)),
             Err(refused) => refused,
         };
-        let patient = Patient { draft: &draft, look, candidate: &refused.candidate };
-        let proposal = if done.len() < cx.repairs { repair::propose(&patient, &refused.findings, &done) } else { None };
+        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, done: &done };
+        let proposal = if done.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
         let Some((repaired, mended)) = proposal else { return Err(refused.reject(done)) };
         done.push(repaired);
         look = mended.look;

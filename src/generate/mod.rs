@@ -7,6 +7,7 @@ use crate::figure::raster::{Canvas, DrawError};
 use crate::figure::theme::Theme;
 use crate::sample::draft::{Draft, Move};
 use crate::sample::finding::{Finding, Place};
+use crate::sample::look::Look;
 use crate::sample::{Candidate, ENGINE, Picture, Provenance, Reject};
 use crate::seed::Stream;
 use crate::template::host::Shares;
@@ -31,6 +32,9 @@ pub struct Generator {
 
 /// Chance that bare geometry stands as the template drew it.
 const UPRIGHT: f64 = 0.35;
+
+/// Factor of one enlargement: enough for labels of a fixed least size to come apart.
+const ENLARGE: f64 = 1.4;
 
 impl Generator {
     /// The template and level of a turn.
@@ -64,27 +68,51 @@ impl Generator {
     /// # Errors
     /// The reject, when the template yields none or the figure cannot be drawn.
     pub fn candidate(&self, script: &Script, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
-        self.finish(self.draft(script, &provenance)?, provenance, 0)
+        self.finish(self.draft(script, &provenance)?, provenance, Look::default())
     }
 
-    /// Gives a draft one of its looks and draws it. Look 0 is the first; repairs try others.
+    /// Gives a draft one of its looks and draws it. The default is the first; repairs try others.
     ///
     /// # Errors
     /// The reject, when the figure cannot be drawn.
-    pub fn finish(&self, mut draft: Draft, provenance: Provenance, look: u8) -> Result<Candidate, Box<Reject>> {
+    pub fn finish(&self, mut draft: Draft, provenance: Provenance, look: Look) -> Result<Candidate, Box<Reject>> {
         let mut stream = provenance.stream().fork("look");
-        if look > 0 {
-            stream = stream.fork(&format!("again {look}"));
+        let again = |what: &str, count: u8| provenance.stream().fork("look").fork(&format!("{what} {count}"));
+        if draft.turnable {
+            let mut turn = turning(&mut stream);
+            if look.turn > 0 {
+                turn = turning(&mut again("turn", look.turn));
+            }
+            if let Some((angle_rad, mirror)) = turn {
+                draft.board.scene.turn(angle_rad, mirror);
+            }
         }
-        if draft.turnable && !stream.chance(UPRIGHT) {
-            let mirror = stream.chance(0.5);
-            draft.board.scene.turn(stream.angle_rad(), mirror);
+        let first = stream.int(0..=self.themes.len() as i64 - 1) as usize;
+        let theme = self.themes[(first + usize::from(look.theme)) % self.themes.len()];
+        let mut size = choose_size(&draft.board.scene, self.sizes, &mut stream);
+        if look.size > 0 {
+            size = larger(size, self.sizes.1, look.size);
         }
-        let theme = *stream.pick(&self.themes);
-        let size = choose_size(&draft.board.scene, self.sizes, &mut stream);
         let kind = draft.kind.clone();
         draw(provenance.clone(), draft, theme, size).map_err(|e| reject(provenance, &kind, "undrawable", e.to_string()))
     }
+}
+
+/// Angle in radians and whether to mirror before; `None` leaves the figure upright.
+fn turning(stream: &mut Stream) -> Option<(f64, bool)> {
+    if stream.chance(UPRIGHT) {
+        return None;
+    }
+    let mirror = stream.chance(0.5);
+    Some((stream.angle_rad(), mirror))
+}
+
+/// The size after so many enlargements; the longer side stays within `most` where it was.
+fn larger((width, height): (u32, u32), most: u32, times: u8) -> (u32, u32) {
+    let long = f64::from(width.max(height));
+    let factor = (0..times).fold(1.0, |f, _| f * ENLARGE).min((f64::from(most) / long).max(1.0));
+    let side = |x: u32| (f64::from(x) * factor).round() as u32;
+    (side(width), side(height))
 }
 
 fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<Reject> {

@@ -2,11 +2,28 @@
 
 use crate::repair::{Mended, Patient};
 use crate::sample::finding::Finding;
+use crate::sample::look::Look;
 
-/// The next look.
-pub(super) fn another(patient: &Patient, _: &Finding) -> Option<Mended> {
-    let look = patient.look + 1;
-    let figure = &patient.candidate.figure;
-    let before = format!("look {}: {} {}x{}", patient.look, figure.theme.name, figure.base.width, figure.base.height);
-    Some(Mended { draft: None, look, before, after: format!("look {look}") })
+fn mended(patient: &Patient, look: Look, after: String) -> Mended {
+    let base = &patient.candidate.figure.base;
+    let before = format!("theme {}, {}x{}", patient.candidate.figure.theme.name, base.width, base.height);
+    Mended { draft: None, look, before, after }
+}
+
+/// A larger picture.
+pub(super) fn larger(patient: &Patient, _: &Finding) -> Option<Mended> {
+    let look = Look { size: patient.look.size + 1, ..patient.look };
+    Some(mended(patient, look, format!("enlarged {} times", look.size)))
+}
+
+/// Another direction, of bare geometry alone.
+pub(super) fn turned(patient: &Patient, _: &Finding) -> Option<Mended> {
+    let look = Look { turn: patient.look.turn + 1, ..patient.look };
+    patient.draft.turnable.then(|| mended(patient, look, format!("turned {} times", look.turn)))
+}
+
+/// Another theme.
+pub(super) fn restyled(patient: &Patient, _: &Finding) -> Option<Mended> {
+    let look = Look { theme: patient.look.theme + 1, ..patient.look };
+    Some(mended(patient, look, format!("theme changed {} times", look.theme)))
 }

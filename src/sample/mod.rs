@@ -7,13 +7,19 @@
 pub mod difficulty;
 pub mod draft;
 pub mod finding;
+pub mod look;
 pub mod outcome;
 pub mod parts;
 pub mod proof;
 pub mod provenance;
+pub mod remove;
 pub mod repaired;
 
 pub use crate::sample::provenance::{Expansion, Provenance, Way};
+<<<<<<< HEAD
+=======
+pub mod proof;
+>>>>>>> repair
 
 use crate::answer::Answer;
 use crate::claim::Stated;

@@ -114,14 +114,21 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
 /// If the template asked nothing or never called a tool or drew no conclusion.
 pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
+<<<<<<< HEAD
     if work.ask.is_none() {
         return Err(missing("never calls p.ask"));
     }
+=======
+    let Some(ask) = work.ask.take() else { return Err(missing("never calls p.ask")) };
+>>>>>>> repair
     if work.trajectory.is_empty() {
         return Err(missing("has no steps: call p.tool and p.step"));
     }
     spread(&mut work, style, shares);
+<<<<<<< HEAD
     let Some(ask) = work.ask else { return Err(missing("never calls p.ask")) };
+=======
+>>>>>>> repair
     let mut board = work.board;
     board.state = 0;
     board.state_claim(Claim::Equal(ask.measure.clone(), ask.answer.clone()), Source::Asked);
@@ -136,9 +143,19 @@ pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) ->
 
 /// Composes the question's words and the choices from the draft's parts.
 pub fn compose(draft: &mut Draft, style: &mut Stream, shares: &Shares) {
+    question(draft, style);
+    draft.choices = choices(&draft.parts.ask, style, shares);
+}
+
+/// Composes the question's words from the draft's parts; the choices stay.
+pub fn question(draft: &mut Draft, style: &mut Stream) {
     let parts = &draft.parts;
     draft.question = Text::parse(&words(&parts.opening, &parts.givens, &parts.ask, style));
-    draft.choices = choices(&parts.ask, style, shares);
+}
+
+/// Offers choices from the draft's parts; none when there are too few wrong ones.
+pub fn offer(draft: &mut Draft, style: &mut Stream) {
+    draft.choices = choices(&draft.parts.ask, style, &Shares { modalities: [1.0; 4], multiple_choice: 1.0 });
 }
 
 /// Opens a draft for further work: an expansion draws and asks on top of it. Its question is taken out, and so are the
@@ -150,7 +167,7 @@ pub fn reopen(mut draft: Draft) -> Work {
     Work {
         board: draft.board,
         opening: draft.parts.opening,
-        givens: draft.parts.givens,
+        givens: draft.parts.givens.into_iter().map(|g| Given { movable: false, ..g }).collect(),
         ask: None,
         trajectory: draft.trajectory,
         unit: draft.parts.unit,

@@ -1,6 +1,7 @@
 //! Facts of a problem: what is given, where it stands, and what is asked.
 
 use crate::answer::Answer;
+use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
@@ -11,11 +12,16 @@ use crate::template::host::{Host, Work, wordings};
 
 /// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
 pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
+    dressed(&work.board, work.unit.as_ref(), measure, answer)
+}
+
+/// The same, of a board with the unit of its lengths.
+pub fn dressed(board: &Board, lengths: Option<&Unit>, measure: &Measure, answer: Answer) -> Answer {
     let Answer::Number { value, unit: None } = answer else { return answer };
-    let unit = match dimension(&work.board, measure) {
+    let unit = match dimension(board, measure) {
         Some(0) => "°".parse().ok(),
-        Some(1) => work.unit.clone(),
-        Some(n) => work.unit.as_ref().and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
+        Some(1) => lengths.cloned(),
+        Some(n) => lengths.and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
         None => None,
     };
     Answer::Number { value, unit }

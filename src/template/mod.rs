@@ -7,14 +7,18 @@
 pub mod callable;
 pub mod cited;
 pub mod compose;
-mod facts;
+pub mod facts;
 pub mod host;
 pub mod item;
 pub mod loading;
 pub mod methods;
 mod moves;
 pub mod parent;
+<<<<<<< HEAD
 mod places;
+=======
+pub mod places;
+>>>>>>> repair
 pub mod random;
 pub mod sandbox;
 pub mod script;

@@ -2,7 +2,9 @@
 //! spread over words and figure so that the problem gets it.
 
 use crate::claim::{Place, Source};
+use crate::sample::parts::Given;
 use crate::sample::proof::{MODALITIES, Modality};
+use crate::scene::Scene;
 use crate::scene::mark::{Mark, MarkKind};
 use crate::seed::Stream;
 use crate::template::host::{Shares, Work};
@@ -41,14 +43,15 @@ pub(super) fn spread(work: &mut Work, style: &mut Stream, shares: &Shares) {
             break;
         }
     }
-    draw(work);
+    draw(&mut work.board.scene, &work.givens);
 }
 
-/// Draws the marks of the givens in the figure, before those of tools. Groups of equal ticks and chevrons are numbered.
-fn draw(work: &mut Work) {
+/// Draws the marks of the givens that stand in the figure, before those of tools and in place of those drawn before. Groups of
+/// equal ticks and chevrons are numbered.
+pub fn draw(scene: &mut Scene, givens: &[Given]) {
     let mut group = 0;
     let mut marks = Vec::new();
-    for given in work.givens.iter().filter(|g| g.place.in_figure()) {
+    for given in givens.iter().filter(|g| g.place.in_figure()) {
         let grouped = |m: &MarkKind| matches!(m, MarkKind::Ticks(..) | MarkKind::Chevrons(..));
         if given.marks.iter().any(grouped) {
             group += 1;
@@ -61,7 +64,8 @@ fn draw(work: &mut Work) {
             marks.push(Mark { kind, state: 0, claim: Some(given.claim.0) });
         }
     }
-    let all = &mut work.board.scene.marks;
-    let first = all.iter().position(|m| m.state > 0).unwrap_or(all.len());
-    all.splice(first..first, marks);
+    let ours = |m: &Mark| m.state == 0 && givens.iter().any(|g| m.claim == Some(g.claim.0));
+    scene.marks.retain(|m| !ours(m));
+    let first = scene.marks.iter().position(|m| m.state > 0).unwrap_or(scene.marks.len());
+    scene.marks.splice(first..first, marks);
 }

@@ -130,6 +130,34 @@ impl<'a> Equation<'a> {
         }
     }
 
+    /// The equations of a claim with the value that it claims, whatever the scene has; `None` where that is no equation.
+    pub fn demanded(claim: &'a Claim, scene: &Scene) -> Option<Vec<Equation<'a>>> {
+        let mut all = Equation::of(claim, scene)?;
+        let Claim::Equal(measure, answer) = claim else { return Some(all) };
+        match (measure, answer, all.as_mut_slice()) {
+            (_, Answer::Point { x, y }, [a, b]) => {
+                for (e, to) in [(a, x.to_f64()), (b, y.to_f64())] {
+                    if let Form::Coordinate(_, _, value) = &mut e.form {
+                        *value = to;
+                    }
+                }
+            }
+            (_, Answer::Number { value, .. }, [e]) => {
+                let to = value.to_f64();
+                e.form = match measure {
+                    Measure::Angle(a, v, b) => {
+                        let t = to.to_radians();
+                        Form::Angle([*a, *v, *b], trig::sin(t), trig::cos(t))
+                    }
+                    other if !matches!(e.form, Form::Solved(_)) => Form::Value(other, to, scale(to)),
+                    _ => return None,
+                };
+            }
+            _ => return None,
+        }
+        Some(all)
+    }
+
     /// The equation that what a solver finds keeps its value; it may depend on all data of the original figure. `None` where it
     /// is no number. Its residuals are always 0: only its gradient is known.
     pub fn solved(measure: &'a Measure, scene: &Scene) -> Option<Equation<'a>> {
