@@ -5,7 +5,8 @@
 //! gives, asks and concludes with the same calls as a template, on the problem's own board; what comes out is a draft
 //! like any other, and passes the same checks.
 
-use crate::sample::draft::Draft;
+use crate::sample::difficulty::needed;
+use crate::sample::draft::{Draft, Grown};
 use crate::sample::{Expansion, Provenance, Way};
 use crate::template::host::Shares;
 use crate::template::script::{BuildError, Limits, Script};
@@ -65,6 +66,8 @@ impl Expander {
     /// # Errors
     /// Why there is no draft.
     pub fn apply(&self, rule: &Script, parent: Draft, child: &Provenance) -> Result<Draft, BuildError> {
-        rule.expand(parent, &child.stream(), &self.shares, &self.limits)
+        let (steps, calls) = (needed(&parent).len() as u16, parent.calls().count() as u16);
+        let draft = rule.expand(parent, &child.stream(), &self.shares, &self.limits)?;
+        Ok(Draft { grown_from: Some(Grown { steps, calls, depth: child.depth() }), ..draft })
     }
 }

@@ -124,7 +124,8 @@ pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Res
     let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit, serial: work.serial };
     let (question, choices) = (Text::default(), Vec::new());
     let (kind, trajectory, turnable) = (kind.into(), work.trajectory, work.turnable);
-    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable };
+    let grown_from = None;
+    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable, grown_from };
     compose(&mut draft, style, shares);
     Ok(draft)
 }

@@ -21,8 +21,24 @@ pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
     Answer::Number { value, unit }
 }
 
+/// Whether a measure has a factor that words state (a price, a scale, a speed): what the product counts is theirs to say.
+fn rated(board: &Board, measure: &Measure) -> bool {
+    let stated = |s: &crate::scene::ScalarId| {
+        board.scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s))
+    };
+    match measure {
+        Measure::Scalar(s) => stated(s),
+        Measure::Product(parts) => parts.iter().any(|m| rated(board, m)),
+        Measure::Quotient(a, b) => rated(board, a) || rated(board, b),
+        _ => false,
+    }
+}
+
 /// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
 pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
+    if rated(board, measure) {
+        return None;
+    }
     match measure {
         Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
         Measure::Area(_) => Some(2),
@@ -110,6 +126,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     if nouns.is_empty() {
         nouns = phrase::nouns(&work.board, &measure);
     }
+    let counted = args.text_option("counted")?;
     let mut mistakes = Vec::new();
     if let Some(Arg::List(items)) = args.keyword("mistakes") {
         for item in items {
@@ -137,7 +154,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     if sentences.is_empty() && nouns.is_empty() {
         return Err(args.error("measure", "has no customary name; hint: give noun=[...] or text=[...]"));
     }
-    work.ask = Some(Ask { measure, answer, sentences, nouns, mistakes, options });
+    work.ask = Some(Ask { measure, answer, sentences, nouns, counted, mistakes, options });
     args.done()?;
     Ok(Arg::None)
 }

@@ -4,7 +4,7 @@ use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::diagram::construction::Made;
 use crate::template::host::{Host, wordings};
-use crate::template::{facts, moves, survey};
+use crate::template::{around, facts, moves, survey};
 
 type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 
@@ -19,7 +19,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ),
     (
         "ask",
-        "(measure, answer, noun=[phrases], text=[sentences], mistakes=[(answer, why)], options=[answers])",
+        "(measure, answer, noun=[phrases], text=[sentences], counted=plural, mistakes=[(answer, why)], options=[answers])",
         "asks the question",
         facts::ask,
     ),
@@ -33,6 +33,13 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("place", "(point)", "coordinates of a point or node as floats", survey::place),
     ("ranges", "()", "[x_min, x_max, x_step, y_min, y_max, y_step] of the drawn axes, or None", survey::ranges),
     ("known", "(measure)", "the claim that states a measure's value, or None", survey::known),
+    ("strokes", "()", "[A, B] of each stroke of the figure between two named points", around::strokes),
+    ("room", "()", "[x_min, y_min, x_max, y_max] of all that is drawn", around::room),
+    ("reading", "(curve, x)", "the height of a drawn curve at x, or None where it is no short decimal", around::reading),
+    ("titles", "()", "[x_title, y_title] of the drawn axes, or None", around::titles),
+    ("about", "(measure)", "the entities that a measure or query names, in order", around::about),
+    ("stated", "()", "[entity, claim, value] of each number that only words state", around::stated),
+    ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (
         "free_side",

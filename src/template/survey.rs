@@ -44,7 +44,7 @@ pub(super) fn shown(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
 }
 
 /// A number of the scene as an exact one, when it is a decimal of at most four places.
-fn decimal(x: f64) -> Arg {
+pub(super) fn decimal(x: f64) -> Arg {
     let scaled = (x * 1e4).round();
     let near = x.is_finite() && scaled.abs() < 1e15 && (scaled / 1e4 - x).abs() <= 1e-9 * x.abs().max(1.0);
     let exact = near.then(|| Exact::from(scaled as i64).div(&Exact::from(10_000)).ok()).flatten();

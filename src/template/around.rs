@@ -1,0 +1,154 @@
+//! Looking around, second part: strokes, room, readings, and what measures and words speak of. See [`super::survey`].
+
+use crate::answer::Answer;
+use crate::claim::args::{Arg, ArgError, Args};
+use crate::claim::measure::Measure;
+use crate::claim::query::row::QueryArg;
+use crate::claim::{Claim, ClaimId, Source};
+use crate::scene::shape::Shape;
+use crate::scene::{EntityId, Frame, PointId, Scene};
+use crate::template::host::Host;
+use crate::template::survey::decimal;
+
+/// Straight strokes of the original figure between named points: lists `[A, B]`, each once.
+pub(super) fn strokes(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    args.done()?;
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let mut found: Vec<(EntityId, EntityId)> = Vec::new();
+    let mut add = |p: PointId, q: PointId| {
+        let named = |p| scene.point_entity(p).filter(|id| scene.entity(*id).name.is_some());
+        if let (Some(a), Some(b)) = (named(p), named(q))
+            && !found.contains(&(a, b))
+            && !found.contains(&(b, a))
+        {
+            found.push((a, b));
+        }
+    };
+    for entity in scene.entities.iter().filter(|e| e.state == 0 && e.look.shown()) {
+        match &entity.shape {
+            Shape::Polygon(points) => (0..points.len()).for_each(|i| add(points[i], points[(i + 1) % points.len()])),
+            shape => {
+                if let Some((p, q)) = shape.ends() {
+                    add(p, q);
+                }
+            }
+        }
+    }
+    Ok(Arg::List(found.into_iter().map(|(a, b)| Arg::List(vec![Arg::Entity(a), Arg::Entity(b)])).collect()))
+}
+
+/// Bounds of all points and circles of all states, as floats.
+pub(super) fn room(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    args.done()?;
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    let mut reach = |p: PointId, r: f64| {
+        let [x, y] = scene.at(p);
+        bounds = [bounds[0].min(x - r), bounds[1].min(y - r), bounds[2].max(x + r), bounds[3].max(y + r)];
+    };
+    for entity in scene.entities.iter().filter(|e| e.look.shown()) {
+        match &entity.shape {
+            Shape::Circle(o, r) | Shape::Arc(o, r, ..) => reach(*o, scene.scalar(*r)),
+            shape => shape.defining_points().into_iter().for_each(|p| reach(p, 0.0)),
+        }
+    }
+    Ok(Arg::List(bounds.map(Arg::Real).into()))
+}
+
+/// The height of a drawn curve at an abscissa where it is a decimal of at most four places; `None` elsewhere.
+pub(super) fn reading(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let id = args.entity("curve")?;
+    let x = args.number("x")?;
+    args.done()?;
+    let work = host.work.borrow();
+    match &work.board.scene.entity(id).shape {
+        Shape::Curve(f, from, to) if (*from..=*to).contains(&x) => Ok(decimal(f.value(&work.board.scene, x))),
+        Shape::Curve(..) => Ok(Arg::None),
+        _ => Err(Args::new("reading", vec![], vec![]).error("curve", "must be a curve")),
+    }
+}
+
+/// Titles of the drawn axes: `[x_title, y_title]`; `None` without axes.
+pub(super) fn titles(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    args.done()?;
+    Ok(match &host.work.borrow().board.scene.frame {
+        Frame::Plain => Arg::None,
+        Frame::Axes(axes) => Arg::List([&axes.x, &axes.y].map(|a| Arg::Text(a.title.clone())).into()),
+    })
+}
+
+/// The entities that a measure names, in order, each once.
+pub(super) fn about(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let measure = args.measure("measure")?;
+    args.done()?;
+    let mut found = Vec::new();
+    mentioned(&host.work.borrow().board.scene, &measure, &mut found);
+    let mut once: Vec<EntityId> = Vec::new();
+    found.into_iter().for_each(|id| {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    });
+    Ok(Arg::List(once.into_iter().map(Arg::Entity).collect()))
+}
+
+fn mentioned(scene: &Scene, measure: &Measure, into: &mut Vec<EntityId>) {
+    let mut points = |ps: &[PointId]| into.extend(ps.iter().filter_map(|p| of_point(scene, *p)));
+    match measure {
+        Measure::Const(_) => {}
+        Measure::Length(a, b) | Measure::Slope(a, b) => points(&[*a, *b]),
+        Measure::Angle(a, b, c) | Measure::ArcAngle(a, b, c) | Measure::Distance(a, b, c) => points(&[*a, *b, *c]),
+        Measure::Area(ps) | Measure::Perimeter(ps) => points(ps),
+        Measure::X(p) | Measure::Y(p) | Measure::Position(p) => points(&[*p]),
+        Measure::Scalar(s) => into.extend(scene.ids().find(|id| scene.entity(*id).shape.carries(*s))),
+        Measure::CurveAt(c, x) | Measure::CurveSlope(c, x) => {
+            into.push(*c);
+            mentioned(scene, x, into);
+        }
+        Measure::CurveIntegral(c, a, b) => {
+            into.push(*c);
+            [a, b].into_iter().for_each(|m| mentioned(scene, m, into));
+        }
+        Measure::Sum(parts) | Measure::Product(parts) => parts.iter().for_each(|m| mentioned(scene, m, into)),
+        Measure::Quotient(a, b) => [a, b].into_iter().for_each(|m| mentioned(scene, m, into)),
+        Measure::Root(a) => mentioned(scene, a, into),
+        Measure::Query(q) => {
+            into.extend(q.args.iter().filter_map(|a| if let QueryArg::Entity(id) = a { Some(*id) } else { None }));
+        }
+    }
+}
+
+/// The point or node that stands at a point.
+fn of_point(scene: &Scene, p: PointId) -> Option<EntityId> {
+    scene.ids().find(|id| matches!(scene.entity(*id).shape, Shape::Point(q) | Shape::Node(q) if q == p))
+}
+
+/// Numbers that only words state: lists `[entity, claim, value]`.
+pub(super) fn stated(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    args.done()?;
+    let work = host.work.borrow();
+    let mut found = Vec::new();
+    for (i, stated) in work.board.claims.iter().enumerate().filter(|(_, s)| matches!(s.source, Source::Given(_))) {
+        let Claim::Equal(Measure::Scalar(s), Answer::Number { value, .. }) = &stated.claim else { continue };
+        let scene = &work.board.scene;
+        let words = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s);
+        if let Some(id) = scene.ids().find(words) {
+            found.push(Arg::List(vec![
+                Arg::Entity(id),
+                Arg::Claim(ClaimId(i as u32)),
+                Arg::Number(value.clone()),
+            ]));
+        }
+    }
+    Ok(Arg::List(found))
+}
+
+/// Whether an edge has a direction.
+pub(super) fn directed(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let id = args.entity("edge")?;
+    args.done()?;
+    let directed = matches!(host.work.borrow().board.scene.entity(id).shape, Shape::Edge(_, _, true, _));
+    Ok(Arg::Bool(directed))
+}
