@@ -12,6 +12,9 @@ use crate::template::host::Shares;
 use crate::template::script::{BuildError, Limits, Script};
 use std::sync::Arc;
 
+/// Chance that rules without tools are tried only after those that draw.
+const DRAWING_FIRST: f64 = 0.75;
+
 /// How problems are expanded.
 #[derive(Clone, Debug)]
 pub struct Expander {
@@ -45,9 +48,11 @@ impl Expander {
         let first = *stream.pick(&[Way::Parallel, Way::Sequential]);
         let mut fitting: Vec<&Arc<Script>> = rules.iter().filter(|r| r.meta.kind.name == draft.kind).collect();
         stream.shuffle(&mut fitting);
+        let drawing = stream.chance(DRAWING_FIRST);
         // A rule that was used before comes last: the same trick twice is no harder.
         let used = |r: &Script| provenance.expansions.iter().any(|e| e.rule == r.name);
-        fitting.sort_by_key(|r| (used(r), r.meta.way != Some(first)));
+        let plain = |r: &Script| drawing && r.meta.tools.is_empty();
+        fitting.sort_by_key(|r| (used(r), r.meta.way != Some(first), plain(r)));
         for rule in fitting {
             let Some(way) = rule.meta.way else { continue };
             let child = provenance.expanded(Expansion { rule: rule.name.clone(), hash: rule.hash.clone(), way });

@@ -152,3 +152,46 @@ pub(super) fn directed(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let directed = matches!(host.work.borrow().board.scene.entity(id).shape, Shape::Edge(_, _, true, _));
     Ok(Arg::Bool(directed))
 }
+
+/// Whether a tool marked the node, or the edge between two nodes in either direction.
+pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let a = args.entity("A")?;
+    let b = if args.more() { Some(args.entity("B")?) } else { None };
+    args.done()?;
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    Ok(Arg::Bool(match b {
+        Some(b) => scene.edge_marked(a, b),
+        None => scene.entities.iter().any(|e| e.shape == Shape::NodeMark(a)),
+    }))
+}
+
+/// Heights of the horizontal lines that tools drew, as floats.
+pub(super) fn levels(host: &Host, args: Args) -> Result<Arg, ArgError> {
+    args.done()?;
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let level = |e: &crate::scene::Entity| match e.shape {
+        Shape::Segment(p, q) if e.state > 0 && scene.at(p)[1] == scene.at(q)[1] => Some(Arg::Real(scene.at(p)[1])),
+        _ => None,
+    };
+    Ok(Arg::List(scene.entities.iter().filter_map(level).collect()))
+}
+
+/// Number of things of a shape that tools drew.
+pub(super) fn drawn(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let name = args.text("shape")?;
+    let fits: fn(&Shape) -> bool = match name.as_str() {
+        "arrow" => |s| matches!(s, Shape::Arrow(..)),
+        "segment" => |s| matches!(s, Shape::Segment(..)),
+        "circle" => |s| matches!(s, Shape::Circle(..)),
+        "region" => |s| matches!(s, Shape::Region(..)),
+        other => {
+            return Err(args.error("shape", format_args!("is one of arrow, segment, circle, region, not {other:?}")));
+        }
+    };
+    args.done()?;
+    let work = host.work.borrow();
+    let count = work.board.scene.entities.iter().filter(|e| e.state > 0 && fits(&e.shape)).count();
+    Ok(Arg::Number((count as i64).into()))
+}

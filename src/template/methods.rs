@@ -39,6 +39,9 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("titles", "()", "[x_title, y_title] of the drawn axes, or None", around::titles),
     ("about", "(measure)", "the entities that a measure or query names, in order", around::about),
     ("stated", "()", "[entity, claim, value] of each number that only words state", around::stated),
+    ("marked", "(node) or (node, node)", "whether a tool marked the node, or the edge between the nodes", around::marked),
+    ("levels", "()", "heights of the horizontal lines that tools drew", around::levels),
+    ("drawn", "(shape)", "how many things of this shape tools drew: arrow, segment, circle, region", around::drawn),
     ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (
