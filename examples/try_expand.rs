@@ -34,7 +34,13 @@ fn words(sample: &Sample, out: Option<&String>) -> anyhow::Result<()> {
 
 fn report(reject: &Reject) {
     let rules: Vec<&str> = reject.provenance.expansions.iter().map(|e| e.rule.as_str()).collect();
-    println!("!!! {} {} + {}: {}", reject.provenance.turn, reject.provenance.template, rules.join(" + "), reject.question);
+    println!(
+        "!!! {} {} + {}: {}",
+        reject.provenance.turn,
+        reject.provenance.template,
+        rules.join(" + "),
+        reject.question
+    );
     for f in &reject.findings {
         println!("    {} {:?} {}", f.code, f.place, serde_json::to_string(&f.evidence).unwrap_or_default());
     }

@@ -49,10 +49,10 @@ impl Expander {
         let mut fitting: Vec<&Arc<Script>> = rules.iter().filter(|r| r.meta.kind.name == draft.kind).collect();
         stream.shuffle(&mut fitting);
         let drawing = stream.chance(DRAWING_FIRST);
-        // A rule that was used before comes last: the same trick twice is no harder.
-        let used = |r: &Script| provenance.expansions.iter().any(|e| e.rule == r.name);
+        // A rule serves once: the same trick twice is no harder.
+        fitting.retain(|r| provenance.expansions.iter().all(|e| e.rule != r.name));
         let plain = |r: &Script| drawing && r.meta.tools.is_empty();
-        fitting.sort_by_key(|r| (used(r), r.meta.way != Some(first), plain(r)));
+        fitting.sort_by_key(|r| (r.meta.way != Some(first), plain(r)));
         for rule in fitting {
             let Some(way) = rule.meta.way else { continue };
             let child = provenance.expanded(Expansion { rule: rule.name.clone(), hash: rule.hash.clone(), way });

@@ -5,8 +5,10 @@ use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Measure;
 use crate::claim::query::row::QueryArg;
 use crate::claim::{Claim, ClaimId, Source};
+use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
+use crate::seed::trig;
 use crate::template::host::Host;
 use crate::template::survey::decimal;
 
@@ -135,11 +137,7 @@ pub(super) fn stated(host: &Host, args: Args) -> Result<Arg, ArgError> {
         let scene = &work.board.scene;
         let words = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s);
         if let Some(id) = scene.ids().find(words) {
-            found.push(Arg::List(vec![
-                Arg::Entity(id),
-                Arg::Claim(ClaimId(i as u32)),
-                Arg::Number(value.clone()),
-            ]));
+            found.push(Arg::List(vec![Arg::Entity(id), Arg::Claim(ClaimId(i as u32)), Arg::Number(value.clone())]));
         }
     }
     Ok(Arg::List(found))
@@ -153,7 +151,7 @@ pub(super) fn directed(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     Ok(Arg::Bool(directed))
 }
 
-/// Whether a tool marked the node, or the edge between two nodes in either direction.
+/// Whether a tool marked the node, bar or slice, or the edge between two nodes in either direction.
 pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let a = args.entity("A")?;
     let b = if args.more() { Some(args.entity("B")?) } else { None };
@@ -162,7 +160,11 @@ pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let scene = &work.board.scene;
     Ok(Arg::Bool(match b {
         Some(b) => scene.edge_marked(a, b),
-        None => scene.entities.iter().any(|e| e.shape == Shape::NodeMark(a)),
+        // A bar or slice is outlined by its own shape once more.
+        None => {
+            let own = &scene.entity(a).shape;
+            scene.entities.iter().any(|e| e.state > 0 && (e.shape == Shape::NodeMark(a) || e.shape == *own))
+        }
     }))
 }
 
@@ -181,17 +183,58 @@ pub(super) fn levels(host: &Host, args: Args) -> Result<Arg, ArgError> {
 /// Number of things of a shape that tools drew.
 pub(super) fn drawn(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let name = args.text("shape")?;
+    if name == "value" {
+        args.done()?;
+        let work = host.work.borrow();
+        let values = work.board.scene.marks.iter().filter(|m| m.state > 0 && matches!(m.kind, MarkKind::Value(..)));
+        return Ok(Arg::Number((values.count() as i64).into()));
+    }
     let fits: fn(&Shape) -> bool = match name.as_str() {
         "arrow" => |s| matches!(s, Shape::Arrow(..)),
         "segment" => |s| matches!(s, Shape::Segment(..)),
         "circle" => |s| matches!(s, Shape::Circle(..)),
         "region" => |s| matches!(s, Shape::Region(..)),
         other => {
-            return Err(args.error("shape", format_args!("is one of arrow, segment, circle, region, not {other:?}")));
+            return Err(
+                args.error("shape", format_args!("is one of arrow, segment, circle, region, value, not {other:?}"))
+            );
         }
     };
     args.done()?;
     let work = host.work.borrow();
     let count = work.board.scene.entities.iter().filter(|e| e.state > 0 && fits(&e.shape)).count();
     Ok(Arg::Number((count as i64).into()))
+}
+
+/// Whether a named point stands near the place `t` on AB: within a twelfth of its length.
+pub(super) fn crowded(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let (a, b) = args.two_points(scene)?;
+    let t = args.number("t")?;
+    args.done()?;
+    let (p, q) = (scene.at(a), scene.at(b));
+    let at = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+    let reach = trig::hypot(q[0] - p[0], q[1] - p[1]) / 12.0;
+    let near = |e: &crate::scene::Entity| match e.shape {
+        Shape::Point(r) => e.name.is_some() && trig::hypot(scene.at(r)[0] - at[0], scene.at(r)[1] - at[1]) < reach,
+        _ => false,
+    };
+    Ok(Arg::Bool(scene.entities.iter().any(near)))
+}
+
+/// Whether no named point of any state stands near a place of a coordinate system: within a twelfth of its width and height.
+pub(super) fn free_place(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let at = [args.number("x")?, args.number("y")?];
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let Frame::Axes(axes) = &scene.frame else { return Err(args.error("x", "needs a coordinate system")) };
+    args.done()?;
+    let reach = [&axes.x, &axes.y].map(|a| (a.max - a.min) / 12.0);
+    let near = |p: PointId| {
+        let q = scene.at(p);
+        (q[0] - at[0]).abs() < reach[0] && (q[1] - at[1]).abs() < reach[1]
+    };
+    let taken = scene.entities.iter().any(|e| matches!(e.shape, Shape::Point(p) if e.name.is_some() && near(p)));
+    Ok(Arg::Bool(!taken))
 }

@@ -21,24 +21,20 @@ pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
     Answer::Number { value, unit }
 }
 
-/// Whether a measure has a factor that words state (a price, a scale, a speed): what the product counts is theirs to say.
-fn rated(board: &Board, measure: &Measure) -> bool {
-    let stated = |s: &crate::scene::ScalarId| {
+/// Whether a measure is a number of the story, or has one as a factor.
+fn told(board: &Board, measure: &Measure) -> bool {
+    let quantity = |s: &crate::scene::ScalarId| {
         board.scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s))
     };
     match measure {
-        Measure::Scalar(s) => stated(s),
-        Measure::Product(parts) => parts.iter().any(|m| rated(board, m)),
-        Measure::Quotient(a, b) => rated(board, a) || rated(board, b),
+        Measure::Scalar(s) => quantity(s),
+        Measure::Product(factors) => factors.iter().any(|m| told(board, m)),
         _ => false,
     }
 }
 
 /// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
 pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
-    if rated(board, measure) {
-        return None;
-    }
     match measure {
         Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
         Measure::Area(_) => Some(2),
@@ -50,6 +46,11 @@ pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
         }
         Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
         Measure::Product(factors) => {
+            // An angle times a number of the story (a radius, a speed) is no angle any more.
+            let turned = factors.iter().any(|f| dimension(board, f) == Some(0));
+            if turned && factors.iter().any(|f| told(board, f)) {
+                return None;
+            }
             let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
             if powers.is_empty() { None } else { Some(powers.iter().sum()) }
         }

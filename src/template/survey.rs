@@ -51,14 +51,14 @@ pub(super) fn decimal(x: f64) -> Arg {
     exact.map_or(Arg::None, Arg::Number)
 }
 
-/// The number that a bar or edge carries, the ordinate of a point; `None` when it has none.
+/// The number that a bar or edge carries, the degrees of a slice, the ordinate of a point; `None` when it has none.
 pub(super) fn amount(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let id = args.entity("entity")?;
     args.done()?;
     let work = host.work.borrow();
     let scene = &work.board.scene;
     Ok(match scene.entity(id).shape {
-        Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => decimal(scene.scalar(s)),
+        Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Edge(_, _, _, Some(s)) => decimal(scene.scalar(s)),
         Shape::Point(p) => decimal(scene.at(p)[1]),
         _ => Arg::None,
     })
