@@ -12,34 +12,6 @@ use crate::seed::trig;
 use crate::template::host::Host;
 use crate::template::survey::decimal;
 
-/// Straight strokes of the original figure between named points: lists `[A, B]`, each once.
-pub(super) fn strokes(host: &Host, args: Args) -> Result<Arg, ArgError> {
-    args.done()?;
-    let work = host.work.borrow();
-    let scene = &work.board.scene;
-    let mut found: Vec<(EntityId, EntityId)> = Vec::new();
-    let mut add = |p: PointId, q: PointId| {
-        let named = |p| scene.point_entity(p).filter(|id| scene.entity(*id).name.is_some());
-        if let (Some(a), Some(b)) = (named(p), named(q))
-            && !found.contains(&(a, b))
-            && !found.contains(&(b, a))
-        {
-            found.push((a, b));
-        }
-    };
-    for entity in scene.entities.iter().filter(|e| e.state == 0 && e.look.shown()) {
-        match &entity.shape {
-            Shape::Polygon(points) => (0..points.len()).for_each(|i| add(points[i], points[(i + 1) % points.len()])),
-            shape => {
-                if let Some((p, q)) = shape.ends() {
-                    add(p, q);
-                }
-            }
-        }
-    }
-    Ok(Arg::List(found.into_iter().map(|(a, b)| Arg::List(vec![Arg::Entity(a), Arg::Entity(b)])).collect()))
-}
-
 /// Bounds of all points and circles of all states, as floats.
 pub(super) fn room(host: &Host, args: Args) -> Result<Arg, ArgError> {
     args.done()?;
@@ -237,4 +209,12 @@ pub(super) fn free_place(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     };
     let taken = scene.entities.iter().any(|e| matches!(e.shape, Shape::Point(p) if e.name.is_some() && near(p)));
     Ok(Arg::Bool(!taken))
+}
+
+/// Whether a straight stroke that is drawn in some state covers AB.
+pub(super) fn joined(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let work = host.work.borrow();
+    let (a, b) = args.two_points(&work.board.scene)?;
+    args.done()?;
+    Ok(Arg::Bool(work.board.joined(a, b)))
 }

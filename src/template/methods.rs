@@ -38,7 +38,6 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("place", "(point)", "coordinates of a point or node as floats", survey::place),
     ("ranges", "()", "[x_min, x_max, x_step, y_min, y_max, y_step] of the drawn axes, or None", survey::ranges),
     ("known", "(measure)", "the claim that states a measure's value, or None", survey::known),
-    ("strokes", "()", "[A, B] of each stroke of the figure between two named points", around::strokes),
     ("room", "()", "[x_min, y_min, x_max, y_max] of all that is drawn", around::room),
     (
         "reading",
@@ -57,6 +56,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ),
     ("crowded", "(A, B, t)", "whether a named point stands near the place t on AB", around::crowded),
     ("free_place", "(x, y)", "whether no named point stands near a place of the coordinate system", around::free_place),
+    ("joined", "(A, B)", "whether a drawn straight stroke covers AB", around::joined),
     ("levels", "()", "heights of the horizontal lines that tools drew", around::levels),
     (
         "drawn",

@@ -12,8 +12,10 @@ use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
 use crate::template::host::Host;
 
+type Fits = fn(&Shape) -> bool;
+
 /// Names of shapes that [`shown`] finds.
-const SHAPES: &[(&str, fn(&Shape) -> bool)] = &[
+const SHAPES: &[(&str, Fits)] = &[
     ("point", |s| matches!(s, Shape::Point(_))),
     ("segment", |s| matches!(s, Shape::Segment(..))),
     ("line", |s| matches!(s, Shape::Line(..))),
