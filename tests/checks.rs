@@ -11,7 +11,7 @@ use flywheel::figure::png::Frame;
 use flywheel::figure::raster::Canvas;
 use flywheel::generate::{draw, provenance, rasterise};
 use flywheel::sample::Candidate;
-use flywheel::sample::draft::{Choice, Draft, Move};
+use flywheel::sample::draft::{Choice, Draft, Grown, Move};
 use flywheel::scene::mark::MarkKind;
 use std::sync::OnceLock;
 
@@ -113,6 +113,14 @@ fn form_catches_choices_that_are_not_one_right_among_distinct() {
     let no_call = |d: &mut Draft| d.trajectory.retain(|m| matches!(m, Move::Step(_)));
     caught(&spoiled_draft(no_call), "form/no-tool");
     caught(&spoiled_draft(|d| d.trajectory.truncate(3)), "form/steps");
+}
+
+#[test]
+fn harder_catches_an_expansion_that_needs_no_more_steps() {
+    let grown = |steps, calls| move |d: &mut Draft| d.grown_from = Some(Grown { steps, calls, depth: 1 });
+    caught(&spoiled_draft(grown(60, 0)), "harder/steps");
+    caught(&spoiled_draft(grown(0, 60)), "harder/calls");
+    assert!(!spoiled_draft(grown(0, 0)).iter().any(|f| f.starts_with("harder/")));
 }
 
 #[test]

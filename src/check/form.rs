@@ -1,5 +1,5 @@
 //! Form: the answer prints and reads back, choices are distinct with exactly one right, the solution has a tool call and
-//! two to six conclusions.
+//! two to six conclusions, and a few more for each expansion.
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
@@ -9,6 +9,9 @@ use crate::sample::finding::{Finding, Place};
 
 /// Conclusions that a solution may have.
 const STEPS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// Conclusions that each expansion may add.
+const STEPS_PER_EXPANSION: usize = 5;
 
 /// Looks at answer, choices and trajectory.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
@@ -37,7 +40,8 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         }
     }
     let steps = draft.steps().count();
-    if !STEPS.contains(&steps) {
+    let most = STEPS.end() + STEPS_PER_EXPANSION * usize::from(c.provenance.depth());
+    if !(*STEPS.start()..=most).contains(&steps) {
         found.push(Finding::fault("form", "steps", Place::Whole).with("count", steps));
     }
     if draft.calls().next().is_none() {

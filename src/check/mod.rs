@@ -7,6 +7,7 @@ mod arithmetic;
 mod binding;
 mod determined;
 mod form;
+mod harder;
 mod image;
 mod ink;
 mod knowledge;
@@ -51,6 +52,11 @@ pub const CHECKS: &[Check] = &[
     Check { name: "truth", proves: "every claim holds in the scene", run: truth::check },
     Check { name: "answer", proves: "the template's answer is what the scene says", run: answer::check },
     Check { name: "form", proves: "the answer reads back, choices are distinct with one right", run: form::check },
+    Check {
+        name: "harder",
+        proves: "an expansion needs more conclusions than the problem that it expands",
+        run: harder::check,
+    },
     Check {
         name: "binding",
         proves: "every name and number in words is bound, arithmetic in words is right",

@@ -32,13 +32,29 @@ pub struct Problem {
     pub record: Option<String>,
 }
 
+/// What an expansion expands, and by which rules, in words; empty for a template's own problem.
+fn grown(sample: &Sample) -> String {
+    let rules = sample.provenance.expansions.iter().map(|e| format!("{} ({})", e.rule, e.way.name()));
+    match &sample.parent {
+        Some(parent) => format!("; expands {parent} by {}", rules.collect::<Vec<_>>().join(", then ")),
+        None => String::new(),
+    }
+}
+
 impl Problem {
     /// The problem of a stored sample.
     pub fn of(sample: &Sample) -> Problem {
         let calls = sample.trajectory.iter().filter_map(|m| m.call.as_ref());
         let from = &sample.provenance;
         Problem {
-            origin: format!("{} from {} level {}, turn {}", sample.id, from.template, from.level, from.turn),
+            origin: format!(
+                "{} from {} level {}, turn {}{}",
+                sample.id,
+                from.template,
+                from.level,
+                from.turn,
+                grown(sample)
+            ),
             question: sample.question.clone(),
             choices: sample.choices.clone(),
             moves: sample

@@ -5,7 +5,7 @@ use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source};
-use crate::diagram::construction::{Construction, Made};
+use crate::diagram::construction::{Construction, Made, QUANTITY};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{Axes, Axis, EntityId, Frame};
@@ -123,15 +123,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             Ok(Made::Many(made))
         },
     },
-    Construction {
-        name: "quantity",
-        signature: "(value)",
-        summary: "a number that only words state (a total, a limit): a thing with a value that is not drawn",
-        build: |b, a| {
-            let value = b.scene.add_scalar(a.number("value")?);
-            Ok(Made::One(b.add(Shape::Bar(0.0, 0.0, value), None, Look::of(Role::Hidden))))
-        },
-    },
+    QUANTITY,
     Construction {
         name: "dots",
         signature: "([names], [values], joined=True)",

@@ -2,6 +2,7 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::{Board, Naming};
+use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
 
 /// What a construction or tool hands back to the script.
@@ -27,6 +28,17 @@ pub struct Construction {
     /// Does it.
     pub build: fn(&mut Board, &mut Args) -> Result<Made, ArgError>,
 }
+
+/// A number of the story, for every kind: a price, a speed, a total.
+pub(crate) const QUANTITY: Construction = Construction {
+    name: "quantity",
+    signature: "(value)",
+    summary: "a number that only words state (a total, a price, a limit): a thing with a value that is not drawn",
+    build: |b, a| {
+        let value = b.scene.add_scalar(a.number("value")?);
+        Ok(Made::One(b.add(Shape::Bar(0.0, 0.0, value), None, Look::of(Role::Hidden))))
+    },
+};
 
 /// Reads `name=` ("A", or False for none) and `like=` (wished names) of a new point.
 pub(crate) fn naming(args: &mut Args, wishes: &[&str]) -> Result<Naming, ArgError> {

@@ -6,7 +6,7 @@ use crate::claim::args::ArgError;
 use crate::claim::board::{Board, Naming};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source};
-use crate::diagram::construction::{Construction, Made, naming};
+use crate::diagram::construction::{Construction, Made, QUANTITY, naming};
 use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
@@ -14,6 +14,7 @@ use crate::seed::trig;
 
 /// Constructions of networks.
 pub const CONSTRUCTIONS: &[Construction] = &[
+    QUANTITY,
     GRID,
     LAYERS,
     TREE,

@@ -4,7 +4,7 @@ use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
-use crate::diagram::construction::{Construction, Made, place_point};
+use crate::diagram::construction::{Construction, Made, QUANTITY, place_point};
 use crate::scene::PointId;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::seed::trig;
@@ -37,6 +37,7 @@ fn structure(board: &mut Board, relation: Relation) {
 
 /// Constructions of plane geometry.
 pub const CONSTRUCTIONS: &[Construction] = &[
+    QUANTITY,
     Construction {
         name: "point",
         signature: "(x, y, name=, like=, dot=False)",

@@ -3,7 +3,7 @@
 use crate::claim::args::{ArgError, Args};
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
-use crate::diagram::construction::{Construction, Made, place_point};
+use crate::diagram::construction::{Construction, Made, QUANTITY, place_point};
 use crate::diagram::plane;
 use crate::scene::function::{Family, Function};
 use crate::scene::shape::{Look, Role, Shape};
@@ -51,6 +51,7 @@ fn family(args: &mut Args) -> Result<Family, ArgError> {
 
 /// Constructions of plots.
 pub const CONSTRUCTIONS: &[Construction] = &[
+    QUANTITY,
     Construction {
         name: "axes",
         signature: "(x=[min, max], y=[min, max], step_x=1, step_y=1, grid=True, numbers=True, equal=True, x_title=\"x\", y_title=\"y\")",

@@ -5,11 +5,15 @@
 //! gives, asks and concludes with the same calls as a template, on the problem's own board; what comes out is a draft
 //! like any other, and passes the same checks.
 
-use crate::sample::draft::Draft;
+use crate::sample::difficulty::needed;
+use crate::sample::draft::{Draft, Grown};
 use crate::sample::{Expansion, Provenance, Way};
 use crate::template::host::Shares;
 use crate::template::script::{BuildError, Limits, Script};
 use std::sync::Arc;
+
+/// Chance that rules without tools are tried only after those that draw.
+const DRAWING_FIRST: f64 = 0.75;
 
 /// How problems are expanded.
 #[derive(Clone, Debug)]
@@ -44,9 +48,11 @@ impl Expander {
         let first = *stream.pick(&[Way::Parallel, Way::Sequential]);
         let mut fitting: Vec<&Arc<Script>> = rules.iter().filter(|r| r.meta.kind.name == draft.kind).collect();
         stream.shuffle(&mut fitting);
-        // A rule that was used before comes last: the same trick twice is no harder.
-        let used = |r: &Script| provenance.expansions.iter().any(|e| e.rule == r.name);
-        fitting.sort_by_key(|r| (used(r), r.meta.way != Some(first)));
+        let drawing = stream.chance(DRAWING_FIRST);
+        // A rule serves once: the same trick twice is no harder.
+        fitting.retain(|r| provenance.expansions.iter().all(|e| e.rule != r.name));
+        let plain = |r: &Script| drawing && r.meta.tools.is_empty();
+        fitting.sort_by_key(|r| (r.meta.way != Some(first), plain(r)));
         for rule in fitting {
             let Some(way) = rule.meta.way else { continue };
             let child = provenance.expanded(Expansion { rule: rule.name.clone(), hash: rule.hash.clone(), way });
@@ -65,6 +71,8 @@ impl Expander {
     /// # Errors
     /// Why there is no draft.
     pub fn apply(&self, rule: &Script, parent: Draft, child: &Provenance) -> Result<Draft, BuildError> {
-        rule.expand(parent, &child.stream(), &self.shares, &self.limits)
+        let (steps, calls) = (needed(&parent).len() as u16, parent.calls().count() as u16);
+        let draft = rule.expand(parent, &child.stream(), &self.shares, &self.limits)?;
+        Ok(Draft { grown_from: Some(Grown { steps, calls, depth: child.depth() }), ..draft })
     }
 }

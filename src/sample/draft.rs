@@ -30,6 +30,19 @@ pub struct Draft {
     pub trajectory: Vec<Move>,
     /// Whether bare geometry may be turned and mirrored.
     pub turnable: bool,
+    /// How hard the problem is that this one expands; `None` for a template's own problem.
+    pub grown_from: Option<Grown>,
+}
+
+/// What an expansion is measured against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Grown {
+    /// Conclusions that the answer of the problem before rests on.
+    pub steps: u16,
+    /// Its tool calls.
+    pub calls: u16,
+    /// Expansions up to here, this one included: 1 to 3.
+    pub depth: u8,
 }
 
 /// One of several offered answers.

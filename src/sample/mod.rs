@@ -16,10 +16,6 @@ pub mod remove;
 pub mod repaired;
 
 pub use crate::sample::provenance::{Expansion, Provenance, Way};
-<<<<<<< HEAD
-=======
-pub mod proof;
->>>>>>> repair
 
 use crate::answer::Answer;
 use crate::claim::Stated;

@@ -35,6 +35,8 @@ pub struct Ask {
     pub sentences: Vec<String>,
     /// Noun phrases for what is asked ("the length of AB"), the shortest first; empty when it has none.
     pub nouns: Vec<String>,
+    /// What a number answer counts, as a plural noun ("books lent", "kilometres", "percent"); `None` for a pure number.
+    pub counted: Option<String>,
     /// Wrong answers with the mistake that leads there.
     pub mistakes: Vec<(Answer, String)>,
     /// Words to choose from, when the answer is one of few words.

@@ -167,6 +167,11 @@ impl Scene {
         points.iter().map(|&p| self.point_name(p)).collect()
     }
 
+    /// Whether the edge between two nodes carries a mark, in either direction.
+    pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
+        self.entities.iter().any(|e| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a))
+    }
+
     /// Number of states, the original figure included.
     pub fn states(&self) -> u8 {
         let drawn = self.entities.iter().map(|e| e.state);

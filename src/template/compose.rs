@@ -114,21 +114,11 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
 /// If the template asked nothing or never called a tool or drew no conclusion.
 pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
-<<<<<<< HEAD
-    if work.ask.is_none() {
-        return Err(missing("never calls p.ask"));
-    }
-=======
     let Some(ask) = work.ask.take() else { return Err(missing("never calls p.ask")) };
->>>>>>> repair
     if work.trajectory.is_empty() {
         return Err(missing("has no steps: call p.tool and p.step"));
     }
     spread(&mut work, style, shares);
-<<<<<<< HEAD
-    let Some(ask) = work.ask else { return Err(missing("never calls p.ask")) };
-=======
->>>>>>> repair
     let mut board = work.board;
     board.state = 0;
     board.state_claim(Claim::Equal(ask.measure.clone(), ask.answer.clone()), Source::Asked);
@@ -136,7 +126,8 @@ pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) ->
     let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit };
     let (question, choices) = (Text::default(), Vec::new());
     let (kind, trajectory, turnable) = (kind.into(), work.trajectory, work.turnable);
-    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable };
+    let grown_from = None;
+    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable, grown_from };
     compose(&mut draft, style, shares);
     Ok(draft)
 }

@@ -27,6 +27,18 @@ pub fn dressed(board: &Board, lengths: Option<&Unit>, measure: &Measure, answer:
     Answer::Number { value, unit }
 }
 
+/// Whether a measure is a number of the story, or has one as a factor.
+fn told(board: &Board, measure: &Measure) -> bool {
+    let quantity = |s: &crate::scene::ScalarId| {
+        board.scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s))
+    };
+    match measure {
+        Measure::Scalar(s) => quantity(s),
+        Measure::Product(factors) => factors.iter().any(|m| told(board, m)),
+        _ => false,
+    }
+}
+
 /// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
 pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
     match measure {
@@ -40,6 +52,11 @@ pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
         }
         Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
         Measure::Product(factors) => {
+            // An angle times a number of the story (a radius, a speed) is no angle any more.
+            let turned = factors.iter().any(|f| dimension(board, f) == Some(0));
+            if turned && factors.iter().any(|f| told(board, f)) {
+                return None;
+            }
             let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
             if powers.is_empty() { None } else { Some(powers.iter().sum()) }
         }
@@ -113,6 +130,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     if nouns.is_empty() {
         nouns = phrase::nouns(&work.board, &measure);
     }
+    let counted = args.text_option("counted")?;
     let mut mistakes = Vec::new();
     if let Some(Arg::List(items)) = args.keyword("mistakes") {
         for item in items {
@@ -140,7 +158,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     if sentences.is_empty() && nouns.is_empty() {
         return Err(args.error("measure", "has no customary name; hint: give noun=[...] or text=[...]"));
     }
-    work.ask = Some(Ask { measure, answer, sentences, nouns, mistakes, options });
+    work.ask = Some(Ask { measure, answer, sentences, nouns, counted, mistakes, options });
     args.done()?;
     Ok(Arg::None)
 }

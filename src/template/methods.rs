@@ -4,7 +4,7 @@ use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::diagram::construction::Made;
 use crate::template::host::{Host, wordings};
-use crate::template::{facts, moves, survey};
+use crate::template::{around, facts, moves, survey};
 
 type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 
@@ -20,7 +20,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("structure", "(claim)", "states what the opening words say of the figure", facts::structure),
     (
         "ask",
-        "(measure, answer, noun=[phrases], text=[sentences], mistakes=[(answer, why)], options=[answers])",
+        "(measure, answer, noun=[phrases], text=[sentences], counted=plural, mistakes=[(answer, why)], options=[answers])",
         "asks the question",
         facts::ask,
     ),
@@ -34,12 +34,44 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
     ("unit", "(symbol | None)", "sets the unit of lengths", unit),
     ("shown", "(shape)", "entities of the original figure with this shape, for expansions", survey::shown),
-    ("amount", "(entity)", "the number that a bar or edge carries, the ordinate of a point, or None", survey::amount),
+    (
+        "amount",
+        "(entity)",
+        "the number that a bar or edge carries, the degrees of a slice, the ordinate of a point, or None",
+        survey::amount,
+    ),
     ("name", "(entity)", "an entity's name as plain text", survey::name),
     ("ends", "(entity)", "the two ends of a straight entity or an edge", survey::ends),
     ("place", "(point)", "coordinates of a point or node as floats", survey::place),
     ("ranges", "()", "[x_min, x_max, x_step, y_min, y_max, y_step] of the drawn axes, or None", survey::ranges),
     ("known", "(measure)", "the claim that states a measure's value, or None", survey::known),
+    ("room", "()", "[x_min, y_min, x_max, y_max] of all that is drawn", around::room),
+    (
+        "reading",
+        "(curve, x)",
+        "the height of a drawn curve at x, or None where it is no short decimal",
+        around::reading,
+    ),
+    ("titles", "()", "[x_title, y_title] of the drawn axes, or None", around::titles),
+    ("about", "(measure)", "the entities that a measure or query names, in order", around::about),
+    ("stated", "()", "[entity, claim, value] of each number that only words state", around::stated),
+    (
+        "marked",
+        "(node | bar | slice) or (node, node)",
+        "whether a tool marked the thing, or the edge between the nodes",
+        around::marked,
+    ),
+    ("crowded", "(A, B, t)", "whether a named point stands near the place t on AB", around::crowded),
+    ("free_place", "(x, y)", "whether no named point stands near a place of the coordinate system", around::free_place),
+    ("joined", "(A, B)", "whether a drawn straight stroke covers AB", around::joined),
+    ("levels", "()", "heights of the horizontal lines that tools drew", around::levels),
+    (
+        "drawn",
+        "(shape)",
+        "how many things of this shape tools drew: arrow, segment, circle, region, value",
+        around::drawn,
+    ),
+    ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (
         "free_side",

@@ -4,6 +4,7 @@
 //! [`crate::claim::args`] only; [`item`], [`callable`] and [`random`] are the thin skin between Starlark values and the
 //! host. A template's only source of randomness is its stream, so that a draft follows from (source, level, seed).
 
+mod around;
 pub mod callable;
 pub mod cited;
 pub mod compose;
@@ -14,11 +15,7 @@ pub mod loading;
 pub mod methods;
 mod moves;
 pub mod parent;
-<<<<<<< HEAD
-mod places;
-=======
 pub mod places;
->>>>>>> repair
 pub mod random;
 pub mod sandbox;
 pub mod script;

@@ -1,8 +1,10 @@
 //! What an expansion rule is told of the problem that it expands: the third argument of its `build`.
 //!
-//! A struct with the fields `asked` (measure), `answer` (exact number or word, `None` for other answers), `result` (the
-//! claim of the last step, for `uses`), `noun` (phrase for what was asked, `None` if it has none), `mistakes` (pairs of
-//! wrong answer and reason), `dimension` ("length", "area", "angle" or "number") and `calls` (number of tool calls so far).
+//! A struct with the fields `asked` (measure), `answer` (exact number, word or list of names, `None` for other answers),
+//! `result` (the claim of the last step, for `uses`), `noun` (phrase for what was asked, `None` if it has none), `mistakes`
+//! (pairs of wrong answer and reason), `dimension` ("length", "area", "angle" or "number"), `calls` (number of tool calls so
+//! far), `unit` (symbol of the answer's unit), `counted` (what a number answer counts), `lengths` (unit of lengths)
+//! and `depth` (expansions so far).
 
 use crate::answer::Answer;
 use crate::claim::args::Arg;
@@ -15,11 +17,12 @@ use starlark::values::{Heap, Value};
 /// The fields by name.
 pub type Told = Vec<(&'static str, Arg)>;
 
-/// The number or word of an answer.
+/// The number, word or names of an answer.
 fn plain(answer: &Answer) -> Arg {
     match answer {
         Answer::Number { value, .. } => Arg::Number(value.clone()),
         Answer::Word(word) => Arg::Text(word.clone()),
+        Answer::Sequence(names) | Answer::Set(names) => Arg::List(names.iter().cloned().map(Arg::Text).collect()),
         _ => Arg::None,
     }
 }
@@ -35,7 +38,16 @@ pub fn told(draft: &Draft, style: &mut Stream) -> Told {
         Some(2) => "area",
         _ => "number",
     };
+    let unit = match &draft.answer {
+        Answer::Number { unit: Some(unit), .. } => Arg::Text(unit.to_string()),
+        _ => Arg::None,
+    };
+    let text = |t: Option<String>| t.map_or(Arg::None, Arg::Text);
     vec![
+        ("unit", unit),
+        ("depth", Arg::Number(i64::from(draft.grown_from.map_or(0, |g| g.depth)).into())),
+        ("counted", text(ask.counted.clone())),
+        ("lengths", text(draft.parts.unit.as_ref().map(ToString::to_string))),
         ("asked", Arg::Measure(draft.asked.clone())),
         ("answer", plain(&draft.answer)),
         ("result", draft.steps().last().map_or(Arg::None, |(_, step)| Arg::Claim(step.derived))),

@@ -12,8 +12,10 @@ use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
 use crate::template::host::Host;
 
+type Fits = fn(&Shape) -> bool;
+
 /// Names of shapes that [`shown`] finds.
-const SHAPES: &[(&str, fn(&Shape) -> bool)] = &[
+const SHAPES: &[(&str, Fits)] = &[
     ("point", |s| matches!(s, Shape::Point(_))),
     ("segment", |s| matches!(s, Shape::Segment(..))),
     ("line", |s| matches!(s, Shape::Line(..))),
@@ -44,21 +46,21 @@ pub(super) fn shown(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
 }
 
 /// A number of the scene as an exact one, when it is a decimal of at most four places.
-fn decimal(x: f64) -> Arg {
+pub(super) fn decimal(x: f64) -> Arg {
     let scaled = (x * 1e4).round();
     let near = x.is_finite() && scaled.abs() < 1e15 && (scaled / 1e4 - x).abs() <= 1e-9 * x.abs().max(1.0);
     let exact = near.then(|| Exact::from(scaled as i64).div(&Exact::from(10_000)).ok()).flatten();
     exact.map_or(Arg::None, Arg::Number)
 }
 
-/// The number that a bar or edge carries, the ordinate of a point; `None` when it has none.
+/// The number that a bar or edge carries, the degrees of a slice, the ordinate of a point; `None` when it has none.
 pub(super) fn amount(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let id = args.entity("entity")?;
     args.done()?;
     let work = host.work.borrow();
     let scene = &work.board.scene;
     Ok(match scene.entity(id).shape {
-        Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => decimal(scene.scalar(s)),
+        Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Edge(_, _, _, Some(s)) => decimal(scene.scalar(s)),
         Shape::Point(p) => decimal(scene.at(p)[1]),
         _ => Arg::None,
     })

@@ -26,7 +26,13 @@ fn trace_path(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
             let name = |id| b.scene.called(id).unwrap_or_default();
             return Err(a.error("nodes", format_args!("no edge leads from {} to {}", name(w[0]), name(w[1]))));
         }
-        returns.push(b.add(Shape::EdgeMark(w[0], w[1]), None, Look::of(Role::Tool)));
+        // A mark over a mark would not show.
+        if !b.scene.edge_marked(w[0], w[1]) {
+            returns.push(b.add(Shape::EdgeMark(w[0], w[1]), None, Look::of(Role::Tool)));
+        }
+    }
+    if returns.is_empty() {
+        return Err(a.error("nodes", "are joined by marked edges already"));
     }
     let names = |sep: &str| nodes.iter().map(|id| name_token(*id)).collect::<Vec<_>>().join(sep);
     Ok(Applied {
@@ -55,7 +61,9 @@ fn mark_edges(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (mut returns, mut post, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for id in &edges {
         let Shape::Edge(p, q, ..) = b.scene.entity(*id).shape else { return Err(a.error("edges", "must be edges")) };
-        returns.push(b.add(Shape::EdgeMark(p, q), None, Look::of(Role::Tool)));
+        if !b.scene.edge_marked(p, q) {
+            returns.push(b.add(Shape::EdgeMark(p, q), None, Look::of(Role::Tool)));
+        }
         post.push(Claim::Holds(Relation::MarkedPath(vec![p, q])));
         names.push(format!("{}–{}", name_token(p), name_token(q)));
     }

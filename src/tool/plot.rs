@@ -211,6 +211,21 @@ fn symmetry_axis(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
+fn plot_point(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (x, y) = (a.number("x")?, a.number("y")?);
+    let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("x", "needs a coordinate system")) };
+    if !(axes.x.min..=axes.x.max).contains(&x) || !(axes.y.min..=axes.y.max).contains(&y) {
+        return Err(a.error("x", format_args!("and y lie outside of the figure: {x}, {y}")));
+    }
+    let (id, _) = place_point(b, a, [x, y], &["P", "Q", "R", "S"], true)?;
+    let (px, py, t) = (printed(x), printed(y), name_token(id));
+    Ok(Applied {
+        returns: vec![id],
+        post: Vec::new(),
+        phrases: vec![format!("mark the point {t} ({px}, {py})"), format!("plot {t} at ({px}, {py})")],
+    })
+}
+
 fn draw_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (m, c) = (a.exact("m")?, a.exact("c")?);
     let (slope, intercept) = (m.to_f64(), c.to_f64());
@@ -292,6 +307,15 @@ pub const TOOLS: &[Tool] = &[
         "shades the region between the curve and the x-axis or another curve",
         "mathematics/calculus/integral/area",
         shade_under
+    ),
+    tool!(
+        PLOT,
+        "plot_point",
+        &["mark_point"],
+        "(x, y, name=)",
+        "marks the point with these coordinates",
+        "mathematics/geometry/plane/line/coordinate-distance",
+        plot_point
     ),
     tool!(
         PLOT,

@@ -124,7 +124,6 @@ impl<'a> Solver<'a> {
         self.descend().then_some(&self.trial)
     }
 
-<<<<<<< HEAD
     /// Starts from unknowns moved along a direction, by a share of the figure's size, and goes to a solution nearby. `None` when
     /// none is reached.
     pub fn near(&mut self, direction: &[(usize, f64)], share: f64) -> Option<&Unknowns> {
@@ -132,11 +131,6 @@ impl<'a> Solver<'a> {
         for (column, x) in direction {
             self.trial.values[*column] += share * self.size * x;
         }
-=======
-    /// Goes from where the scene stands to a solution nearby. `None` when none is reached.
-    pub fn nearest(&mut self) -> Option<&Unknowns> {
-        self.trial.values.copy_from_slice(&self.start.values);
->>>>>>> repair
         self.descend().then_some(&self.trial)
     }
 
