@@ -6,6 +6,7 @@ pub mod claim;
 pub mod cli;
 pub mod config;
 pub mod diagram;
+pub mod faults;
 pub mod figure;
 pub mod flywheel;
 pub mod generate;

@@ -4,6 +4,7 @@
 //! with where it is stated. Every modality is generated from claims and checked against claims. Nothing here
 //! knows templates, pixels or words beyond the field's own terms.
 
+pub mod about;
 pub mod args;
 pub mod board;
 pub mod functions;
