@@ -3,17 +3,14 @@
 //! `cargo bench --bench turn [-- TURNS]`. Times are CPU times of this thread; compare ratios, not absolute numbers.
 
 use flywheel::check;
+use flywheel::config::Config;
 use flywheel::figure::code;
 use flywheel::figure::plan::plan;
 use flywheel::figure::png::{Effort, Frame};
 use flywheel::figure::raster::Canvas;
-use flywheel::figure::theme::THEMES;
-use flywheel::flywheel::turn::{Context, turn};
-use flywheel::generate::{Generator, stream};
+use flywheel::flywheel::setup;
+use flywheel::flywheel::turn::turn;
 use flywheel::sample::outcome::Outcome;
-use flywheel::template::host::Shares;
-use flywheel::template::script::Limits;
-use flywheel::template::set::{Sources, TemplateSet};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -40,12 +37,7 @@ fn cost(stages: &mut BTreeMap<&'static str, f64>, name: &'static str, work: &mut
 
 fn main() {
     let turns: u64 = std::env::args().filter_map(|a| a.parse().ok()).next_back().unwrap_or(2000);
-    let set = TemplateSet::load(&Sources::read("templates".as_ref()).expect("templates are readable"))
-        .unwrap_or_else(|e| panic!("{e:?}"));
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    let generator =
-        Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() };
-    let cx = Context { run_seed: 1, generator };
+    let cx = setup::load(&Config::default()).unwrap_or_else(|e| panic!("{e}")).context;
     let (mut whole, mut verified, mut images) = (0.0, 0u64, 0u64);
     for index in 0..turns {
         let made = timed(&mut whole, || turn(&cx, index));
@@ -64,7 +56,7 @@ fn main() {
         let Ok(c) = timed(&mut all, || cx.generator.candidate(&script, p.clone())) else { continue };
         let mut parts = 0.0;
         parts += cost(&mut stages, "script", &mut || {
-            black_box(script.build(p.level, &stream(&p), &cx.generator.shares, &cx.generator.limits).is_ok());
+            black_box(script.build(p.level, &p.stream(), &cx.generator.shares, &cx.generator.limits).is_ok());
         });
         parts += cost(&mut stages, "words", &mut || {
             black_box(c.draft.question.render(&c.draft.board));
@@ -97,7 +89,7 @@ fn main() {
         });
         *stages.entry("rest of generation").or_default() += all - parts;
         for row in check::CHECKS {
-            cost(&mut stages, row.name, &mut || (row.run)(&c, &mut Vec::new()));
+            cost(&mut stages, row.name, &mut || (row.run)(&cx.checks, &c, &mut Vec::new()));
         }
         pixels += u64::from(c.figure.base.width) * u64::from(c.figure.base.height) * c.pictures.len() as u64;
     }

@@ -4,11 +4,10 @@
 //! size of canvas, with the same values and units given and asked. Names, wording, theme, and whether a given stands in
 //! words or in the figure do not count.
 
-use flywheel::generate::{provenance, stream};
+use flywheel::config::Config;
+use flywheel::flywheel::setup;
+use flywheel::generate::provenance;
 use flywheel::sample::draft::Draft;
-use flywheel::template::host::Shares;
-use flywheel::template::script::Limits;
-use flywheel::template::set::{Sources, TemplateSet};
 use std::collections::HashSet;
 
 /// Claims, quantities, edges and all distances between points of the original figure.
@@ -39,14 +38,12 @@ fn signature(draft: &Draft) -> anyhow::Result<[u8; 32]> {
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let seeds: u64 = args[1].parse()?;
-    let set = TemplateSet::load(&Sources::read("templates".as_ref())?).map_err(|e| anyhow::anyhow!("{e:?}"))?;
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    for script in set.scripts().iter().filter(|s| args.get(2).is_none_or(|name| *name == s.name)) {
+    let generator = setup::load(&Config::default())?.context.generator;
+    for script in generator.set.scripts().iter().filter(|s| args.get(2).is_none_or(|name| *name == s.name)) {
         let mut seen = HashSet::new();
         for turn in 0..seeds {
             let level = script.meta.levels[turn as usize % script.meta.levels.len()];
-            let seed = stream(&provenance(script, 1, turn, 0, level));
-            if let Ok(draft) = script.build(level, &seed, &shares, &Limits::default()) {
+            if let Ok(draft) = generator.draft(script, &provenance(script, 1, turn, 0, level)) {
                 seen.insert(signature(&draft)?);
             }
         }

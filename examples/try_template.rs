@@ -1,25 +1,17 @@
 //! Draws problems of one template and counts what the checks say: `try_template NAME SEEDS [OUT]`.
 
 use flywheel::check;
-use flywheel::figure::theme::THEMES;
-use flywheel::generate::{Generator, provenance};
-use flywheel::template::host::Shares;
-use flywheel::template::script::Limits;
-use flywheel::template::set::{Sources, TemplateSet};
+use flywheel::config::Config;
+use flywheel::flywheel::setup;
+use flywheel::generate::provenance;
 use std::collections::BTreeMap;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let (name, seeds) = (&args[1], args[2].parse::<u64>()?);
     let out = args.get(3);
-    let sources = Sources::read("templates".as_ref())?;
-    let mut only = sources.clone();
-    only.templates.retain(|k, _| k == name);
-    let set = TemplateSet::load(&only)
-        .map_err(|e| anyhow::anyhow!("{}", e.iter().map(|e| e.to_string()).collect::<Vec<_>>().join("\n")))?;
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    let themes = THEMES.iter().collect();
-    let generator = Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes };
+    let cx = setup::load(&Config::default())?.context;
+    let generator = &cx.generator;
     let script = generator.set.get(name).ok_or_else(|| anyhow::anyhow!("no template {name}"))?.clone();
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions = std::collections::HashSet::new();
@@ -40,7 +32,7 @@ fn main() -> anyhow::Result<()> {
                 continue;
             }
         };
-        let found = check::findings(&candidate);
+        let found = check::findings(&cx.checks, &candidate);
         for f in &found {
             *codes.entry(f.code.clone()).or_default() += 1;
         }

@@ -13,6 +13,7 @@ use flywheel::generate::{draw, provenance, rasterise};
 use flywheel::sample::Candidate;
 use flywheel::sample::draft::{Choice, Draft, Move};
 use flywheel::scene::mark::MarkKind;
+use std::sync::OnceLock;
 
 const CHORD: &str = "plane/chord_distance";
 
@@ -20,8 +21,14 @@ fn sound() -> Candidate {
     support::candidate(&support::generator(), CHORD, 1, 0)
 }
 
+/// What checks know, loaded once.
+fn checks() -> &'static check::Context {
+    static CONTEXT: OnceLock<check::Context> = OnceLock::new();
+    CONTEXT.get_or_init(|| support::context().checks)
+}
+
 fn codes(c: &Candidate) -> Vec<String> {
-    check::findings(c).into_iter().map(|f| f.code).collect()
+    check::findings(checks(), c).into_iter().map(|f| f.code).collect()
 }
 
 /// Spoils the draft, draws it again and looks.

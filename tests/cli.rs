@@ -10,9 +10,14 @@ use std::process::{Command, Output};
 fn flywheel(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
     command.current_dir(folder).args(args);
+    shipped(&mut command);
+    command.output().unwrap()
+}
+
+/// Has the program use the repository's templates and knowledge.
+fn shipped(command: &mut Command) {
     command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
     command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-    command.output().unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -152,7 +157,7 @@ fn a_full_disk_ends_the_run_and_loses_nothing() {
     let script = format!("trap '' XFSZ; ulimit -f 20000; exec {} run --samples 100000", env!("CARGO_BIN_EXE_flywheel"));
     let mut command = Command::new("sh");
     command.current_dir(folder.path()).args(["-c", &script]);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+    shipped(&mut command);
     let words = refused(&command.output().unwrap());
     assert!(words.contains("flywheel.db"), "{words}");
     let stats = json(&flywheel(folder.path(), &["stats", "--json"]));
@@ -169,12 +174,13 @@ fn an_interrupt_finishes_the_turns_at_work() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
     command.current_dir(folder.path()).args(["run", "--samples", "1000000", "--json"]);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    shipped(&mut command);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     // The database's write-ahead log appears with the first commit, after the signals are being watched.
     let log = folder.path().join("flywheel.db-wal");
     while log.metadata().map_or(0, |m| m.len()) < 500_000 {
-        std::thread::yield_now();
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before its first commit");
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let pid = rustix::process::Pid::from_raw(child.id() as i32).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();

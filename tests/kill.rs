@@ -76,6 +76,7 @@ fn program(folder: &Path, samples: u64, db: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
     command.current_dir(folder).args(["run", "--json", "--samples", &samples.to_string(), "--db", db]);
     command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
+    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
     command.stderr(Stdio::null());
     command
 }

@@ -107,7 +107,8 @@ fn rounds_end_by_length_and_by_new_templates() {
     grown(&mut store, 100, 2);
     assert_eq!(round(&store), (2, 64, "set".into()));
     let next = store.extent().next_turn;
-    let other = flywheel::flywheel::grow::Plan { template_set: "other".into(), ..plan(110, 2) };
+    let mut other = plan(110, 2);
+    other.frozen.template_set = "other".into();
     grow(&mut store, &|index| derive(index, SMALL), &other, &Shutdown::default(), &mut |_| ()).unwrap();
     assert_eq!(round(&store), (3, next, "other".into()));
 }

@@ -34,7 +34,8 @@ fn there_are_templates_of_every_kind_and_each_says_what_it_serves() {
 
 #[test]
 fn problems_are_sound_and_different() {
-    let generator = support::generator();
+    let cx = support::context();
+    let generator = &cx.generator;
     for script in generator.set.scripts() {
         let (mut rejected, mut questions, mut codes) = (0, HashSet::new(), Vec::new());
         let mut kept: usize = 0;
@@ -42,7 +43,7 @@ fn problems_are_sound_and_different() {
             let level = script.meta.levels[turn as usize % script.meta.levels.len()];
             match generator.candidate(script, provenance(script, 3, turn, 0, level)) {
                 Ok(c) => {
-                    let found = check::findings(&c);
+                    let found = check::findings(&cx.checks, &c);
                     if found.is_empty() {
                         kept += 1;
                         questions.insert((c.question.0.clone(), c.pictures[0].hash.clone()));

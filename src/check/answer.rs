@@ -1,12 +1,13 @@
 //! Answer: two roads meet. The template's reasoning gives one value, the asked measure on the drawn scene the other.
 
+use crate::check::Context;
 use crate::claim::Claim;
 use crate::claim::printed::printed;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// Compares the answer with the scene and with the last conclusion.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let draft = &c.draft;
     let claimed = printed(&draft.answer);
     match draft.asked.observe(&draft.board.scene) {

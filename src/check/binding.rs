@@ -1,6 +1,7 @@
 //! Binding: every name and number in question, steps and answer stands for something that is there.
 
 use super::arithmetic;
+use crate::check::Context;
 use crate::claim::text::{Piece, Span};
 use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
@@ -14,7 +15,7 @@ use crate::scene::{EntityId, Frame, PointId, Scene};
 const CONSTANTS: &[&str] = &["0", "1", "2", "3", "4", "90", "100", "180", "360"];
 
 /// Looks at names, values, free words and arithmetic.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     names(c, found);
     text(c, None, &c.question, 0, found);
     givens(c, found);

@@ -3,6 +3,7 @@
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
+use crate::check::Context;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
@@ -10,7 +11,7 @@ use crate::sample::finding::{Finding, Place};
 const STEPS: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// Looks at answer, choices and trajectory.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let draft = &c.draft;
     for style in [Style::Plain, Style::Latex] {
         let printed = draft.answer.print(style);

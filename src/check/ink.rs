@@ -2,6 +2,7 @@
 //!
 //! This road does not use the display list: it goes from the scene through the view to the pixels.
 
+use crate::check::Context;
 use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
@@ -21,7 +22,7 @@ const LEAST_FREE: f64 = 0.25;
 const PROBES: usize = 24;
 
 /// Probes every shown entity.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let scene = &c.draft.board.scene;
     for id in scene.ids() {
         let entity = scene.entity(id);

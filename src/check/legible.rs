@@ -1,5 +1,6 @@
 //! Legible: what a reader must be able to read is inside the picture, clear of ink, apart, large and contrasting enough.
 
+use crate::check::Context;
 use crate::claim::Claim;
 use crate::claim::measure::Measure;
 use crate::figure::ink::{self, Area, Ink};
@@ -31,7 +32,7 @@ struct Label<'a> {
 }
 
 /// Looks at labels, strokes and points.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let lists: Vec<&[Op]> =
         std::iter::once(c.figure.base.ops.as_slice()).chain(c.figure.overlays.iter().map(Vec::as_slice)).collect();
     let mut labels = Vec::new();

@@ -1,6 +1,6 @@
 //! Checks: a candidate is verified by every row of [`CHECKS`] or rejected with typed findings.
 //!
-//! Cheap checks stand first. A check reads the candidate and nothing else; it never changes it.
+//! Cheap checks stand first. A check reads the candidate and the round's [`Context`] and nothing else; it changes neither.
 
 mod answer;
 mod arithmetic;
@@ -14,9 +14,13 @@ mod truth;
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
+use crate::knowledge::Knowledge;
+use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::repaired::Repaired;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
+use std::sync::Arc;
 
 /// A check: a row of the table.
 pub struct Check {
@@ -25,7 +29,14 @@ pub struct Check {
     /// What it proves, one line.
     pub proves: &'static str,
     /// Looks.
-    pub run: fn(&Candidate, &mut Vec<Finding>),
+    pub run: fn(&Context, &Candidate, &mut Vec<Finding>),
+}
+
+/// What checks know besides the candidate; the same for a whole round.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// What steps may cite.
+    pub knowledge: Arc<Knowledge>,
 }
 
 /// All checks, in the order they run.
@@ -53,32 +64,52 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// All findings of a candidate.
-pub fn findings(candidate: &Candidate) -> Vec<Finding> {
+pub fn findings(cx: &Context, candidate: &Candidate) -> Vec<Finding> {
     let mut found = Vec::new();
     for check in CHECKS {
-        (check.run)(candidate, &mut found);
+        (check.run)(cx, candidate, &mut found);
     }
     found
 }
 
-/// Verifies a candidate: the only way to a [`Sample`].
-///
-/// # Errors
-/// The reject with all findings, if one of them is a fault.
-pub fn verify(candidate: Candidate, knowledge: &[String]) -> Result<Sample, Box<Reject>> {
-    let found = findings(&candidate);
-    if found.iter().any(|f| f.severity == Severity::Fault) {
-        return Err(Box::new(Reject {
-            kind: candidate.draft.kind,
-            question: candidate.question.0,
-            provenance: candidate.provenance,
-            findings: found,
-        }));
-    }
-    Ok(sample(candidate, knowledge))
+/// A candidate that did not pass, with all findings; at least one is a fault.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The candidate.
+    pub candidate: Candidate,
+    /// What was found.
+    pub findings: Vec<Finding>,
 }
 
-fn sample(c: Candidate, knowledge: &[String]) -> Sample {
+impl Refused {
+    /// The reject, after these repairs in vain.
+    pub fn reject(self, repairs: Vec<Repaired>) -> Box<Reject> {
+        let Refused { candidate, findings } = self;
+        let (kind, question, provenance) = (candidate.draft.kind, candidate.question.0, candidate.provenance);
+        Box::new(Reject { provenance, kind, question, findings, repairs })
+    }
+}
+
+/// Verifies a candidate: the only way to a [`Sample`]. `knowledge` are the paths that its templates name, `repairs` what
+/// was changed before it came here.
+///
+/// # Errors
+/// The candidate with all findings, if one of them is a fault.
+pub fn verify(
+    cx: &Context,
+    candidate: Candidate,
+    knowledge: &[String],
+    repairs: &[Repaired],
+) -> Result<Sample, Box<Refused>> {
+    let findings = findings(cx, &candidate);
+    if findings.iter().any(|f| f.severity == Severity::Fault) {
+        return Err(Box::new(Refused { candidate, findings }));
+    }
+    Ok(sample(candidate, knowledge, repairs))
+}
+
+fn sample(c: Candidate, knowledge: &[String], repairs: &[Repaired]) -> Sample {
+    let difficulty = Difficulty::of(&c.draft);
     let mut tools: Vec<String> = Vec::new();
     let mut paths: Vec<String> = knowledge.to_vec();
     let mut trajectory = Vec::new();
@@ -124,6 +155,9 @@ fn sample(c: Candidate, knowledge: &[String]) -> Sample {
         knowledge: paths,
         tools,
         claims: c.draft.board.claims,
+        parent: c.provenance.parent().map(|p| p.id()),
+        difficulty,
+        repairs: repairs.to_vec(),
         picture_hashes: c.pictures.iter().map(|p| p.hash.clone()).collect(),
         width: c.figure.base.width,
         height: c.figure.base.height,

@@ -1,5 +1,6 @@
 //! Overlay: an edited picture is the one before, changed under the tool's strokes and nowhere else.
 
+use crate::check::Context;
 use crate::figure::ink::{self, Area, Ink};
 use crate::figure::list::{Geom, Op};
 use crate::figure::png::Frame;
@@ -10,7 +11,7 @@ use crate::sample::finding::{Finding, Place};
 const SOFT: f64 = 1.3;
 
 /// Compares each state's pixels with the state before.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     for (i, ops) in c.figure.overlays.iter().enumerate() {
         let state = i as u8 + 1;
         let (before, after) = (&c.frames[i], &c.frames[i + 1]);

@@ -3,6 +3,7 @@
 //! The code of every sample is read back and compared with the display list, which fixes the pixels. A share of samples, chosen
 //! by their id, is drawn again from the code and decoded from the PNG, byte for byte; `verify` does that for all.
 
+use crate::check::Context;
 use crate::figure::code;
 use crate::figure::png::Frame;
 use crate::figure::raster::Canvas;
@@ -13,7 +14,7 @@ use crate::sample::finding::{Finding, Place};
 const REDRAWN: u8 = 64;
 
 /// Reads the code back and, for some samples, draws it again.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let fault = |cause: &str, state: usize, detail: String| {
         let area = [0.0, 0.0, f64::from(c.figure.base.width), f64::from(c.figure.base.height)];
         Finding::fault("replay", cause, Place::Pixels { state: state as u8, area }).with("detail", detail)

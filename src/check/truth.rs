@@ -1,11 +1,12 @@
 //! Truth: every claim holds in the scene.
 
+use crate::check::Context;
 use crate::claim::Source;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
 /// Holds every claim against the scene.
-pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     for (i, stated) in c.draft.board.claims.iter().enumerate().filter(|(_, s)| s.source != Source::Asked) {
         let verdict = stated.claim.test(&c.draft.board.scene);
         if !verdict.holds {

@@ -4,12 +4,14 @@ use crate::answer::style::Style;
 use crate::cli::files::Problem;
 use crate::config::Config;
 use crate::config::load::hint;
-use crate::figure::theme::{THEMES, Theme};
-use crate::flywheel::turn::{Context, turn};
-use crate::generate::{Generator, provenance, seed_parts, stream};
+use crate::faults::row::Bench;
+use crate::flywheel::round::Frozen;
+use crate::flywheel::setup::{self, Loaded};
+use crate::flywheel::turn::{Context, derive, turn};
+use crate::generate::provenance;
+use crate::knowledge::Knowledge;
 use crate::knowledge::citation::Citation;
 use crate::sample::draft::Move;
-use crate::sample::finding::Severity;
 use crate::sample::outcome::Turn;
 use crate::sample::{Candidate, ENGINE, Provenance, Reject, Sample};
 use crate::store::{SourceFile, TemplateSource};
@@ -17,18 +19,18 @@ use crate::template::cited;
 use crate::template::host::Shares;
 use crate::template::sandbox::frame::Job;
 use crate::template::sandbox::{Bounds, Sandbox};
-use crate::template::script::{Library, Limits, LoadError, Script};
+use crate::template::script::{Library, Script};
 use crate::template::set::{Sources, TemplateSet};
 use crate::{check, claim};
 use anyhow::{Context as _, anyhow, bail};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Everything that turns derive from.
 pub struct Engine {
     context: Context,
     sources: Sources,
+    knowledge: TemplateSource,
 }
 
 impl Engine {
@@ -37,18 +39,10 @@ impl Engine {
     /// # Errors
     /// All errors of all templates, unknown themes.
     pub fn load(config: &Config) -> anyhow::Result<Engine> {
-        let folder = &config.generate.templates;
-        let sources = Sources::read(folder).with_context(|| {
-            format!(
-                "{}: cannot read the templates; hint: set generate.templates, or run where the folder is",
-                folder.display()
-            )
-        })?;
-        if sources.templates.is_empty() {
-            bail!("{}: no templates (*.star) here; hint: set generate.templates", folder.display());
-        }
-        let set = TemplateSet::load(&sources).map_err(|errors| all(&errors))?;
-        Ok(Engine { context: Context { run_seed: config.run.seed, generator: generator(config, set)? }, sources })
+        let Loaded { context, sources, texts } = setup::load(config)?;
+        let files = texts.into_iter().map(|(path, source)| SourceFile { path, source }).collect();
+        let hash = context.checks.knowledge.hash().into();
+        Ok(Engine { context, sources, knowledge: TemplateSource { hash, name: KNOWLEDGE.into(), files } })
     }
 
     /// Sets the run's seed.
@@ -56,9 +50,9 @@ impl Engine {
         self.context.run_seed = seed;
     }
 
-    /// Hash of all template hashes.
-    pub fn template_set(&self) -> String {
-        self.context.generator.set.hash()
+    /// What a round of this engine freezes.
+    pub fn frozen(&self) -> Frozen {
+        Frozen { template_set: self.context.generator.set.hash(), knowledge: self.knowledge.hash.clone() }
     }
 
     /// The loaded templates, sorted by name.
@@ -66,7 +60,7 @@ impl Engine {
         self.context.generator.set.scripts()
     }
 
-    /// Sources of all templates, each with the modules that it loads.
+    /// Sources of all templates and rules, each with the modules that it loads, and the knowledge.
     pub fn sources(&self) -> Vec<TemplateSource> {
         let file = |path: String, source: &String| SourceFile { path, source: source.clone() };
         let of = |script: &Arc<Script>| {
@@ -76,7 +70,8 @@ impl Engine {
             let files = std::iter::once(file(script.name.clone(), source)).chain(loaded).collect();
             Some(TemplateSource { hash: script.hash.clone(), name: script.name.clone(), files })
         };
-        self.scripts().iter().filter_map(of).collect()
+        let templates = self.context.generator.set.all().filter_map(of);
+        templates.chain([self.knowledge.clone()]).collect()
     }
 
     /// What the templates cite, and the steps of some drafts of each.
@@ -86,13 +81,19 @@ impl Engine {
         for script in self.scripts() {
             for i in 0..drafts {
                 let level = script.meta.levels[i as usize % script.meta.levels.len()];
-                let seed = stream(&provenance(script, 1, i, 0, level));
+                let seed = provenance(script, 1, i, 0, level).stream();
                 if let Ok(draft) = script.build(level, &seed, &generator.shares, &generator.limits) {
                     found.extend(cited::of_draft(&script.name, &draft));
                 }
             }
         }
         found
+    }
+
+    /// A fault bench over these templates and checks.
+    pub fn bench(&self, seed: u64) -> Bench {
+        let Context { generator, expander, checks, .. } = self.context.clone();
+        Bench::new(generator, expander, checks, seed)
     }
 
     /// The turn of an index.
@@ -120,7 +121,7 @@ impl Engine {
         let candidate = made.map_err(|reject| {
             anyhow!("template {template} yields nothing at seed {seed}, level {level}: {}", reasons(&reject))
         })?;
-        looked_at(candidate, &script.meta.knowledge, format!("{template} level {level}, seed {seed}"))
+        self.looked_at(candidate, &script.meta.knowledge, format!("{template} level {level}, seed {seed}"))
     }
 
     /// One problem of a file that nobody has vetted: it runs in a worker process under limits of the system.
@@ -140,44 +141,49 @@ impl Engine {
             template_hash: hash,
             level,
             engine: ENGINE,
+            expansions: Vec::new(),
         };
         let generator = &self.context.generator;
         let Shares { places, multiple_choice } = generator.shares;
         let library = self.sources.library.clone().into_iter().collect();
-        let job = Job { name: name.clone(), source, library, level, seed: seed_parts(&p), places, multiple_choice };
+        let job = Job { name: name.clone(), source, library, level, seed: p.seed_parts(), places, multiple_choice };
         let program = std::env::current_exe().context("the program cannot be found, so no worker can be started")?;
         let mut sandbox =
             Sandbox::start(&program, Bounds::default()).context("the sandbox process cannot be started")?;
         let draft = sandbox.build(&job).map_err(|verdict| anyhow!("{}: {verdict}", path.display()))?;
-        let candidate = generator.finish(draft, p).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
-        looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))
+        let candidate = generator.finish(draft, p, 0).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
+        self.looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))
+    }
+
+    /// The problem of a candidate, with what the checks find.
+    fn looked_at(&self, candidate: Candidate, knowledge: &[String], origin: String) -> anyhow::Result<Problem> {
+        let (mut problem, findings) = match check::verify(&self.context.checks, candidate, knowledge, &[]) {
+            Ok(sample) => (Problem::of(&sample), vec![]),
+            Err(refused) => (drawn(&refused.candidate), refused.findings),
+        };
+        problem.origin = origin;
+        problem.findings = findings;
+        Ok(problem)
     }
 }
 
-/// The problem of a candidate, with what the checks find.
-fn looked_at(candidate: Candidate, knowledge: &[String], origin: String) -> anyhow::Result<Problem> {
-    let findings = check::findings(&candidate);
-    let mut problem = match findings.iter().any(|f| f.severity == Severity::Fault) {
-        true => drawn(&candidate),
-        false => match check::verify(candidate, knowledge) {
-            Ok(sample) => Problem::of(&sample),
-            Err(reject) => bail!("{origin}: checks differ between two calls: {}", reasons(&reject)),
-        },
-    };
-    problem.origin = origin;
-    problem.findings = findings;
-    Ok(problem)
+/// Derives stored samples again, from the sources that were kept with them.
+pub struct Replay {
+    context: Context,
 }
 
-/// Derives stored samples again, from the template source that was kept with them.
-pub struct Replay {
-    generator: Generator,
-}
+/// Name under which the knowledge of a round is kept.
+const KNOWLEDGE: &str = "knowledge";
 
 impl Replay {
-    /// For samples of a run with this configuration.
-    pub fn new(config: &Config) -> anyhow::Result<Replay> {
-        Ok(Replay { generator: generator(config, TemplateSet::default())? })
+    /// For samples of a run with this configuration, checked against the kept knowledge.
+    ///
+    /// # Errors
+    /// If the knowledge does not load, or a theme is unknown.
+    pub fn new(config: &Config, knowledge: &TemplateSource) -> anyhow::Result<Replay> {
+        let texts = knowledge.files.iter().map(|f| (f.path.clone(), f.source.clone())).collect();
+        let knowledge = Knowledge::parse(&texts).map_err(|errors| setup::all(&errors))?;
+        Ok(Replay { context: setup::context(config, TemplateSet::default(), knowledge)? })
     }
 
     /// Loads a kept template.
@@ -192,12 +198,16 @@ impl Replay {
         Ok(Script::load(&source.name, &template.source, &library)?)
     }
 
-    /// The sample of a provenance.
+    /// The sample of a provenance; `script` finds templates and rules by name and hash.
     ///
     /// # Errors
     /// The reject, if it does not pass now.
-    pub fn sample(&self, script: &Script, provenance: Provenance) -> Result<Sample, Box<Reject>> {
-        check::verify(self.generator.candidate(script, provenance)?, &script.meta.knowledge)
+    pub fn sample(
+        &self,
+        provenance: &Provenance,
+        script: &dyn Fn(&str, &str) -> Option<Arc<Script>>,
+    ) -> Result<Box<Sample>, Box<Reject>> {
+        derive(&self.context, provenance, script)
     }
 }
 
@@ -207,51 +217,13 @@ pub fn reasons(reject: &Reject) -> String {
     reject.findings.iter().map(|f| format!("{} {}", f.code, evidence(f))).collect::<Vec<_>>().join("; ")
 }
 
-/// All errors of all templates.
-pub fn all(errors: &[LoadError]) -> anyhow::Error {
-    anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-}
-
 /// The name that templates load a shared module under.
 fn module(name: &str) -> String {
     format!("//lib/{name}.star")
 }
 
-fn generator(config: &Config, set: TemplateSet) -> anyhow::Result<Generator> {
-    let (generate, limits, figure) = (&config.generate, &config.limits, &config.figure);
-    let themes: Vec<&'static Theme> = match figure.themes.as_slice() {
-        [] => THEMES.iter().collect(),
-        names => names.iter().map(|name| theme(name)).collect::<anyhow::Result<_>>()?,
-    };
-    Ok(Generator {
-        set,
-        shares: Shares {
-            places: [generate.givens_text, generate.givens_figure, generate.givens_both],
-            multiple_choice: generate.multiple_choice,
-        },
-        limits: Limits {
-            ticks: limits.ticks,
-            heap_bytes: (limits.heap_mib as usize) << 20,
-            call_depth: limits.call_depth as usize,
-            cpu: Duration::from_millis(limits.cpu_ms),
-        },
-        sizes: (figure.min_side as u32, figure.max_side as u32),
-        themes,
-    })
-}
-
-/// The theme of this name, or an error that suggests a near one.
-pub fn theme(name: &str) -> anyhow::Result<&'static Theme> {
-    Theme::named(name).ok_or_else(|| {
-        let known: Vec<&str> = THEMES.iter().map(|t| t.name).collect();
-        let near = hint(name, known.iter().copied());
-        let near = if near.is_empty() { format!("; hint: there are {}", known.join(", ")) } else { near };
-        anyhow!("figure.themes: no theme {name}{near}")
-    })
-}
-
 /// A candidate that does not pass, as people look at it.
-fn drawn(candidate: &Candidate) -> Problem {
+pub fn drawn(candidate: &Candidate) -> Problem {
     let tool = |m: &Move| if let Move::Call(call) = m { Some(call.tool.clone()) } else { None };
     let moves = candidate.draft.trajectory.iter().zip(&candidate.words);
     Problem {

@@ -2,7 +2,9 @@
 //!
 //! Data goes to stdout, talk to stderr. Errors get their words here: where, what, the value, a hint.
 
+mod audit;
 mod engine;
+mod faults;
 mod files;
 mod preview;
 mod progress;
@@ -35,7 +37,9 @@ enum Command {
     Stats(stats::Stats),
     Verify(verify::Verify),
     Validate(validate::Validate),
+    Faults(faults::Faults),
     Templates(templates::Templates),
+    Audit(audit::Audit),
 }
 
 impl Cli {
@@ -52,7 +56,9 @@ impl Cli {
             Command::Stats(command) => command.execute(shared),
             Command::Verify(command) => command.execute(shared),
             Command::Validate(command) => command.execute(shared),
+            Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
+            Command::Audit(command) => command.execute(),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Run {
             target: self.samples,
             workers: config.workers(),
             turns_per_round: config.generate.turns_per_round,
-            template_set: engine.template_set(),
+            frozen: engine.frozen(),
         };
         let shutdown = Shutdown::default();
         watch_signals(shutdown.clone())?;

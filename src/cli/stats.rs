@@ -68,12 +68,34 @@ impl Report {
             let name = if row.template.is_empty() { "(none)" } else { &row.template };
             line(format!("{name:40} {:5} {:9} {:9} {share:5.1}%", row.level, row.verified, row.rejected))?;
         }
+        self.print_passes()?;
+        line("\nkind       depth  way         samples  steps  visual  context")?;
+        for row in &self.stats.expansions {
+            let (way, samples) = (row.way.as_deref().unwrap_or("-"), row.samples);
+            let means = format!("{:6.1} {:7.1} {:8.1}", row.steps, row.visual, row.context);
+            line(format!("{:10} {:5}  {way:10} {samples:8} {means}", row.kind, row.depth))?;
+        }
         for (title, counts) in
             [("rejects", &self.stats.rejects_by_code), ("kinds", &self.stats.by_kind), ("tools", &self.stats.by_tool)]
         {
             table(title, counts)?;
         }
         line(format!("\nknowledge: {} paths; --json names them", self.stats.by_knowledge.len()))
+    }
+}
+
+impl Report {
+    /// Yields before and after repair, and what repairs did.
+    fn print_passes(&self) -> std::io::Result<()> {
+        let passed = &self.stats.passed;
+        let share = |n: u64| 100.0 * n as f64 / passed.candidates.max(1) as f64;
+        let (first, all) = (passed.first_pass, passed.first_pass + passed.after_repair);
+        line(format!("\nfirst pass    {first} of {} candidates, {:.2}%", passed.candidates, share(first)))?;
+        line(format!("after repair  {all} of {} candidates, {:.2}%", passed.candidates, share(all)))?;
+        for row in &self.stats.repairs {
+            line(format!("{:9} {} for {}, {} passed in the end", row.made, row.action, row.code, row.passed))?;
+        }
+        Ok(())
     }
 }
 

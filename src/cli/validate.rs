@@ -1,9 +1,10 @@
 //! `flywheel validate`: configuration, templates, knowledge; all errors at once.
 
-use crate::cli::engine::{Engine, theme};
+use crate::cli::engine::Engine;
 use crate::cli::shared::{Shared, Verdict, line, next};
 use crate::config::Config;
 use crate::config::load::ConfigError;
+use crate::flywheel::setup::theme;
 use crate::knowledge::{Knowledge, citation};
 use crate::template::set::{Sources, TemplateSet};
 

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Samples that are held in memory at a time.
 const PAGE: u32 = 128;
@@ -59,13 +60,13 @@ impl Verify {
             );
         }
         let config: Config = serde_json::from_value(origin.config.clone()).context("the stored configuration")?;
-        let replay = Replay::new(&config)?;
+        let replays = Replays::load(&mut store, &config)?;
         let mut scripts = HashMap::new();
         let (mut samples, mut differences) = (0, 0);
         let mut chain = Extent::default();
         let mut check = |store: &mut SqliteStore, page: &[Stored]| -> anyhow::Result<()> {
             load_scripts(store, page, &mut scripts)?;
-            let found: Vec<Vec<Difference>> = page.par_iter().map(|s| compare(&replay, &scripts, s)).collect();
+            let found: Vec<Vec<Difference>> = page.par_iter().map(|s| compare(&replays, &scripts, s)).collect();
             for difference in found.iter().flatten() {
                 difference.print(self.json)?;
             }
@@ -133,24 +134,59 @@ impl Difference {
     }
 }
 
-type Scripts = HashMap<String, Result<Script, String>>;
+/// The deriving machinery of each round: rounds differ in the knowledge that steps are checked against.
+struct Replays {
+    /// First turns with what derives them, in order.
+    rounds: Vec<(u64, Arc<Replay>)>,
+}
 
-/// Loads the kept templates of a page's samples.
-fn load_scripts(store: &mut SqliteStore, page: &[Stored], scripts: &mut Scripts) -> anyhow::Result<()> {
-    for hash in page.iter().map(|s| &s.sample.provenance.template_hash) {
-        if !scripts.contains_key(hash) {
-            let script = match store.source(hash)? {
-                None => Err("the template's source is not kept".into()),
-                Some(source) => Replay::script(&source).map_err(|e| format!("{e:#}")),
+impl Replays {
+    fn load(store: &mut SqliteStore, config: &Config) -> anyhow::Result<Replays> {
+        let mut known: HashMap<String, Arc<Replay>> = HashMap::new();
+        let mut rounds = vec![];
+        for round in store.rounds()? {
+            let replay = match known.get(&round.knowledge) {
+                Some(replay) => replay.clone(),
+                None => {
+                    let number = round.number;
+                    let kept = store.source(&round.knowledge)?;
+                    let kept = kept.with_context(|| format!("round {number}: its knowledge is not kept"))?;
+                    let replay = Arc::new(Replay::new(config, &kept).with_context(|| format!("round {number}"))?);
+                    known.insert(round.knowledge, replay.clone());
+                    replay
+                }
             };
-            scripts.insert(hash.clone(), script);
+            rounds.push((round.first_turn, replay));
+        }
+        Ok(Replays { rounds })
+    }
+
+    fn of(&self, turn: u64) -> Option<&Replay> {
+        self.rounds.iter().rev().find(|(first, _)| *first <= turn).map(|(_, replay)| &**replay)
+    }
+}
+
+/// Kept templates and rules by hash; why they do not load, if so.
+type Scripts = HashMap<String, Result<Arc<Script>, String>>;
+
+/// Loads the kept templates and rules of a page's samples.
+fn load_scripts(store: &mut SqliteStore, page: &[Stored], scripts: &mut Scripts) -> anyhow::Result<()> {
+    for from in page.iter().map(|s| &s.sample.provenance) {
+        for hash in std::iter::once(&from.template_hash).chain(from.expansions.iter().map(|e| &e.hash)) {
+            if !scripts.contains_key(hash) {
+                let script = match store.source(hash)? {
+                    None => Err("the template's source is not kept".into()),
+                    Some(source) => Replay::script(&source).map(Arc::new).map_err(|e| format!("{e:#}")),
+                };
+                scripts.insert(hash.clone(), script);
+            }
         }
     }
     Ok(())
 }
 
 /// Derives a sample again and lists what differs.
-fn compare(replay: &Replay, scripts: &Scripts, stored: &Stored) -> Vec<Difference> {
+fn compare(replays: &Replays, scripts: &Scripts, stored: &Stored) -> Vec<Difference> {
     let from = &stored.sample.provenance;
     let id = &stored.sample.id;
     let differs = |field: &str, stored: String, derived: String| Difference {
@@ -159,16 +195,22 @@ fn compare(replay: &Replay, scripts: &Scripts, stored: &Stored) -> Vec<Differenc
         stored: cut(&stored),
         derived: cut(&derived),
     };
-    let script = match scripts.get(&from.template_hash) {
-        Some(Ok(script)) => script,
-        Some(Err(why)) => return vec![differs("template", from.template_hash.clone(), why.clone())],
-        None => return vec![differs("template", from.template_hash.clone(), "not loaded".into())],
-    };
-    if script.hash != from.template_hash {
-        return vec![differs("template_hash", from.template_hash.clone(), script.hash.clone())];
+    for hash in std::iter::once(&from.template_hash).chain(from.expansions.iter().map(|e| &e.hash)) {
+        match scripts.get(hash) {
+            Some(Ok(script)) if script.hash != *hash => {
+                return vec![differs("template_hash", hash.clone(), script.hash.clone())];
+            }
+            Some(Ok(_)) => {}
+            Some(Err(why)) => return vec![differs("template", hash.clone(), why.clone())],
+            None => return vec![differs("template", hash.clone(), "not loaded".into())],
+        }
     }
-    let derived = match replay.sample(script, from.clone()) {
-        Ok(sample) => sample,
+    let Some(replay) = replays.of(from.turn) else {
+        return vec![differs("turn", from.turn.to_string(), "in no round".into())];
+    };
+    let script = |_: &str, hash: &str| scripts.get(hash).and_then(|s| s.as_ref().ok()).cloned();
+    let derived = match replay.sample(from, &script) {
+        Ok(sample) => *sample,
         Err(reject) => return vec![differs("verdict", "verified".into(), reasons(&reject))],
     };
     let mut all = fields(&stored.sample, &derived, &differs);

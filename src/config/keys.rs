@@ -23,6 +23,8 @@ pub struct Key {
 pub const SECTIONS: &[(&str, &str)] = &[
     ("run", "The run."),
     ("generate", "Templates, and how their problems are put."),
+    ("repair", "Mending what the checks find."),
+    ("expand", "Harder problems on top of verified ones."),
     ("figure", "How pictures look. The seed chooses within these bounds."),
     ("limits", "What one call of a template may use."),
 ];
@@ -101,6 +103,27 @@ pub const KEYS: &[Key] = &[
         meaning: "Share of multiple choice among the problems that allow it. 0 to 1.",
         shapes: true,
         set: |c, v, _| real(v, 0.0..=1.0).map(|x| c.generate.multiple_choice = x),
+    },
+    Key {
+        section: "repair",
+        name: "tries",
+        meaning: "Repairs of one candidate, each checked again, at most. 0 to 10.",
+        shapes: true,
+        set: |c, v, _| whole(v, 0..=10).map(|x| c.repair.tries = x),
+    },
+    Key {
+        section: "expand",
+        name: "share",
+        meaning: "Chance that a verified problem is expanded once more. 0 to 1.",
+        shapes: true,
+        set: |c, v, _| real(v, 0.0..=1.0).map(|x| c.expand.share = x),
+    },
+    Key {
+        section: "expand",
+        name: "depth",
+        meaning: "Expansions on top of each other, at most. 0 to 3.",
+        shapes: true,
+        set: |c, v, _| whole(v, 0..=3).map(|x| c.expand.depth = x),
     },
     Key {
         section: "figure",

@@ -18,6 +18,10 @@ pub struct Config {
     pub run: Run,
     /// Templates and how their problems are put.
     pub generate: Generate,
+    /// Mending what the checks find.
+    pub repair: Repair,
+    /// Harder problems on top of verified ones.
+    pub expand: Expand,
     /// Looks.
     pub figure: Figure,
     /// What one call of a template may use.
@@ -54,6 +58,24 @@ pub struct Generate {
     pub givens_both: f64,
     /// Share of multiple choice among the problems that allow it.
     pub multiple_choice: f64,
+}
+
+/// `[repair]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Repair {
+    /// Repairs of one candidate, at most.
+    pub tries: u64,
+}
+
+/// `[expand]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Expand {
+    /// Chance that a verified problem is expanded once more.
+    pub share: f64,
+    /// Expansions on top of each other, at most.
+    pub depth: u64,
 }
 
 /// `[figure]`
@@ -99,6 +121,18 @@ impl Default for Generate {
             givens_both: 0.2,
             multiple_choice: 0.4,
         }
+    }
+}
+
+impl Default for Repair {
+    fn default() -> Repair {
+        Repair { tries: 3 }
+    }
+}
+
+impl Default for Expand {
+    fn default() -> Expand {
+        Expand { share: 0.6, depth: 3 }
     }
 }
 

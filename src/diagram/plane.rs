@@ -57,6 +57,20 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         },
     },
     Construction {
+        name: "beside",
+        signature: "(A, B, along, out, name=, like=, dot=False)",
+        summary: "the point at `along` from A towards B and `out` to the left of AB (negative: to the right)",
+        build: |b, a| {
+            let (p, q) = a.two_points(&b.scene)?;
+            let (along, out) = (a.number("along")?, a.number("out")?);
+            let (o, e) = (b.scene.at(p), b.scene.at(q));
+            let size = trig::hypot(e[0] - o[0], e[1] - o[1]);
+            let u = [(e[0] - o[0]) / size, (e[1] - o[1]) / size];
+            let at = [o[0] + along * u[0] - out * u[1], o[1] + along * u[1] + out * u[0]];
+            Ok(Made::One(place_point(b, a, at, &[], false)?.0))
+        },
+    },
+    Construction {
         name: "segment",
         signature: "(A, B, dashed=False, hidden=False)",
         summary: "the segment AB",

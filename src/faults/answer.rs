@@ -94,8 +94,8 @@ fn other_asked(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected>
     }
     without_claim(&mut draft, crate::claim::ClaimId(gone as u32))?;
     let what = format!("answers {measure:?} = {}, asks for {:?}", printed(&value), draft.asked);
-    draft.asked = measure;
-    draft.answer = value;
+    (draft.parts.ask.measure, draft.parts.ask.answer) = (measure.clone(), value.clone());
+    (draft.asked, draft.answer) = (measure, value);
     redraw(c, draft)?;
     Injected::of(what)
 }

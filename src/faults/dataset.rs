@@ -11,8 +11,8 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "duplicate-sample", modality: Modality::Dataset, imitates: "a sample comes a second time under another turn", inject: duplicate },
 ];
 
-fn duplicate(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let known = verify(c.clone(), &[]).ok()?.duplicate_key();
+fn duplicate(c: &mut Candidate, stream: &mut Stream, bench: &Bench) -> Option<Injected> {
+    let known = verify(&bench.checks, c.clone(), &[], &[]).ok()?.duplicate_key();
     c.provenance.turn = stream.bits() >> 1;
     Some(Injected { what: "the same problem under another turn".into(), known: Some(known) })
 }

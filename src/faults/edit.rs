@@ -142,6 +142,7 @@ pub(super) fn set_answer(draft: &mut Draft, new: &Answer) {
         }
     }
     draft.choices.iter_mut().filter(|c| c.mistake.is_none()).for_each(|c| c.answer = new.clone());
+    draft.parts.ask.answer = new.clone();
     draft.answer = new.clone();
 }
 
@@ -209,6 +210,8 @@ pub(super) fn without_claim(draft: &mut Draft, gone: ClaimId) -> Option<()> {
     marks.retain(|m| m.claim != Some(gone.0));
     marks.iter_mut().for_each(|m| m.claim = m.claim.map(|id| after(ClaimId(id)).0));
     draft.board.claims.remove(gone.0 as usize);
+    draft.parts.givens.retain(|g| g.claim != gone);
+    draft.parts.givens.iter_mut().for_each(|g| g.claim = after(g.claim));
     Some(())
 }
 

@@ -1,8 +1,11 @@
 //! A fault kind, the row of the table, what an injection did, and what injectors may draw on.
 
+use crate::check;
+use crate::expand::{Expanded, Expander};
 use crate::generate::{Generator, provenance};
 use crate::sample::Candidate;
 use crate::seed::Stream;
+use crate::template::script::Script;
 
 /// A kind of fault: a row of the table.
 pub struct Fault {
@@ -63,10 +66,14 @@ impl Injected {
     }
 }
 
-/// What faults are injected with: generation, principles, the seed.
+/// What faults are injected with: generation, checks, principles, the seed.
 pub struct Bench {
     /// Makes sound samples.
     pub generator: Generator,
+    /// Makes some of them harder.
+    pub expander: Expander,
+    /// What checks know.
+    pub checks: check::Context,
     /// Every principle and concept that a template cites, sorted.
     pub principles: Vec<String>,
     /// Seed of samples and injections.
@@ -75,18 +82,30 @@ pub struct Bench {
 
 impl Bench {
     /// A bench over a generator's templates.
-    pub fn new(generator: Generator, seed: u64) -> Bench {
+    pub fn new(generator: Generator, expander: Expander, checks: check::Context, seed: u64) -> Bench {
         let cited = generator.set.scripts().iter().flat_map(|s| s.meta.knowledge.iter().cloned());
         let mut principles: Vec<String> = cited.collect();
         principles.sort();
         principles.dedup();
-        Bench { generator, principles, seed }
+        Bench { generator, expander, checks, principles, seed }
+    }
+
+    /// The sample of a template, level and index, expanded where the expander would; `None` if there is none.
+    pub(super) fn sample(&self, script: &Script, level: u8, index: u64) -> Option<Candidate> {
+        let mut provenance = provenance(script, self.seed, index, 0, level);
+        let mut draft = self.generator.draft(script, &provenance).ok()?;
+        while let Expanded::Draft(harder, child, _) =
+            self.expander.expand(self.generator.set.rules(), &draft, &provenance)
+        {
+            (draft, provenance) = (*harder, child);
+        }
+        self.generator.finish(draft, provenance, 0).ok()
     }
 
     /// Another sample of the same template and level.
     pub(super) fn other(&self, c: &Candidate, stream: &mut Stream) -> Option<Candidate> {
         let script = self.generator.set.get(&c.provenance.template)?;
-        let other = provenance(script, self.seed ^ 0x5eed, stream.bits() >> 1, 0, c.provenance.level);
-        self.generator.candidate(script, other).ok()
+        let index = stream.bits() >> 1;
+        self.generator.candidate(script, provenance(script, self.seed, index, 0, c.provenance.level)).ok()
     }
 }

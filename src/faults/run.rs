@@ -7,7 +7,6 @@ use crate::check;
 use crate::faults::kinds;
 use crate::faults::report::{KindCount, Report};
 use crate::faults::row::{Bench, Fault, Injected};
-use crate::generate::provenance;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Severity};
 use crate::seed::Stream;
@@ -123,9 +122,9 @@ fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
     let script = &scripts[(index % scripts.len() as u64) as usize];
     let levels = &script.meta.levels;
     let level = levels[(index / scripts.len() as u64) as usize % levels.len()];
-    let sound = bench.generator.candidate(script, provenance(script, bench.seed, index, 0, level)).ok()?;
+    let sound = bench.sample(script, level, index)?;
     let diagram = sound.draft.kind.clone();
-    let alarms = faults_of(check::findings(&sound));
+    let alarms = faults_of(check::findings(&bench.checks, &sound));
     let mut looked = Looked { index, diagram, alarms, alarmed: None, tried: Vec::new(), trials: Vec::new() };
     if !looked.alarms.is_empty() {
         // What is found is not sound to begin with.
@@ -140,7 +139,7 @@ fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
         looked.tried.push(kind.name);
         let mut candidate = sound.clone();
         let Some(done) = (kind.inject)(&mut candidate, &mut stream.fork(kind.name), bench) else { continue };
-        let codes = caught(&candidate, &done);
+        let codes = caught(bench, &candidate, &done);
         let missed = codes.is_empty().then(|| Box::new(candidate));
         looked.trials.push(Trial { kind, what: done.what, codes, missed });
     }
@@ -174,14 +173,14 @@ fn codes(found: &[Finding]) -> Vec<String> {
 }
 
 /// Codes of everything that keeps the candidate out of the dataset: findings, a panic of a check, a known duplicate.
-fn caught(candidate: &Candidate, done: &Injected) -> Vec<String> {
+fn caught(bench: &Bench, candidate: &Candidate, done: &Injected) -> Vec<String> {
     // A check that breaks down rejects the turn; the code says that it did so without a finding.
-    let found = catch_unwind(AssertUnwindSafe(|| check::findings(candidate)));
+    let found = catch_unwind(AssertUnwindSafe(|| check::findings(&bench.checks, candidate)));
     let Ok(found) = found else { return vec!["panic/check".into()] };
     let mut codes = codes(&faults_of(found));
     if let Some(known) = done.known
         && codes.is_empty()
-        && check::verify(candidate.clone(), &[]).is_ok_and(|s| s.duplicate_key() == known)
+        && check::verify(&bench.checks, candidate.clone(), &[], &[]).is_ok_and(|s| s.duplicate_key() == known)
     {
         codes.push("duplicate/exact".into());
     }

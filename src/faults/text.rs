@@ -5,7 +5,7 @@ use super::row::{Bench, Fault, Injected, Modality};
 use crate::answer::Answer;
 use crate::claim::ClaimId;
 use crate::claim::printed::printed;
-use crate::claim::text::{Piece, Span, quote_token, value_token};
+use crate::claim::text::{Piece, Span, name_token, quote_token, value_token};
 use crate::sample::Candidate;
 use crate::seed::Stream;
 
@@ -186,6 +186,12 @@ fn asks_for_another(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option
     let others: Vec<_> = scene.ids().filter(free).collect();
     let new = *one(stream, &others)?;
     c.draft.question.0[i] = Piece::Name(new);
+    // The parts of which the question is composed err in the same way, as they would in a template.
+    let (told, tells) = (name_token(old), name_token(new));
+    let ask = &mut c.draft.parts.ask;
+    for text in ask.sentences.iter_mut().chain(&mut ask.nouns) {
+        *text = text.replace(&told, &tells);
+    }
     reprint(c);
     Injected::of(format!("asks for something else: {}", c.question.0))
 }

@@ -4,7 +4,7 @@
 //! moments of commits change nothing about it. Turns gather for a moment and are committed together, since one
 //! transaction of 32 turns costs a third of 32 transactions. This file knows neither signals nor terminals.
 
-use crate::flywheel::round;
+use crate::flywheel::round::{self, Frozen};
 use crate::flywheel::window::Window;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
@@ -42,8 +42,8 @@ pub struct Plan {
     pub workers: usize,
     /// Length of a round in turns, at least 1.
     pub turns_per_round: u64,
-    /// Hash of all template hashes.
-    pub template_set: String,
+    /// What rounds freeze.
+    pub frozen: Frozen,
 }
 
 /// What became of it.
@@ -110,7 +110,7 @@ pub fn grow(
     let before = store.extent().verified;
     let mut fertile = (before, store.extent().next_turn);
     while store.extent().verified < plan.target && !shutdown.requested() {
-        let turns = round::enter(store, &plan.template_set, plan.turns_per_round)?;
+        let turns = round::enter(store, &plan.frozen, plan.turns_per_round)?;
         turn_round(store, &|index| caught(derive, index, seed), plan, turns, shutdown, &mut |extent| {
             if extent.verified > fertile.0 {
                 fertile = (extent.verified, extent.next_turn);
@@ -227,9 +227,16 @@ fn caught(derive: &(impl Fn(u64) -> Turn + Sync), index: u64, run_seed: u64) -> 
             template_hash: String::new(),
             level: 0,
             engine: ENGINE,
+            expansions: vec![],
         };
         let finding = Finding::fault("turn", "panic", Place::Whole).with("message", message(&*panic));
-        let reject = Reject { provenance, kind: String::new(), question: String::new(), findings: vec![finding] };
+        let reject = Reject {
+            provenance,
+            kind: String::new(),
+            question: String::new(),
+            findings: vec![finding],
+            repairs: vec![],
+        };
         Turn { index, outcomes: vec![Outcome::Rejected(reject)] }
     })
 }

@@ -2,5 +2,6 @@
 
 pub mod grow;
 pub mod round;
+pub mod setup;
 pub mod turn;
 mod window;

@@ -1,8 +1,17 @@
 //! The one loop's body: a turn is a pure function of its index.
+//!
+//! generate, check, (repair, check)*, then expand and the same again, up to the expander's depth.
 
 use crate::check;
+use crate::expand::{Expanded, Expander};
 use crate::generate::Generator;
+use crate::repair::{self, Patient};
+use crate::sample::draft::Draft;
+use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
+use crate::sample::{Provenance, Reject, Sample};
+use crate::template::script::Script;
+use std::sync::Arc;
 
 /// Everything that a turn depends on besides its index; frozen for a round.
 #[derive(Clone)]
@@ -11,17 +20,109 @@ pub struct Context {
     pub run_seed: u64,
     /// Generation.
     pub generator: Generator,
+    /// What checks know.
+    pub checks: check::Context,
+    /// Repairs of one candidate, at most.
+    pub repairs: usize,
+    /// Expansion.
+    pub expander: Expander,
 }
+
+/// A draft that was checked: the sample with the draft that it came from, or the reject.
+type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;
 
 /// The turn of an index.
 pub fn turn(cx: &Context, index: u64) -> Turn {
+    let mut outcomes = Vec::new();
     let (script, provenance) = cx.generator.choose(cx.run_seed, index);
-    let outcome = match cx.generator.candidate(&script, provenance) {
-        Ok(candidate) => match check::verify(candidate, &script.meta.knowledge) {
-            Ok(sample) => Outcome::Verified(Box::new(sample)),
-            Err(reject) => Outcome::Rejected(*reject),
-        },
-        Err(reject) => Outcome::Rejected(*reject),
+    let mut knowledge = script.meta.knowledge.clone();
+    let mut settled = first(cx, &script, provenance);
+    loop {
+        let (sample, draft) = match settled {
+            Ok(pair) => pair,
+            Err(reject) => {
+                outcomes.push(Outcome::Rejected(*reject));
+                break;
+            }
+        };
+        let provenance = sample.provenance.clone();
+        outcomes.push(Outcome::Verified(sample));
+        settled = match cx.expander.expand(cx.generator.set.rules(), &draft, &provenance) {
+            Expanded::Nothing => break,
+            Expanded::Failed(child, cause, why) => {
+                let finding = Finding::fault("expand", cause, Place::Whole).with("message", why);
+                Err(Box::new(Reject {
+                    provenance: child,
+                    kind: draft.kind,
+                    question: String::new(),
+                    findings: vec![finding],
+                    repairs: vec![],
+                }))
+            }
+            Expanded::Draft(draft, child, rule) => {
+                knowledge.extend(rule.meta.knowledge.iter().cloned());
+                settle(cx, *draft, child, &knowledge)
+            }
+        };
+    }
+    Turn { index, outcomes }
+}
+
+/// Derives the sample of a provenance again, ancestors included. `script` loads templates and rules by name and hash.
+///
+/// # Errors
+/// The reject, if it or an ancestor does not pass; or that a script is missing.
+pub fn derive(
+    cx: &Context,
+    wanted: &Provenance,
+    script: &dyn Fn(&str, &str) -> Option<Arc<Script>>,
+) -> Result<Box<Sample>, Box<Reject>> {
+    let missing = |name: &str| {
+        let finding = Finding::fault("template", "missing", Place::Whole).with("name", name);
+        let (kind, question) = (String::new(), String::new());
+        Box::new(Reject { provenance: wanted.clone(), kind, question, findings: vec![finding], repairs: vec![] })
     };
-    Turn { index, outcomes: vec![outcome] }
+    let base = Provenance { slot: 0, expansions: vec![], ..wanted.clone() };
+    let template = script(&base.template, &base.template_hash).ok_or_else(|| missing(&base.template))?;
+    let mut knowledge = template.meta.knowledge.clone();
+    let (mut sample, mut draft) = first(cx, &template, base)?;
+    for expansion in &wanted.expansions {
+        let rule = script(&expansion.rule, &expansion.hash).ok_or_else(|| missing(&expansion.rule))?;
+        let child = sample.provenance.expanded(expansion.clone());
+        knowledge.extend(rule.meta.knowledge.iter().cloned());
+        draft = cx.expander.apply(&rule, draft, &child).map_err(|why| {
+            let finding = Finding::fault("expand", "failed", Place::Whole).with("message", why.to_string());
+            let (kind, question) = (rule.meta.kind.name.into(), String::new());
+            Box::new(Reject { provenance: child.clone(), kind, question, findings: vec![finding], repairs: vec![] })
+        })?;
+        (sample, draft) = settle(cx, draft, child, &knowledge)?;
+    }
+    Ok(sample)
+}
+
+/// The problem that a template makes, checked.
+fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
+    let draft = cx.generator.draft(script, &provenance)?;
+    settle(cx, draft, provenance, &script.meta.knowledge)
+}
+
+/// Draws, checks and repairs a draft until it passes or no repair is left.
+fn settle(cx: &Context, mut draft: Draft, provenance: Provenance, knowledge: &[String]) -> Settled {
+    let (mut look, mut done) = (0, Vec::new());
+    loop {
+        let candidate = cx.generator.finish(draft.clone(), provenance.clone(), look).map_err(|mut reject| {
+            reject.repairs.clone_from(&done);
+            reject
+        })?;
+        let refused = match check::verify(&cx.checks, candidate, knowledge, &done) {
+            Ok(sample) => return Ok((Box::new(sample), draft)),
+            Err(refused) => refused,
+        };
+        let patient = Patient { draft: &draft, look, candidate: &refused.candidate };
+        let proposal = if done.len() < cx.repairs { repair::propose(&patient, &refused.findings, &done) } else { None };
+        let Some((repaired, mended)) = proposal else { return Err(refused.reject(done)) };
+        done.push(repaired);
+        look = mended.look;
+        draft = mended.draft.unwrap_or(draft);
+    }
 }

@@ -45,33 +45,43 @@ impl Generator {
         (script, provenance)
     }
 
-    /// Makes the candidate of a provenance.
+    /// The template's draft of a provenance; what expands it is not looked at.
     ///
     /// # Errors
     /// The reject, when the template yields none.
-    pub fn candidate(&self, script: &Script, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
-        let kind = script.meta.kind.name;
-        let (cause, why) = match script.build(provenance.level, &stream(&provenance), &self.shares, &self.limits) {
-            Ok(draft) => return self.finish(draft, provenance),
+    pub fn draft(&self, script: &Script, provenance: &Provenance) -> Result<Draft, Box<Reject>> {
+        let (cause, why) = match script.build(provenance.level, &provenance.stream(), &self.shares, &self.limits) {
+            Ok(draft) => return Ok(draft),
             Err(BuildError::Declined(why)) => ("declined", why),
             Err(BuildError::Limit(why)) => ("limit", why),
             Err(BuildError::Failed(why)) => ("failed", why),
         };
-        Err(reject(provenance, kind, cause, why))
+        Err(reject(provenance.clone(), script.meta.kind.name, cause, why))
     }
 
-    /// Gives a draft its look and draws it.
+    /// Makes the candidate of a template's provenance, in its first look.
+    ///
+    /// # Errors
+    /// The reject, when the template yields none or the figure cannot be drawn.
+    pub fn candidate(&self, script: &Script, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
+        self.finish(self.draft(script, &provenance)?, provenance, 0)
+    }
+
+    /// Gives a draft one of its looks and draws it. Look 0 is the first; repairs try others.
     ///
     /// # Errors
     /// The reject, when the figure cannot be drawn.
-    pub fn finish(&self, mut draft: Draft, provenance: Provenance) -> Result<Candidate, Box<Reject>> {
-        let mut look = stream(&provenance).fork("look");
-        if draft.turnable && !look.chance(UPRIGHT) {
-            let mirror = look.chance(0.5);
-            draft.board.scene.turn(look.angle_rad(), mirror);
+    pub fn finish(&self, mut draft: Draft, provenance: Provenance, look: u8) -> Result<Candidate, Box<Reject>> {
+        let mut stream = provenance.stream().fork("look");
+        if look > 0 {
+            stream = stream.fork(&format!("again {look}"));
         }
-        let theme = *look.pick(&self.themes);
-        let size = choose_size(&draft.board.scene, self.sizes, &mut look);
+        if draft.turnable && !stream.chance(UPRIGHT) {
+            let mirror = stream.chance(0.5);
+            draft.board.scene.turn(stream.angle_rad(), mirror);
+        }
+        let theme = *stream.pick(&self.themes);
+        let size = choose_size(&draft.board.scene, self.sizes, &mut stream);
         let kind = draft.kind.clone();
         draw(provenance.clone(), draft, theme, size).map_err(|e| reject(provenance, &kind, "undrawable", e.to_string()))
     }
@@ -79,21 +89,13 @@ impl Generator {
 
 fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<Reject> {
     let finding = Finding::fault("template", cause, Place::Whole).with("message", why);
-    Box::new(Reject { provenance, kind: kind.into(), question: String::new(), findings: vec![finding] })
-}
-
-/// What the stream of a provenance is seeded from.
-pub fn seed_parts(p: &Provenance) -> Vec<Vec<u8>> {
-    let numbers =
-        [p.run_seed.to_le_bytes().to_vec(), p.template_hash.as_bytes().to_vec(), p.turn.to_le_bytes().to_vec()];
-    let head = std::iter::once(b"sample".to_vec());
-    head.chain(numbers).chain([p.slot.to_le_bytes().to_vec(), vec![p.level]]).collect()
-}
-
-/// The stream of a provenance: everything random in a sample follows from it.
-pub fn stream(p: &Provenance) -> Stream {
-    let parts = seed_parts(p);
-    Stream::new(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    Box::new(Reject {
+        provenance,
+        kind: kind.into(),
+        question: String::new(),
+        findings: vec![finding],
+        repairs: vec![],
+    })
 }
 
 /// The provenance of a place in a turn.
@@ -106,6 +108,7 @@ pub fn provenance(script: &Script, run_seed: u64, turn: u64, slot: u16, level: u
         template_hash: script.hash.clone(),
         level,
         engine: ENGINE,
+        expansions: Vec::new(),
     }
 }
 

@@ -86,10 +86,18 @@ impl Knowledge {
     /// # Errors
     /// Every problem of every file, sorted by place.
     pub fn load(directory: &Path) -> Result<Knowledge, Vec<KnowledgeError>> {
+        Knowledge::read(directory).map(|pair| pair.1)
+    }
+
+    /// Like [`Knowledge::load`], with the texts of the files.
+    ///
+    /// # Errors
+    /// Every problem of every file, sorted by place.
+    pub fn read(directory: &Path) -> Result<(Sources, Knowledge), Vec<KnowledgeError>> {
         let mut errors = Vec::new();
         let sources = read_files(directory, &mut errors);
         match Knowledge::parse(&sources) {
-            Ok(knowledge) if errors.is_empty() => Ok(knowledge),
+            Ok(knowledge) if errors.is_empty() => Ok((sources, knowledge)),
             Ok(_) => Err(sorted(errors)),
             Err(more) => {
                 errors.extend(more);

@@ -5,6 +5,7 @@ use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::text::{Span, Text};
 use crate::claim::{Claim, ClaimId};
+use crate::sample::parts::Parts;
 use crate::scene::EntityId;
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +16,10 @@ pub struct Draft {
     pub board: Board,
     /// Name of the diagram kind's row.
     pub kind: String,
-    /// The question's words.
+    /// The question's words, composed of the parts below.
     pub question: Text,
+    /// What the question is composed of.
+    pub parts: Parts,
     /// What is asked.
     pub asked: Measure,
     /// The template's answer: the first of the two roads.

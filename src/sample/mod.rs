@@ -4,38 +4,27 @@
 //! [`Sample`]. A sample is a plain record: everything that follows from (template, seed), nothing that depends on
 //! when or where it was made.
 
+pub mod difficulty;
 pub mod draft;
 pub mod finding;
 pub mod outcome;
+pub mod parts;
+pub mod provenance;
+pub mod repaired;
+
+pub use crate::sample::provenance::{Expansion, Provenance, Way};
 
 use crate::answer::Answer;
 use crate::claim::Stated;
 use crate::claim::text::Span;
 use crate::figure::plan::Figure;
+use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Draft;
+use crate::sample::repaired::Repaired;
 use serde::{Deserialize, Serialize};
 
-/// From what a sample is derived; with the template's source this is enough to make it again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Provenance {
-    /// Seed of the run.
-    pub run_seed: u64,
-    /// The turn.
-    pub turn: u64,
-    /// Place within the turn's yield, from 0.
-    pub slot: u16,
-    /// Template name, such as `plane/chord_distance`.
-    pub template: String,
-    /// blake3 of the template's source and of all modules it loads, hex.
-    pub template_hash: String,
-    /// Level, 1 to 3.
-    pub level: u8,
-    /// Number of the deriving program's generation: samples made under different numbers may differ.
-    pub engine: u32,
-}
-
 /// Raised whenever the same (template, seed) may yield other bytes than before.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 
 /// A drawn draft, ready to be checked.
 #[derive(Clone, Debug)]
@@ -130,6 +119,12 @@ pub struct Sample {
     pub tools: Vec<String>,
     /// All claims.
     pub claims: Vec<Stated>,
+    /// Id of the problem that this one expands; `None` for a template's own problem.
+    pub parent: Option<String>,
+    /// How hard it is.
+    pub difficulty: Difficulty,
+    /// Changes that made it pass, in order.
+    pub repairs: Vec<Repaired>,
     /// Hash of every picture, original first.
     pub picture_hashes: Vec<String>,
     /// Width of all pictures in pixels.
@@ -162,14 +157,6 @@ impl Sample {
     }
 }
 
-impl Provenance {
-    /// The sample's id: the first 16 hex digits of the provenance's blake3.
-    pub fn id(&self) -> String {
-        let key = format!("{}/{}/{}/{}/{}", self.run_seed, self.turn, self.slot, self.template, self.template_hash);
-        blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
-    }
-}
-
 /// A rejected candidate.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Reject {
@@ -181,4 +168,6 @@ pub struct Reject {
     pub question: String,
     /// Why; at least one fault.
     pub findings: Vec<finding::Finding>,
+    /// Changes that were tried in vain, in order.
+    pub repairs: Vec<Repaired>,
 }

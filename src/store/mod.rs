@@ -49,6 +49,8 @@ pub struct Round {
     pub first_turn: u64,
     /// Hash of all template hashes.
     pub template_set: String,
+    /// Hash of the knowledge that steps are checked against.
+    pub knowledge: String,
     /// What the turns are weighted by.
     pub weights: Value,
 }
@@ -97,8 +99,51 @@ pub struct Yield {
     pub rejected: u64,
 }
 
-/// What a database holds, in numbers.
+/// Samples of one diagram kind, depth and way.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Expanded {
+    /// Diagram kind.
+    pub kind: String,
+    /// Number of expansions, 0 for templates' own problems.
+    pub depth: u8,
+    /// Way of the last expansion.
+    pub way: Option<String>,
+    /// Samples.
+    pub samples: u64,
+    /// Mean number of conclusions that the answer rests on.
+    pub steps: f64,
+    /// Mean number of things that show.
+    pub visual: f64,
+    /// Mean number of givens and principles in use.
+    pub context: f64,
+}
+
+/// How many candidates passed the checks. Duplicates are not among them: they passed, but were there before.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Passed {
+    /// Candidates, duplicates excluded.
+    pub candidates: u64,
+    /// Passed as they came.
+    pub first_pass: u64,
+    /// Passed after repair.
+    pub after_repair: u64,
+}
+
+/// One repair for one cause.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Repairs {
+    /// Name of the repair.
+    pub action: String,
+    /// Code of the finding.
+    pub code: String,
+    /// Times it was made.
+    pub made: u64,
+    /// Times the candidate passed in the end.
+    pub passed: u64,
+}
+
+/// What a database holds, in numbers.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Stats {
     /// Number of rounds.
     pub rounds: u64,
@@ -106,6 +151,12 @@ pub struct Stats {
     pub image_bytes: u64,
     /// Samples by diagram kind.
     pub by_kind: BTreeMap<String, u64>,
+    /// Samples by diagram kind, depth and way of the last expansion.
+    pub expansions: Vec<Expanded>,
+    /// How many candidates passed, at once and after repair.
+    pub passed: Passed,
+    /// What repairs were tried.
+    pub repairs: Vec<Repairs>,
     /// Samples by tool.
     pub by_tool: BTreeMap<String, u64>,
     /// Samples by knowledge path.
@@ -134,7 +185,10 @@ pub trait Store {
     fn keep_sources(&mut self, sources: &[TemplateSource]) -> Result<(), StoreError>;
 
     /// Opens a round at the next turn. A round in which no turn was committed yet is replaced.
-    fn open_round(&mut self, template_set: &str, weights: &Value) -> Result<(), StoreError>;
+    fn open_round(&mut self, template_set: &str, knowledge: &str, weights: &Value) -> Result<(), StoreError>;
+
+    /// All rounds, in order.
+    fn rounds(&mut self) -> Result<Vec<Round>, StoreError>;
 
     /// Commits turns, all or none, and returns how many: the turns behind the one that reaches `target` samples are
     /// dropped. A sample whose duplicate key is stored already becomes a reject `duplicate/exact`.

@@ -8,6 +8,7 @@
 mod commit;
 mod open;
 mod read;
+mod tally;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -204,26 +205,33 @@ impl Store for SqliteStore {
         })
     }
 
-    fn open_round(&mut self, template_set: &str, weights: &Value) -> Result<(), StoreError> {
+    fn open_round(&mut self, template_set: &str, knowledge: &str, weights: &Value) -> Result<(), StoreError> {
         let first_turn = self.extent.next_turn;
         let number = match &self.round {
             Some(round) if round.first_turn == first_turn => round.number,
             Some(round) => round.number + 1,
             None => 1,
         };
-        let round = Round { number, first_turn, template_set: template_set.into(), weights: weights.clone() };
+        let (template_set, knowledge, weights) = (template_set.into(), knowledge.into(), weights.clone());
+        let round = Round { number, first_turn, template_set, knowledge, weights };
         let row = round.clone();
         self.wait("cannot open a round", async move |db| {
-            sqlx::query("INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?)")
+            sqlx::query("INSERT OR REPLACE INTO round VALUES (?, ?, ?, ?, ?)")
                 .bind(row.number.cast_signed())
                 .bind(row.first_turn.cast_signed())
                 .bind(row.template_set)
                 .bind(row.weights.to_string())
+                .bind(row.knowledge)
                 .execute(db)
                 .await
         })?;
         self.round = Some(round);
         Ok(())
+    }
+
+    fn rounds(&mut self) -> Result<Vec<Round>, StoreError> {
+        let rows = self.wait("cannot read the rounds", async |db| read::rounds(db, "ORDER BY number").await)?;
+        rows.into_iter().map(|row| row.map_err(|why| self.damaged("a round's weights", why))).collect()
     }
 
     fn commit(&mut self, turns: Vec<Turn>, target: u64) -> Result<usize, StoreError> {
@@ -286,15 +294,7 @@ async fn load_run(path: &Path, db: &mut SqliteConnection) -> Result<Run, StoreEr
         images: unsigned("images")?,
         digest,
     };
-    let last = "SELECT number, first_turn, template_set, weights FROM round ORDER BY number DESC LIMIT 1";
-    let last: Option<(i64, i64, String, String)> = sqlx::query_as(last).fetch_optional(db).await.map_err(failed)?;
-    let round = match last {
-        None => None,
-        Some((number, first_turn, template_set, weights)) => {
-            let weights = serde_json::from_str(&weights).map_err(|e| damaged("a round's weights", e.to_string()))?;
-            let (number, first_turn) = (number.cast_unsigned(), first_turn.cast_unsigned());
-            Some(Round { number, first_turn, template_set, weights })
-        }
-    };
+    let round = read::rounds(db, "ORDER BY number DESC LIMIT 1").await.map_err(failed)?;
+    let round = round.into_iter().next().map(|row| row.map_err(|why| damaged("a round's weights", why))).transpose()?;
     Ok((Some(origin), extent, round))
 }

@@ -3,12 +3,12 @@
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::claim::args::ArgError;
-use crate::claim::phrase;
 use crate::claim::text::Text;
 use crate::claim::{Claim, Source};
 use crate::sample::draft::{Choice, Draft};
+use crate::sample::parts::{Ask, Given, Parts};
 use crate::seed::Stream;
-use crate::template::host::{Ask, Shares, Work};
+use crate::template::host::{Shares, Work};
 
 /// Wrong choices of a multiple-choice problem, at most.
 const WRONG_CHOICES: usize = 3;
@@ -37,17 +37,17 @@ enum Asking {
     Noun(String),
 }
 
-fn compose(work: &Work, ask: &Ask, style: &mut Stream) -> String {
+fn words(opening: &[String], givens: &[Given], ask: &Ask, style: &mut Stream) -> String {
     let mut choose = |options: &[String]| options[style.int(0..=options.len() as i64 - 1) as usize].clone();
-    let spoken: Vec<String> = work.givens.iter().filter(|g| g.place.in_text()).map(|g| choose(&g.clauses)).collect();
+    let spoken: Vec<String> = givens.iter().filter(|g| g.place.in_text()).map(|g| choose(&g.clauses)).collect();
     let asking = if ask.sentences.is_empty() {
-        Asking::Noun(choose(&phrase::nouns(&work.board, &ask.measure)))
+        Asking::Noun(choose(&ask.nouns))
     } else {
         Asking::Sentence(choose(&ask.sentences))
     };
     let verb = choose(&["find", "determine", "calculate", "work out"].map(String::from));
     let form = style.int(0..=3);
-    let mut sentences: Vec<String> = work.opening.iter().map(|s| sentence(s)).collect();
+    let mut sentences: Vec<String> = opening.iter().map(|s| sentence(s)).collect();
     match asking {
         Asking::Sentence(question) => {
             if !spoken.is_empty() {
@@ -113,23 +113,40 @@ fn choices(ask: &Ask, style: &mut Stream, shares: &Shares) -> Vec<Choice> {
 /// If the template asked nothing or never called a tool or drew no conclusion.
 pub fn draft(work: Work, kind: &str, style: &mut Stream, shares: &Shares) -> Result<Draft, ArgError> {
     let missing = |what: &str| ArgError { callee: "build".into(), what: format!("the template {what}") };
-    let Some(ask) = work.ask.clone() else { return Err(missing("never calls p.ask")) };
+    let Some(ask) = work.ask else { return Err(missing("never calls p.ask")) };
     if work.trajectory.is_empty() {
         return Err(missing("has no steps: call p.tool and p.step"));
     }
-    let question = Text::parse(&compose(&work, &ask, style));
-    let choices = choices(&ask, style, shares);
     let mut board = work.board;
     board.state = 0;
     board.state_claim(Claim::Equal(ask.measure.clone(), ask.answer.clone()), Source::Asked);
-    Ok(Draft {
-        board,
-        kind: kind.into(),
-        question,
-        asked: ask.measure,
-        answer: ask.answer,
-        choices,
-        trajectory: work.trajectory,
-        turnable: work.turnable,
-    })
+    let (asked, answer) = (ask.measure.clone(), ask.answer.clone());
+    let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit, serial: work.serial };
+    let (question, choices) = (Text::default(), Vec::new());
+    let (kind, trajectory, turnable) = (kind.into(), work.trajectory, work.turnable);
+    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable };
+    compose(&mut draft, style, shares);
+    Ok(draft)
+}
+
+/// Composes the question's words and the choices from the draft's parts.
+pub fn compose(draft: &mut Draft, style: &mut Stream, shares: &Shares) {
+    let parts = &draft.parts;
+    draft.question = Text::parse(&words(&parts.opening, &parts.givens, &parts.ask, style));
+    draft.choices = choices(&parts.ask, style, shares);
+}
+
+/// Opens a draft for further work: an expansion draws and asks on top of it. Its question is taken out.
+pub fn reopen(mut draft: Draft) -> Work {
+    draft.board.claims.pop_if(|last| last.source == Source::Asked);
+    Work {
+        board: draft.board,
+        opening: draft.parts.opening,
+        givens: draft.parts.givens,
+        ask: None,
+        trajectory: draft.trajectory,
+        unit: draft.parts.unit,
+        turnable: draft.turnable,
+        serial: draft.parts.serial,
+    }
 }

@@ -5,8 +5,9 @@ use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source, phrase};
+use crate::sample::parts::{Ask, Given};
 use crate::scene::shape::Shape;
-use crate::template::host::{Ask, Given, Host, Work, wordings};
+use crate::template::host::{Host, Work, wordings};
 
 /// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
 pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
@@ -21,7 +22,7 @@ pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
 }
 
 /// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
-fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
+pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
     match measure {
         Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
         Measure::Area(_) => Some(2),
@@ -100,10 +101,15 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         return Err(args.error("measure", "was asked before; a problem asks one thing"));
     }
     let answer = dress(&work, &measure, answer);
-    let sentences = match args.keyword("text") {
-        None => Vec::new(),
-        Some(list) => wordings(&mut Args::new("ask", vec![list], Vec::new()), "text")?,
+    let list = |name: &'static str, arg: Option<Arg>| match arg {
+        None => Ok(Vec::new()),
+        Some(list) => wordings(&mut Args::new("ask", vec![list], Vec::new()), name),
     };
+    let sentences = list("text", args.keyword("text"))?;
+    let mut nouns = list("noun", args.keyword("noun"))?;
+    if nouns.is_empty() {
+        nouns = phrase::nouns(&work.board, &measure);
+    }
     let mut mistakes = Vec::new();
     if let Some(Arg::List(items)) = args.keyword("mistakes") {
         for item in items {
@@ -128,10 +134,10 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         Some(Arg::List(items)) => items.iter().map(|a| args.as_answer("options", a)).collect::<Result<_, _>>()?,
         _ => Vec::new(),
     };
-    if sentences.is_empty() && phrase::nouns(&work.board, &measure).is_empty() {
-        return Err(args.error("measure", "has no customary name; hint: give text=[...]"));
+    if sentences.is_empty() && nouns.is_empty() {
+        return Err(args.error("measure", "has no customary name; hint: give noun=[...] or text=[...]"));
     }
-    work.ask = Some(Ask { measure, answer, sentences, mistakes, options });
+    work.ask = Some(Ask { measure, answer, sentences, nouns, mistakes, options });
     args.done()?;
     Ok(Arg::None)
 }

@@ -12,10 +12,10 @@ use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::functions::{MEASURES, RELATIONS, query_measure};
-use crate::claim::measure::Measure;
-use crate::claim::{Claim, ClaimId, Place, query};
+use crate::claim::{Claim, query};
 use crate::diagram::Kind;
 use crate::sample::draft::Move;
+use crate::sample::parts::{Ask, Given};
 use crate::seed::{Stream, trig};
 use starlark::any::ProvidesStaticType;
 use std::cell::RefCell;
@@ -27,32 +27,6 @@ pub struct Shares {
     pub places: [f64; 3],
     /// Share of problems with known mistakes that become multiple choice.
     pub multiple_choice: f64,
-}
-
-/// A given, before the question is composed.
-#[derive(Clone, Debug)]
-pub struct Given {
-    /// The claim.
-    pub claim: ClaimId,
-    /// Where it stands.
-    pub place: Place,
-    /// Clauses that state it in words.
-    pub clauses: Vec<String>,
-}
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct Ask {
-    /// The measure.
-    pub measure: Measure,
-    /// The template's answer.
-    pub answer: Answer,
-    /// Whole sentences that ask; empty to use the measure's customary name.
-    pub sentences: Vec<String>,
-    /// Wrong answers with the mistake that leads there.
-    pub mistakes: Vec<(Answer, String)>,
-    /// Words to choose from, when the answer is one of few words.
-    pub options: Vec<Answer>,
 }
 
 /// What a template has built so far.
@@ -143,6 +117,12 @@ pub const FUNCTIONS: &[(&str, &str, &str, Function)] = &[
 ];
 
 impl Host {
+    /// The host of one call.
+    pub fn new(work: Work, kind: &'static Kind, stream: Stream, style: Stream, shares: &Shares) -> Host {
+        let (stream, style) = (RefCell::new(stream), RefCell::new(style));
+        Host { stream, style, work: RefCell::new(work), kind, shares: *shares }
+    }
+
     /// All free function names.
     pub fn function_names() -> impl Iterator<Item = &'static str> {
         let queries = query::QUERIES.iter().flat_map(|rows| rows.iter()).map(|r| r.name);

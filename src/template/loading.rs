@@ -4,6 +4,7 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::diagram::{self, Kind};
+use crate::sample::Way;
 use crate::template::host;
 use starlark::any::ProvidesStaticType;
 use std::cell::RefCell;
@@ -21,6 +22,8 @@ pub struct Meta {
     pub tools: Vec<String>,
     /// Levels that it builds.
     pub levels: Vec<u8>,
+    /// For expansions, how they make a problem harder; `None` for templates.
+    pub way: Option<Way>,
 }
 
 /// The host of a module while it loads.
@@ -46,7 +49,16 @@ impl Loading {
             args.error("kind", format_args!("{kind} is unknown; there are {}", known.join(", ")))
         })?;
         let (knowledge, tools) = (args.texts("knowledge")?, args.texts("tools")?);
-        let levels: Vec<u8> = args.numbers("levels")?.into_iter().map(|x| x as u8).collect();
+        let way = args.text_option("way")?;
+        let known = |name: &String| Way::ALL.iter().find(|row| row.0 == name).map(|row| row.1);
+        let way = way.map(|name| {
+            known(&name)
+                .ok_or_else(|| args.error("way", format_args!("must be \"parallel\" or \"sequential\", not {name:?}")))
+        });
+        let way = way.transpose()?;
+        // An expansion takes its level from the problem that it expands.
+        let levels = if way.is_some() { vec![1.0] } else { args.numbers("levels")? };
+        let levels: Vec<u8> = levels.into_iter().map(|x| x as u8).collect();
         if levels.is_empty() || levels.iter().any(|l| !(1..=3).contains(l)) {
             return Err(args.error("levels", format_args!("must be some of 1, 2, 3, not {levels:?}")));
         }
@@ -56,7 +68,7 @@ impl Loading {
             }
         }
         args.done()?;
-        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels });
+        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels, way });
         Ok(Arg::None)
     }
 }

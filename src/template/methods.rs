@@ -4,7 +4,7 @@ use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::diagram::construction::Made;
 use crate::template::host::{Host, wordings};
-use crate::template::{facts, moves};
+use crate::template::{facts, moves, survey};
 
 type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 
@@ -19,13 +19,27 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ),
     (
         "ask",
-        "(measure, answer, text=[sentences], mistakes=[(answer, why)], options=[answers])",
+        "(measure, answer, noun=[phrases], text=[sentences], mistakes=[(answer, why)], options=[answers])",
         "asks the question",
         facts::ask,
     ),
     ("tool", "(name, ...)", "calls a visual tool", moves::call),
     ("step", "(text | [texts], derive=claim, because=principle, uses=[premises])", "draws a conclusion", moves::step),
     ("unit", "(symbol | None)", "sets the unit of lengths", unit),
+    ("shown", "(shape)", "entities of the original figure with this shape, for expansions", survey::shown),
+    ("amount", "(entity)", "the number that a bar or edge carries, the ordinate of a point, or None", survey::amount),
+    ("name", "(entity)", "an entity's name as plain text", survey::name),
+    ("ends", "(entity)", "the two ends of a straight entity or an edge", survey::ends),
+    ("place", "(point)", "coordinates of a point or node as floats", survey::place),
+    ("ranges", "()", "[x_min, x_max, x_step, y_min, y_max, y_step] of the drawn axes, or None", survey::ranges),
+    ("known", "(measure)", "the claim that states a measure's value, or None", survey::known),
+    ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
+    (
+        "free_side",
+        "(A, B, reach)",
+        "1 or -1 for the left or right side of AB on which nothing is drawn within reach lengths of AB, or None",
+        survey::free_side,
+    ),
     ("upright", "()", "keeps the figure from being turned or mirrored", upright),
     ("reject", "(why)", "gives up on these parameters", |_, mut a| {
         Err(ArgError { callee: "reject".into(), what: a.text("why")? })
@@ -88,4 +102,20 @@ fn upright(host: &Host, args: Args) -> Result<Arg, ArgError> {
     host.work.borrow_mut().turnable = false;
     args.done()?;
     Ok(Arg::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_construction_hides_behind_a_method() {
+        for kind in crate::diagram::KINDS {
+            let mut names: Vec<_> = Host::method_names(kind.name).collect();
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all, "kind {}", kind.name);
+        }
+    }
 }

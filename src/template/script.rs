@@ -12,11 +12,12 @@ use crate::template::compose;
 use crate::template::host::{self, Host, Shares, Work};
 use crate::template::item::Item;
 use crate::template::loading::{Loading, Meta};
+use crate::template::parent;
 use crate::template::random::Random;
 use starlark::environment::{FrozenModule, Globals, GlobalsBuilder, LibraryExtension, Module};
 use starlark::eval::{Evaluator, ReturnFileLoader};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
-use starlark::values::OwnedFrozenValue;
+use starlark::values::{Heap, OwnedFrozenValue, Value};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -196,7 +197,6 @@ impl Script {
             ("plane", 2) => "m".parse().ok(),
             _ => None,
         };
-        let turnable = self.meta.kind.name == "plane";
         let work = Work {
             board,
             opening: Vec::new(),
@@ -204,17 +204,33 @@ impl Script {
             ask: None,
             trajectory: Vec::new(),
             unit,
-            turnable,
+            turnable: self.meta.kind.name == "plane",
             serial: 0,
         };
-        let host = Host {
-            stream: RefCell::new(seed.fork("script")),
-            style: RefCell::new(style),
-            work: RefCell::new(work),
-            kind: self.meta.kind,
-            shares: *shares,
-        };
-        let result = Module::with_temp_heap(|module| {
+        self.call(Host::new(work, self.meta.kind, seed.fork("script"), style, shares), limits, |heap| {
+            heap.alloc(i32::from(level))
+        })
+    }
+
+    /// Calls the expansion rule on a problem; see [`parent`] for what it is told.
+    ///
+    /// # Errors
+    /// Why there is no draft.
+    pub fn expand(&self, draft: Draft, seed: &Stream, shares: &Shares, limits: &Limits) -> Result<Draft, BuildError> {
+        let mut style = seed.fork("style");
+        let told = parent::told(&draft, &mut style);
+        let host = Host::new(compose::reopen(draft), self.meta.kind, seed.fork("script"), style, shares);
+        self.call(host, limits, |heap| parent::value(&told, heap))
+    }
+
+    /// Calls `build(p, rng, third)` and composes what it made.
+    fn call(
+        &self,
+        host: Host,
+        limits: &Limits,
+        third: impl for<'v> Fn(Heap<'v>) -> Value<'v>,
+    ) -> Result<Draft, BuildError> {
+        let called = Module::with_temp_heap(|module| {
             let build = module.heap().access_owned_frozen_value(&self.build);
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(&host);
@@ -222,14 +238,14 @@ impl Script {
             let args = [
                 module.heap().alloc(Problem { kind: self.meta.kind.name }),
                 module.heap().alloc(Random),
-                module.heap().alloc(i32::from(level)),
+                third(module.heap()),
             ];
             let called = eval.eval_function(build, &args, &[]);
             called.map(|_| ()).map_err(|e| failure(&e))
         });
-        result?;
+        called?;
         let mut style = host.style.into_inner();
-        compose::draft(host.work.into_inner(), self.meta.kind.name, &mut style, shares)
+        compose::draft(host.work.into_inner(), self.meta.kind.name, &mut style, &host.shares)
             .map_err(|e| BuildError::Failed(e.to_string()))
     }
 }

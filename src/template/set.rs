@@ -14,14 +14,16 @@ pub struct Sources {
     pub templates: BTreeMap<String, String>,
 }
 
-/// Loaded templates, sorted by name.
+/// Loaded templates and expansion rules, each sorted by name.
 #[derive(Clone, Default)]
 pub struct TemplateSet {
     scripts: Vec<Arc<Script>>,
+    rules: Vec<Arc<Script>>,
 }
 
 impl Sources {
-    /// Reads a templates directory: `lib/*.star` are shared modules, all other `.star` files templates.
+    /// Reads a templates directory: `lib/*.star` are shared modules, all other `.star` files templates or, where their
+    /// `meta` names a `way`, expansion rules.
     ///
     /// # Errors
     /// If the directory or a file cannot be read.
@@ -61,14 +63,20 @@ impl TemplateSet {
                 errors.push(e);
             }
         }
-        let mut scripts = Vec::new();
+        let (mut scripts, mut rules) = (Vec::new(), Vec::new());
         for (name, source) in &sources.templates {
             match Script::load(name, source, &library) {
+                Ok(script) if script.meta.way.is_some() => rules.push(Arc::new(script)),
                 Ok(script) => scripts.push(Arc::new(script)),
                 Err(e) => errors.push(e),
             }
         }
-        if errors.is_empty() { Ok(TemplateSet { scripts }) } else { Err(errors) }
+        if errors.is_empty() { Ok(TemplateSet { scripts, rules }) } else { Err(errors) }
+    }
+
+    /// All expansion rules, sorted by name.
+    pub fn rules(&self) -> &[Arc<Script>] {
+        &self.rules
     }
 
     /// All templates, sorted by name.
@@ -76,15 +84,20 @@ impl TemplateSet {
         &self.scripts
     }
 
-    /// The template of this name.
+    /// The template or rule of this name.
     pub fn get(&self, name: &str) -> Option<&Arc<Script>> {
-        self.scripts.iter().find(|s| s.name == name)
+        self.all().find(|s| s.name == name)
+    }
+
+    /// Templates, then rules.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Script>> {
+        self.scripts.iter().chain(&self.rules)
     }
 
     /// blake3 over names and hashes: the identity of the set.
     pub fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        for script in &self.scripts {
+        for script in self.all() {
             hasher.update(script.name.as_bytes());
             hasher.update(script.hash.as_bytes());
         }

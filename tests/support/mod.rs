@@ -1,21 +1,25 @@
 //! What several tests need: the shipped templates, and candidates made from them.
 #![allow(dead_code, reason = "each test uses its own part")]
 
-use flywheel::figure::theme::THEMES;
+use flywheel::config::Config;
+use flywheel::flywheel::setup;
+use flywheel::flywheel::turn::Context;
 use flywheel::generate::{Generator, provenance};
 use flywheel::sample::Candidate;
-use flywheel::template::host::Shares;
-use flywheel::template::script::Limits;
-use flywheel::template::set::{Sources, TemplateSet};
 use std::path::Path;
+
+/// Everything that turns depend on, as shipped, under default settings.
+pub fn context() -> Context {
+    let mut config = Config::default();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    config.generate.templates = root.join("templates");
+    config.generate.knowledge = root.join("knowledge");
+    setup::load(&config).unwrap_or_else(|e| panic!("{e}")).context
+}
 
 /// The shipped templates under default settings.
 pub fn generator() -> Generator {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let sources = Sources::read(&directory).expect("templates are readable");
-    let set = TemplateSet::load(&sources).unwrap_or_else(|e| panic!("{e:?}"));
-    let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
-    Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() }
+    context().generator
 }
 
 /// The candidate of a template, level and turn under run seed 1.

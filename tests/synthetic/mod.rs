@@ -6,6 +6,8 @@
 
 use flywheel::answer::Answer;
 use flywheel::flywheel::grow::{Plan, Shutdown, Summary, grow};
+use flywheel::flywheel::round::Frozen;
+use flywheel::sample::difficulty::Difficulty;
 use flywheel::sample::finding::{Finding, Place};
 use flywheel::sample::outcome::{Outcome, Turn};
 use flywheel::sample::{CallRecord, ENGINE, Picture, Provenance, Record, Reject, Sample};
@@ -40,7 +42,16 @@ fn noise(label: &str, length: usize) -> Vec<u8> {
 /// Where the slot of a turn comes from.
 pub fn provenance(turn: u64, slot: u16) -> Provenance {
     let (template, level) = (format!("plane/synthetic_{}", turn % 3), (turn % 3 + 1) as u8);
-    Provenance { run_seed: SEED, turn, slot, template, template_hash: TEMPLATE.into(), level, engine: ENGINE }
+    Provenance {
+        run_seed: SEED,
+        turn,
+        slot,
+        template,
+        template_hash: TEMPLATE.into(),
+        level,
+        engine: ENGINE,
+        expansions: Vec::new(),
+    }
 }
 
 /// A sample that differs from all others in its question.
@@ -75,6 +86,9 @@ pub fn sample(turn: u64, slot: u16, size: Size) -> Sample {
         knowledge: vec!["math/geometry/plane/circle".into(), "math/geometry/plane/triangle/pythagoras".into()],
         tools: vec!["connect".into()],
         claims: vec![],
+        parent: None,
+        difficulty: Difficulty::default(),
+        repairs: vec![],
         picture_hashes: pictures.iter().map(|p| p.hash.clone()).collect(),
         width: 640,
         height: 480,
@@ -86,7 +100,13 @@ pub fn sample(turn: u64, slot: u16, size: Size) -> Sample {
 /// A reject with this code.
 pub fn reject(turn: u64, slot: u16, cause: &str) -> Reject {
     let findings = vec![Finding::fault("legible", cause, Place::Whole).with("gap_px", 1.5)];
-    Reject { provenance: provenance(turn, slot), kind: "plane".into(), question: "What?".into(), findings }
+    Reject {
+        provenance: provenance(turn, slot),
+        kind: "plane".into(),
+        question: "What?".into(),
+        findings,
+        repairs: vec![],
+    }
 }
 
 /// One to three outcomes: samples, every seventh turn a reject, every ninth a copy of an earlier sample, every
@@ -126,5 +146,10 @@ pub fn grown(store: &mut SqliteStore, target: u64, workers: usize) -> Summary {
 
 /// A plan with short rounds.
 pub fn plan(target: u64, workers: usize) -> Plan {
-    Plan { target, workers, turns_per_round: 64, template_set: "set".into() }
+    Plan {
+        target,
+        workers,
+        turns_per_round: 64,
+        frozen: Frozen { template_set: "set".into(), knowledge: "knowledge".into() },
+    }
 }

@@ -56,6 +56,7 @@ impl SqliteStore {
                     },
                 };
                 extent.rejected += 1;
+                batch.log(&reject.provenance, &reject.repairs, false);
                 let body = serde_json::to_string(&reject).expect("a reject consists of serialisable types");
                 batch.rejects.push((reject, body));
             }
@@ -72,6 +73,7 @@ impl SqliteStore {
             })?;
             batch.images.push(ImageRow { hash, width: picture.width, height: picture.height, png: picture.png });
         }
+        batch.log(&sample.provenance, &sample.repairs, true);
         // The same bytes as `Sample::hash` takes, serialised once.
         let body = serde_json::to_string(&sample).expect("a sample consists of serialisable types");
         let hash = *blake3::hash(body.as_bytes()).as_bytes();
@@ -106,6 +108,7 @@ impl SqliteStore {
 }
 
 fn duplicate(sample: Sample, first: &str) -> Reject {
-    let finding = Finding::fault("duplicate", "exact", Place::Whole).with("first", first);
-    Reject { provenance: sample.provenance, kind: sample.kind, question: sample.question, findings: vec![finding] }
+    let findings = vec![Finding::fault("duplicate", "exact", Place::Whole).with("first", first)];
+    let Sample { provenance, kind, question, repairs, .. } = sample;
+    Reject { provenance, kind, question, findings, repairs }
 }

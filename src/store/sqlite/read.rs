@@ -4,8 +4,9 @@ use crate::sample::{Picture, Sample};
 use crate::store::error::StoreError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::write::{KEYS, among, bind_keys, unhex};
-use crate::store::{Stats, Stored, TemplateSource, Yield};
-use sqlx::Row;
+use crate::store::{Round, Stats, Stored, TemplateSource, Yield};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
 use std::collections::{BTreeMap, HashMap};
 
 /// Number, hash and body of a sample.
@@ -120,6 +121,9 @@ impl SqliteStore {
         Ok(Stats {
             rounds: rounds.cast_unsigned(),
             image_bytes: image_bytes.cast_unsigned(),
+            expansions: self.expansions()?,
+            passed: self.passed()?,
+            repairs: self.repairs()?,
             by_kind: self.counts("SELECT kind, count(*) FROM sample GROUP BY kind")?,
             by_tool: self.counts(TOOLS)?,
             by_knowledge: self.counts(KNOWLEDGE)?,
@@ -132,3 +136,16 @@ impl SqliteStore {
 const TOOLS: &str =
     "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'tool' GROUP BY tag.number";
 const KNOWLEDGE: &str = "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'knowledge' GROUP BY tag.number";
+
+/// Rounds as far as the rest of the statement says; a round whose weights are no JSON comes as what is wrong with them.
+pub(super) async fn rounds(db: &mut SqliteConnection, rest: &str) -> Result<Vec<Result<Round, String>>, sqlx::Error> {
+    let text = format!("SELECT number, first_turn, template_set, knowledge, weights FROM round {rest}");
+    let text = AssertSqlSafe(text).into_sql_str();
+    let rows: Vec<(i64, i64, String, String, String)> = sqlx::query_as(text).fetch_all(db).await?;
+    let round = |(number, first_turn, template_set, knowledge, weights): (i64, i64, _, _, String)| {
+        let weights = serde_json::from_str(&weights).map_err(|e| e.to_string())?;
+        let (number, first_turn) = (number.cast_unsigned(), first_turn.cast_unsigned());
+        Ok(Round { number, first_turn, template_set, knowledge, weights })
+    };
+    Ok(rows.into_iter().map(round).collect())
+}

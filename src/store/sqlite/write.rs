@@ -3,7 +3,8 @@
 //! A statement's own cost through sqlx (two thread switches) is that of about ten rows, so rows are gathered over all
 //! turns of a call.
 
-use crate::sample::{Reject, Sample};
+use crate::sample::repaired::Repaired;
+use crate::sample::{Provenance, Reject, Sample};
 use crate::store::Extent;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
@@ -55,6 +56,7 @@ pub(super) struct Writer {
     sample_tag: Insert,
     image: Insert,
     reject: Insert,
+    repair: Insert,
     pub(super) duplicates: SqlStr,
     /// Tag numbers by kind and name; filled as tags are met.
     pub(super) tags: HashMap<(&'static str, String), i64>,
@@ -75,6 +77,14 @@ pub(super) struct ImageRow {
     pub(super) png: Vec<u8>,
 }
 
+pub(super) struct RepairRow {
+    pub(super) turn: u64,
+    pub(super) slot: u16,
+    pub(super) attempt: usize,
+    pub(super) repaired: Repaired,
+    pub(super) verified: bool,
+}
+
 /// What a commit is about to write.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -82,15 +92,30 @@ pub(super) struct Batch {
     pub(super) samples: Vec<SampleRow>,
     pub(super) images: Vec<ImageRow>,
     pub(super) rejects: Vec<(Reject, String)>,
+    pub(super) repairs: Vec<RepairRow>,
+}
+
+impl Batch {
+    /// Takes down the repairs of a candidate.
+    pub(super) fn log(&mut self, from: &Provenance, repairs: &[Repaired], verified: bool) {
+        let (turn, slot) = (from.turn, from.slot);
+        let rows = repairs.iter().cloned().zip(1..);
+        self.repairs.extend(rows.map(|(repaired, attempt)| RepairRow { turn, slot, attempt, repaired, verified }));
+    }
 }
 
 impl Writer {
     pub(super) fn new() -> Writer {
         Writer {
-            sample: Insert::new("sample", 19, ""),
+            sample: Insert::new("sample", 26, ""),
             sample_tag: Insert::new("sample_tag", 2, ""),
             image: Insert::new("image (hash, width_px, height_px, png)", 4, "ON CONFLICT DO NOTHING"),
-            reject: Insert::new("reject (turn, slot, template, template_hash, level, kind, code, body)", 8, ""),
+            reject: Insert::new(
+                "reject (turn, slot, template, template_hash, level, kind, code, body, depth, repairs)",
+                10,
+                "",
+            ),
+            repair: Insert::new("repair", 8, ""),
             duplicates: among("SELECT duplicate_key, id FROM sample WHERE duplicate_key"),
             tags: HashMap::new(),
         }
@@ -138,6 +163,7 @@ impl Writer {
         self.sample.put(&mut work, batch.samples, bind_sample).await?;
         self.sample_tag.put(&mut work, tags, |q, (tag, sample)| q.bind(tag).bind(sample)).await?;
         self.reject.put(&mut work, batch.rejects, bind_reject).await?;
+        self.repair.put(&mut work, batch.repairs, bind_repair).await?;
         sqlx::query("UPDATE run SET next_turn = ?, verified = ?, rejected = ?, images = ?, digest = ?")
             .bind(extent.next_turn.cast_signed())
             .bind(extent.verified.cast_signed())
@@ -196,6 +222,13 @@ fn bind_sample(query: Bound, row: SampleRow) -> Bound {
         .bind(key.to_vec())
         .bind(hash.to_vec())
         .bind(body)
+        .bind(sample.provenance.expansions.len() as i64)
+        .bind(sample.provenance.expansions.last().map(|e| e.way.name()))
+        .bind(sample.parent)
+        .bind(sample.difficulty.steps)
+        .bind(sample.difficulty.visual)
+        .bind(sample.difficulty.context)
+        .bind(sample.repairs.len() as i64)
 }
 
 fn bind_reject(query: Bound, (reject, body): (Reject, String)) -> Bound {
@@ -210,4 +243,19 @@ fn bind_reject(query: Bound, (reject, body): (Reject, String)) -> Bound {
         .bind(reject.kind)
         .bind(code)
         .bind(body)
+        .bind(from.expansions.len() as i64)
+        .bind(reject.repairs.len() as i64)
+}
+
+fn bind_repair(query: Bound, row: RepairRow) -> Bound {
+    let RepairRow { turn, slot, attempt, repaired, verified } = row;
+    query
+        .bind(turn.cast_signed())
+        .bind(slot)
+        .bind(attempt as i64)
+        .bind(repaired.code)
+        .bind(repaired.action)
+        .bind(repaired.before)
+        .bind(repaired.after)
+        .bind(verified)
 }

@@ -1,0 +1,5 @@
+//! Likeness of texts and pictures: sketches small enough to keep for every sample, and how alike two of them say the things are.
+//!
+//! In: text, pixels; out: [`sketch`]es of word shingles. Nothing here decides what is too alike.
+
+pub mod sketch;
