@@ -29,7 +29,8 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         for idle in chains.idle {
             found.push(Finding::fault("binding", "idle-arithmetic", Place::Step(i as u16)).with("link", idle));
         }
-        for b in chains.broken {
+        let measured = arithmetic::chains(&measured(&c.draft.board.scene, words)).broken;
+        for b in chains.broken.into_iter().chain(measured) {
             let finding = Finding::fault("binding", "false-arithmetic", Place::Step(i as u16));
             found.push(
                 finding
@@ -38,6 +39,46 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// The words with lengths and angles in place of their names (`AB`, `∠ABC`), so that chains through names can be reckoned.
+fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
+    use crate::claim::measure::Measure;
+    let point = |s: &Span| match s.piece {
+        Piece::Name(id) => match scene.entities.get(id.0 as usize)?.shape {
+            Shape::Point(p) => Some(p),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut out = String::new();
+    let (mut done, mut i) = (0, 0);
+    while i < spans.len() {
+        // A run of names without anything between them.
+        let mut run: Vec<PointId> = point(&spans[i]).into_iter().collect();
+        let mut last = i;
+        while !run.is_empty() && last + 1 < spans.len() && spans[last].end == spans[last + 1].start {
+            let Some(p) = point(&spans[last + 1]) else { break };
+            run.push(p);
+            last += 1;
+        }
+        let before = &words[done..spans[i].start];
+        // Two letters may stand for other things than a length: arcs, slopes, lines that are parallel.
+        let sentence = before.rsplit(". ").next().unwrap_or(before);
+        let figure = before.ends_with(['△', '∥', '⊥', '∼']) || sentence.contains("slope") || before.ends_with("arc ");
+        let (measure, lead) = match (run.as_slice(), before.strip_suffix('∠')) {
+            ([a, b], None) if !figure => (Some(Measure::Length(*a, *b)), before),
+            ([a, v, b], Some(lead)) => (Some(Measure::Angle(*a, *v, *b)), lead),
+            _ => (None, before),
+        };
+        if let Some(measure) = measure {
+            out += lead;
+            out += &format!("{:.12}", measure.number(scene));
+            done = spans[last].end;
+        }
+        i = last + 1;
+    }
+    out + &words[done..]
 }
 
 /// No two entities share a name.

@@ -23,7 +23,9 @@ impl Measure {
 
     fn gather(&self, scene: &Scene, out: &mut Vec<EntityId>) {
         let mut points = |ps: &[PointId]| {
-            let at = |p: &PointId| scene.ids().find(|id| matches!(scene.entity(*id).shape, Shape::Point(q) | Shape::Node(q) if q == *p));
+            let at = |p: &PointId| {
+                scene.ids().find(|id| matches!(scene.entity(*id).shape, Shape::Point(q) | Shape::Node(q) if q == *p))
+            };
             out.extend(ps.iter().filter_map(at));
         };
         match self {

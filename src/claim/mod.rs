@@ -7,6 +7,7 @@
 pub mod about;
 pub mod args;
 pub mod board;
+pub mod dimension;
 pub mod functions;
 pub mod measure;
 pub mod observed;

@@ -71,7 +71,8 @@ fn other_measure(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
 /// the old measure. All but the words agree.
 fn other_asked(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
-    if !draft.choices.is_empty() || draft.steps().count() < 3 || !matches!(draft.trajectory.last(), Some(Move::Step(_))) {
+    if !draft.choices.is_empty() || draft.steps().count() < 3 || !matches!(draft.trajectory.last(), Some(Move::Step(_)))
+    {
         return None;
     }
     draft.trajectory.pop();
@@ -149,7 +150,8 @@ fn two_right(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
                 Answer::Number { unit: Some(u), .. } => unit.factor_to(u).map(|f| (f, u.clone())),
                 _ => None,
             });
-            let converted = factor.and_then(|(f, u)| Some(Answer::Number { value: value.mul(&f).ok()?, unit: Some(u) }));
+            let converted =
+                factor.and_then(|(f, u)| Some(Answer::Number { value: value.mul(&f).ok()?, unit: Some(u) }));
             converted.unwrap_or(answer)
         }
         _ => answer,

@@ -8,13 +8,13 @@ use crate::answer::exact::Exact;
 use crate::claim::measure::Measure;
 use crate::claim::phrase;
 use crate::claim::printed::printed;
-use crate::claim::text::value_token;
 use crate::claim::text::Piece;
+use crate::claim::text::value_token;
 use crate::claim::{Claim, ClaimId, Place, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
-use crate::scene::shape::Shape;
 use crate::scene::Frame;
+use crate::scene::shape::Shape;
 use crate::seed::Stream;
 
 const CLAIMS: Modality = Modality::Claims;
@@ -237,8 +237,7 @@ fn side_side_angle(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injec
     }
     let value = exact(Measure::Length(p, q).number(scene))?;
     let Answer::Number { unit, .. } = draft.board.value_of(gone)?.clone() else { return None };
-    draft.board.claims[gone.0 as usize].claim =
-        Claim::Equal(Measure::Length(p, q), Answer::Number { value, unit });
+    draft.board.claims[gone.0 as usize].claim = Claim::Equal(Measure::Length(p, q), Answer::Number { value, unit });
     draft.board.claims[gone.0 as usize].source = Source::Given(Place::Text);
     draft.board.scene.marks.retain(|m| m.claim != Some(gone.0));
     // In words the given now names the other two corners.

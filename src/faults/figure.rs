@@ -170,12 +170,18 @@ fn astray(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected>
     let mut inks = Vec::new();
     c.figure.base.ops.iter().chain(c.figure.overlays.iter().flatten()).for_each(|op| ink::of(op, &mut inks));
     for _ in 0..60 {
-        let p = [half[0] + 2.0 + (w - 2.0 * half[0] - 4.0) * stream.unit(), half[1] + 2.0 + (h - 2.0 * half[1] - 4.0) * stream.unit()];
+        let p = [
+            half[0] + 2.0 + (w - 2.0 * half[0] - 4.0) * stream.unit(),
+            half[1] + 2.0 + (h - 2.0 * half[1] - 4.0) * stream.unit(),
+        ];
         let room = ink::grown(&[p[0] - half[0], p[1] - half[1], p[0] + half[0], p[1] + half[1]], 3.0);
         let blank = !others.iter().any(|o| ink::boxes_meet(o, &room)) && !inks.iter().any(|s| s.meets(&room));
         if blank && trig::hypot(p[0] - anchor[0], p[1] - anchor[1]) > 5.0 * em {
             put(c, i, &area, p);
-            return redrawn(c, format!("label {i} is {:.0} px from its point", trig::hypot(p[0] - anchor[0], p[1] - anchor[1])));
+            return redrawn(
+                c,
+                format!("label {i} is {:.0} px from its point", trig::hypot(p[0] - anchor[0], p[1] - anchor[1])),
+            );
         }
     }
     None
@@ -238,7 +244,8 @@ fn swap_nodes(scene: &mut Scene, x: u32, y: u32) {
             other(b);
         }
     }
-    let (Shape::Node(p), Shape::Node(q)) = (&scene.entities[x as usize].shape, &scene.entities[y as usize].shape) else {
+    let (Shape::Node(p), Shape::Node(q)) = (&scene.entities[x as usize].shape, &scene.entities[y as usize].shape)
+    else {
         return;
     };
     let (p, q) = (p.0 as usize, q.0 as usize);
@@ -281,7 +288,8 @@ fn stroke_astray(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
     let t = stream.angle_rad();
     let by = [far * trig::cos(t), far * trig::sin(t)].map(crate::figure::list::snap);
     let Op::Stroke { geom, .. } = &mut c.figure.base.ops[i] else { return None };
-    let moved = |p: &mut [f64; 2]| *p = [crate::figure::list::snap(p[0] + by[0]), crate::figure::list::snap(p[1] + by[1])];
+    let moved =
+        |p: &mut [f64; 2]| *p = [crate::figure::list::snap(p[0] + by[0]), crate::figure::list::snap(p[1] + by[1])];
     match geom {
         Geom::Line(_, b) => moved(b),
         Geom::Circle(o, _) => moved(o),

@@ -27,8 +27,7 @@ pub(super) fn free(draft: &Draft, without: Option<ClaimId>) -> bool {
     let fixed = |(i, s): &(usize, &crate::claim::Stated)| {
         without != Some(ClaimId(*i as u32)) && matches!(s.source, Source::Given(_) | Source::Structure)
     };
-    let claims: Vec<&Claim> =
-        draft.board.claims.iter().enumerate().filter(fixed).map(|(_, s)| &s.claim).collect();
+    let claims: Vec<&Claim> = draft.board.claims.iter().enumerate().filter(fixed).map(|(_, s)| &s.claim).collect();
     let all = |scene: &Scene| {
         let mut values: Vec<f64> = claims.iter().flat_map(|c| residuals(c, scene)).collect();
         values.push(draft.asked.number(scene));

@@ -84,8 +84,7 @@ fn corners(draft: &Draft) -> Vec<[PointId; 3]> {
     let points = named_points(&draft.board.scene, 0);
     let mut found = Vec::new();
     for (_, v) in &points {
-        let ends: Vec<PointId> =
-            points.iter().map(|p| p.1).filter(|p| p != v && joined(draft, *p, *v)).collect();
+        let ends: Vec<PointId> = points.iter().map(|p| p.1).filter(|p| p != v && joined(draft, *p, *v)).collect();
         for (i, a) in ends.iter().enumerate() {
             found.extend(ends[..i].iter().map(|b| [*a, *v, *b]));
         }

@@ -92,9 +92,10 @@ fn blank(c: &Candidate, stream: &mut Stream) -> Option<(usize, usize)> {
     let (w, h) = (i64::from(c.frames[0].width()), i64::from(c.frames[0].height()));
     for _ in 0..80 {
         let (x, y) = (stream.int(0..=w - 5), stream.int(0..=h - 4));
-        let clear = c.frames.iter().all(|f| {
-            (-3..7).all(|dx| (-3..6).all(|dy| f.pixel(x + dx, y + dy).is_none_or(|p| p == [b.r, b.g, b.b])))
-        });
+        let clear = c
+            .frames
+            .iter()
+            .all(|f| (-3..7).all(|dx| (-3..6).all(|dy| f.pixel(x + dx, y + dy).is_none_or(|p| p == [b.r, b.g, b.b]))));
         if clear {
             return Some((x as usize, y as usize));
         }

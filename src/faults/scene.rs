@@ -175,8 +175,10 @@ fn edge_reversed(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
 fn curve(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let scene = &draft.board.scene;
-    let curves: Vec<EntityId> =
-        scene.ids().filter(|id| matches!(scene.entity(*id).shape, Shape::Curve(..)) && scene.entity(*id).state == 0).collect();
+    let curves: Vec<EntityId> = scene
+        .ids()
+        .filter(|id| matches!(scene.entity(*id).shape, Shape::Curve(..)) && scene.entity(*id).state == 0)
+        .collect();
     let id = *one(stream, &curves)?;
     let shape = draft.board.scene.entity(id).shape.clone();
     bend(&shape, &mut draft.board.scene.scalars, stream)?;

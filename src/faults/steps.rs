@@ -78,11 +78,8 @@ fn near_principle(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
     let Move::Step(own) = &draft.trajectory[i] else { return None };
     // A principle that concludes things of another kind; one of the same kind might do.
     let own_form = form(draft.claim(own.derived));
-    let served: Vec<&String> = draft
-        .steps()
-        .filter(|(_, s)| form(draft.claim(s.derived)) == own_form)
-        .map(|(_, s)| &s.principle)
-        .collect();
+    let served: Vec<&String> =
+        draft.steps().filter(|(_, s)| form(draft.claim(s.derived)) == own_form).map(|(_, s)| &s.principle).collect();
     let others: Vec<String> =
         draft.steps().map(|(_, s)| s.principle.clone()).filter(|p| !served.contains(&p)).collect();
     let new = one(stream, &others)?.clone();
@@ -285,7 +282,8 @@ fn names_another(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
             if let [Piece::Name(a), Piece::Name(b), Piece::Words(w)] = &pieces[k..k + 3]
                 && w.trim_start().starts_with('=')
                 && !(k > 0 && matches!(&pieces[k - 1], Piece::Name(_)))
-                && !(k > 0 && matches!(&pieces[k - 1], Piece::Words(w) if w.ends_with(['∠', '△', '/', '√', '+', '−', '·']) || w.ends_with("angle ")))
+                && !(k > 0
+                    && matches!(&pieces[k - 1], Piece::Words(w) if w.ends_with(['∠', '△', '/', '√', '+', '−', '·']) || w.ends_with("angle ")))
             {
                 places.push((i, k + 1, *a, *b));
             }

@@ -2,8 +2,8 @@
 
 use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
-use crate::claim::text::{Piece, Text, name_token};
 use crate::claim::Source;
+use crate::claim::text::{Piece, Text, name_token};
 use crate::figure::list::Op;
 use crate::generate::rasterise;
 use crate::sample::Candidate;
@@ -62,12 +62,8 @@ fn wrong_endpoint(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
     if cross.abs() < 0.05 * size {
         return None;
     }
-    let what = format!(
-        "{} drawn to {} instead of {}",
-        scene.point_name(a)?,
-        scene.point_name(new)?,
-        scene.point_name(b)?
-    );
+    let what =
+        format!("{} drawn to {} instead of {}", scene.point_name(a)?, scene.point_name(new)?, scene.point_name(b)?);
     draft.board.scene.entities[id.0 as usize].shape = Shape::Segment(a, new);
     redraw(c, draft)?;
     Injected::of(what)
@@ -113,13 +109,14 @@ fn other_words(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
 fn collinear(c: &Candidate, piece: usize, at: usize, p: PointId, q: PointId) -> bool {
     let Move::Call(call) = &c.draft.trajectory[at] else { return false };
     let scene = &c.draft.board.scene;
-    let beside = [piece.checked_sub(1), Some(piece + 1)].into_iter().flatten().filter_map(|k| match call.text.0.get(k) {
-        Some(Piece::Name(id)) => match scene.entity(*id).shape {
-            Shape::Point(r) => Some(r),
+    let beside =
+        [piece.checked_sub(1), Some(piece + 1)].into_iter().flatten().filter_map(|k| match call.text.0.get(k) {
+            Some(Piece::Name(id)) => match scene.entity(*id).shape {
+                Shape::Point(r) => Some(r),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
+        });
     beside.into_iter().any(|r| {
         let relation = crate::claim::relation::Relation::Collinear(p, q, r);
         relation.residuals(scene).is_ok_and(|x| x.iter().all(|e| e.abs() < 1e-6))
@@ -133,14 +130,18 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
         .ids()
         .filter(|id| scene.entity(*id).state > 0)
         .filter(|id| {
-            matches!(scene.entity(*id).shape, Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Bar(..) | Shape::Slice(..))
+            matches!(
+                scene.entity(*id).shape,
+                Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Bar(..) | Shape::Slice(..)
+            )
         })
         .filter(|id| scene.entity(*id).name.is_none())
         .collect();
     let id = *one(stream, &marks)?;
     let old = scene.entity(id).shape.clone();
     let kind = std::mem::discriminant(&old);
-    let originals = scene.ids().filter(|id| scene.entity(*id).state == 0).map(|id| (id, scene.entity(id).shape.clone()));
+    let originals =
+        scene.ids().filter(|id| scene.entity(*id).state == 0).map(|id| (id, scene.entity(id).shape.clone()));
     let others: Vec<Shape> = originals
         .filter_map(|(id, shape)| match (&old, &shape) {
             (Shape::NodeMark(_), Shape::Node(_)) => Some(Shape::NodeMark(id)),
@@ -153,7 +154,8 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
                 (Shape::EdgeMark(a, b), Shape::EdgeMark(p, q)) => (a, b) == (p, q) || (a, b) == (q, p),
                 _ => s == new,
             };
-            let marked = |e: &crate::scene::Entity| e.state > 0 && std::mem::discriminant(&e.shape) == kind && twin(&e.shape);
+            let marked =
+                |e: &crate::scene::Entity| e.state > 0 && std::mem::discriminant(&e.shape) == kind && twin(&e.shape);
             !scene.entities.iter().any(marked)
         })
         .collect();
@@ -189,7 +191,9 @@ fn point_moved(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
 fn annotations(draft: &Draft) -> Vec<usize> {
     let marks = &draft.board.scene.marks;
     let number = |text: &String| text.parse::<f64>().is_ok();
-    (0..marks.len()).filter(|i| marks[*i].state > 0 && matches!(&marks[*i].kind, MarkKind::Value(_, t) if number(t))).collect()
+    (0..marks.len())
+        .filter(|i| marks[*i].state > 0 && matches!(&marks[*i].kind, MarkKind::Value(_, t) if number(t)))
+        .collect()
 }
 
 fn annotation_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
@@ -319,7 +323,8 @@ fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
     let (shape, tool, given, words) = one(stream, &options)?.clone();
     let what = format!("{tool}: {shape:?}");
     let id = draft.board.scene.add(shape, None, state, Look::of(Role::Tool));
-    let call = ToolCall { tool: tool.into(), text: Text::parse(&words), given, drawn: vec![id], post: Vec::new(), state };
+    let call =
+        ToolCall { tool: tool.into(), text: Text::parse(&words), given, drawn: vec![id], post: Vec::new(), state };
     let last = draft.trajectory.len() - 1;
     insert(&mut draft, last, Move::Call(call));
     redraw(c, draft)?;
@@ -410,7 +415,8 @@ fn rename(c: &mut Candidate, stream: &mut Stream, new: &str) -> Option<Injected>
 }
 
 fn unknown_tool(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let strange = crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| !t.kinds.contains(&c.draft.kind.as_str()));
+    let strange =
+        crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| !t.kinds.contains(&c.draft.kind.as_str()));
     let mut names: Vec<&str> = strange.map(|t| t.name).collect();
     names.push("zoom_in");
     let new = *one(stream, &names)?;

@@ -2,45 +2,17 @@
 
 use crate::answer::Answer;
 use crate::claim::args::{Arg, ArgError, Args};
-use crate::claim::board::Board;
+use crate::claim::dimension::unit_of;
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source, phrase};
 use crate::sample::parts::{Ask, Given};
-use crate::scene::shape::Shape;
 use crate::template::host::{Host, Work, wordings};
 
 /// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
 pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
     let Answer::Number { value, unit: None } = answer else { return answer };
-    let unit = match dimension(&work.board, measure) {
-        Some(0) => "°".parse().ok(),
-        Some(1) => work.unit.clone(),
-        Some(n) => work.unit.as_ref().and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
-        None => None,
-    };
+    let unit = measure.dimension(&work.board.scene).and_then(|power| unit_of(power, work.unit.as_ref()));
     Answer::Number { value, unit }
-}
-
-/// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
-pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
-    match measure {
-        Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
-        Measure::Area(_) => Some(2),
-        Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
-        Measure::Scalar(s) => {
-            let round =
-                |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
-            board.scene.entities.iter().any(round).then_some(1)
-        }
-        Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
-        Measure::Product(factors) => {
-            let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
-            if powers.is_empty() { None } else { Some(powers.iter().sum()) }
-        }
-        Measure::Quotient(a, b) if dimension(board, b).is_none() => dimension(board, a),
-        Measure::Root(a) => dimension(board, a).filter(|n| *n == 2).map(|_| 1),
-        _ => None,
-    }
 }
 
 pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
@@ -126,7 +98,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
             }
         }
     }
-    if dimension(&work.board, &measure).is_some() {
+    if measure.dimension(&work.board.scene).is_some() {
         // Nobody takes a length, an area or an angle for negative or zero.
         mistakes.retain(|(wrong, _)| !matches!(wrong, Answer::Number { value, .. } if value.sign() <= 0));
     }
