@@ -51,6 +51,10 @@ fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
         },
         _ => None,
     };
+    // Ratios are no chains of values.
+    if words.contains(" : ") {
+        return String::new();
+    }
     let mut out = String::new();
     let (mut done, mut i) = (0, 0);
     while i < spans.len() {
@@ -78,7 +82,8 @@ fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
         }
         i = last + 1;
     }
-    out + &words[done..]
+    // Two equations joined by a word are two chains.
+    (out + &words[done..]).replace(" and ", ", ")
 }
 
 /// No two entities share a name.
@@ -185,7 +190,8 @@ fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>
             let word = &words[at..stop];
             let capitals = word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase());
             let article = word == "A" && (at == 0 || words[..at].trim_end().ends_with(['.', '?', ':'])) || word == "I";
-            if capitals && !article && !bound(at) {
+            let loose = chars[i..end].iter().any(|(at, _)| !bound(*at));
+            if capitals && !article && loose {
                 found.push(
                     Finding::fault("binding", "free-name", Place::Span { step, start: at, end: stop })
                         .with("name", word),

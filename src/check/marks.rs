@@ -134,7 +134,9 @@ fn annotated(c: &Candidate, index: usize, call: &ToolCall, found: &mut Vec<Findi
     }
     let mut best: Option<(usize, usize, String)> = None;
     for stated in &c.draft.board.claims {
-        let Claim::Equal(Measure::Query(query), _) = &stated.claim else { continue };
+        let Claim::Equal(Measure::Query(query), Answer::Number { .. } | Answer::Rounded { .. }) = &stated.claim else {
+            continue;
+        };
         for (k, arg) in query.args.iter().enumerate() {
             let QueryArg::Entity(own) = arg else { continue };
             if !numbers.iter().any(|(id, _)| id == own) {
@@ -153,6 +155,15 @@ fn annotated(c: &Candidate, index: usize, call: &ToolCall, found: &mut Vec<Findi
             if best.as_ref().is_none_or(|b| right > b.0) {
                 best = Some((right, numbers.len(), query.name.clone()));
             }
+        }
+    }
+    // Numbers may also count an order that some claim lists.
+    for stated in &c.draft.board.claims {
+        let Claim::Equal(_, Answer::Sequence(order)) = &stated.claim else { continue };
+        let place = |id: EntityId| order.iter().position(|n| scene.called(id).as_ref() == Some(n));
+        let right = numbers.iter().filter(|(id, x)| place(*id).is_some_and(|k| close(*x, k as f64 + 1.0))).count();
+        if best.as_ref().is_none_or(|b| right > b.0) {
+            best = Some((right, numbers.len(), "order".into()));
         }
     }
     if let Some((right, all, name)) = best

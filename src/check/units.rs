@@ -30,11 +30,12 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
             );
         }
     }
-    for choice in &draft.choices {
-        if unit(&choice.answer) != unit(&draft.answer) {
+    let offered = draft.choices.iter().map(|o| &o.answer);
+    for other in offered.chain(draft.parts.ask.mistakes.iter().map(|m| &m.0)) {
+        if unit(other) != unit(&draft.answer) {
             found.push(
                 Finding::fault("units", "choice-unit", Place::Whole)
-                    .with("choice", crate::claim::printed::printed(&choice.answer))
+                    .with("choice", crate::claim::printed::printed(other))
                     .with("answer", crate::claim::printed::printed(&draft.answer)),
             );
         }

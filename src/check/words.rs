@@ -1,13 +1,13 @@
-//! Words: what is printed is what the draft says, the question asks for what is asked and does not tell it, calls say what they draw.
+//! Words: what is printed is what the draft says, the question asks for what is asked, calls say what they draw.
 
 use super::Context;
-use crate::answer::Answer;
 use crate::claim::Claim;
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
+use crate::claim::tolerance::close;
 use crate::sample::Candidate;
-use crate::sample::draft::ToolCall;
+use crate::sample::draft::{Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -23,25 +23,37 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         if *words != m.print(&draft.board) {
             found.push(Finding::fault("words", "other-move", Place::Step(i as u16)).with("printed", words.0.as_str()));
         }
+        if let Move::Step(step) = m {
+            concludes(c, i as u16, step, found);
+        }
     }
-    told(c, found);
     asks(c, found);
     draft.calls().for_each(|(i, call)| says(c, i as u16, call, found));
 }
 
-/// A number that the question quotes or reckons with is not the answer.
-fn told(c: &Candidate, found: &mut Vec<Finding>) {
-    if !matches!(c.draft.answer, Answer::Number { .. } | Answer::Rounded { .. } | Answer::Point { .. }) {
-        return;
+/// The words of a step state the value that it concludes.
+fn concludes(c: &Candidate, index: u16, step: &Step, found: &mut Vec<Finding>) {
+    let Some(value) = c.draft.board.value_of(step.derived) else { return };
+    let bound = step.text.0.contains(&Piece::Value(step.derived));
+    // A right angle may be said in words.
+    let right = matches!(value, crate::answer::Answer::Number { value, .. } if value.to_f64() == 90.0);
+    let words = &c.words[usize::from(index)].0;
+    let told = printed(&value.unitless());
+    if !bound && !right && !states(words, &told) {
+        found.push(
+            Finding::fault("words", "other-conclusion", Place::Step(index))
+                .with("value", told)
+                .with("words", words.as_str()),
+        );
     }
-    let answer = printed(&c.draft.answer);
-    for piece in &c.draft.question.0 {
-        if let Piece::Quote(words) | Piece::Number(words) = piece
-            && *words == answer
-        {
-            found.push(Finding::fault("words", "tells-the-answer", Place::Whole).with("words", words.as_str()));
-        }
-    }
+}
+
+/// Whether words hold a printed value that no digit continues on either side.
+fn states(words: &str, value: &str) -> bool {
+    words.match_indices(value).any(|(i, _)| {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        !digit(words[..i].chars().next_back()) && !digit(words[i + value.len()..].chars().next())
+    })
 }
 
 /// Entities that a text names, compound names by their points.
@@ -75,12 +87,15 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
         return;
     }
     let about = c.draft.asked.entities(&board.scene);
-    let unsaid = |id: &&EntityId| board.scene.entity(**id).name.is_some() && !names.contains(id);
-    if let Some(id) = about.iter().find(unsaid) {
+    // What tools will make has no name yet.
+    let here = |id: &EntityId| board.scene.entity(*id).state == 0 && board.scene.entity(*id).name.is_some();
+    let unsaid = about.iter().find(|id| here(id) && !names.contains(id));
+    let strange = names.iter().find(|id| here(id) && !about.contains(id)).filter(|_| about.iter().any(here));
+    if let Some(id) = unsaid.or(strange) {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
                 .with("asked", format!("{:?}", c.draft.asked))
-                .with("unsaid", board.scene.called(*id).unwrap_or_default()),
+                .with("name", board.scene.called(*id).unwrap_or_default()),
         );
     }
 }
@@ -101,20 +116,90 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
             wanted.extend(point(a).zip(point(b)).into_iter().flat_map(|(a, b)| [a, b]));
         }
     }
+    let mut concerned: Vec<EntityId> =
+        named(scene, &Text(call.given.iter().chain(&call.drawn).map(|id| Piece::Name(*id)).collect()));
     for post in &call.post {
-        if let Claim::Holds(relation) = draft.claim(*post)
-            && matches!(
-                relation,
-                Relation::Perpendicular(..) | Relation::Parallel(..) | Relation::Bisects(..) | Relation::Mirrored(..)
-            )
-        {
-            wanted.extend(relation.clone().points_mut().into_iter().filter_map(|p| point(*p)));
+        let Claim::Holds(relation) = draft.claim(*post) else { continue };
+        let points: Vec<EntityId> = relation.clone().points_mut().into_iter().filter_map(|p| point(*p)).collect();
+        // What these say of two points, a stroke between them must show.
+        let stroke = match relation {
+            Relation::Perpendicular(p, q, ..) | Relation::Parallel(p, q, ..) | Relation::Mirrored(p, q, ..) => (*p, *q),
+            Relation::Bisects(_, v, _, p) => (*v, *p),
+            _ => {
+                concerned.extend(points);
+                continue;
+            }
+        };
+        if !draft.board.joined(stroke.0, stroke.1) {
+            found.push(fault("no-stroke").with("claim", format!("{relation:?}")));
         }
+        wanted.extend(points);
+    }
+    concerned.extend(&wanted);
+    let straight = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Point(_)) && !concerned.contains(id);
+    if draft.kind == "plane"
+        && let Some(id) = names.iter().find(straight)
+    {
+        found.push(fault("unconcerned").with("name", scene.called(*id).unwrap_or_default()));
     }
     if let Some(id) = wanted.iter().find(|id| !names.contains(id)) {
         found.push(fault("other-ends").with("unsaid", scene.called(*id).unwrap_or_default()));
     }
     marks(scene, call, &names, found, &fault);
+    levels(c, call, &names, found, &fault);
+}
+
+/// In a coordinate system: strokes start or end at the bars and dots that the words name, and level lines lie at a value
+/// that words or claims tell, or at the top of what is named or given.
+fn levels(
+    c: &Candidate,
+    call: &ToolCall,
+    names: &[EntityId],
+    found: &mut Vec<Finding>,
+    fault: &dyn Fn(&str) -> Finding,
+) {
+    let scene = &c.draft.board.scene;
+    if c.draft.kind != "chart" {
+        return;
+    }
+    let strokes: Vec<([f64; 2], [f64; 2])> = call
+        .drawn
+        .iter()
+        .filter_map(|id| scene.entity(*id).shape.ends())
+        .map(|(a, b)| (scene.at(a), scene.at(b)))
+        .collect();
+    if strokes.is_empty() {
+        return;
+    }
+    // Middle, half the width and top of a bar or dot.
+    let top = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::Bar(at, wide, value) => Some((*at, wide / 2.0, scene.scalar(*value))),
+        Shape::Point(p) => Some((scene.at(*p)[0], 0.0, scene.at(*p)[1])),
+        _ => None,
+    };
+    for id in names {
+        let Some((at, half, _)) = top(id) else { continue };
+        let meets = |p: &[f64; 2]| (p[0] - at).abs() <= half + 1e-9;
+        if !strokes.iter().any(|(p, q)| meets(p) || meets(q)) {
+            found.push(fault("not-reached").with("name", scene.called(*id).unwrap_or_default()));
+        }
+    }
+    let told = call.text.0.iter().filter_map(|p| match p {
+        Piece::Number(n) => n.replace('−', "-").parse::<f64>().ok(),
+        _ => None,
+    });
+    let mut heights: Vec<f64> = told.collect();
+    heights.extend(names.iter().chain(&call.given).filter_map(|id| top(id).map(|t| t.2)));
+    for stated in &c.draft.board.claims {
+        if let Claim::Equal(_, crate::answer::Answer::Number { value, .. }) = &stated.claim {
+            heights.push(value.to_f64());
+        }
+    }
+    for (p, q) in strokes {
+        if close(p[1], q[1]) && !heights.iter().any(|h| close(*h, p[1])) {
+            found.push(fault("other-level").with("level", p[1]));
+        }
+    }
 }
 
 /// What is marked and what of its kind is named: one must contain the other.

@@ -4,6 +4,7 @@ use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
 use crate::answer::Answer;
 use crate::claim::printed::printed;
+use crate::claim::text::Piece;
 use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Move;
@@ -78,13 +79,19 @@ fn other_asked(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected>
     draft.trajectory.pop();
     let Some(Move::Step(last)) = draft.trajectory.last() else { return None };
     let Claim::Equal(measure, value) = draft.claim(last.derived).clone() else { return None };
-    // The question must tell the two measures apart by what it names.
-    let names = |m: &crate::claim::measure::Measure| {
-        let mut ids = m.entities(&draft.board.scene);
-        ids.sort();
-        ids
+    // The question must tell the two measures apart by what it names; where only its other words do ("area" for "width"),
+    // the fault is as real, but beyond any check that does not understand words.
+    let scene = &draft.board.scene;
+    let asking = &draft.question.0[super::text::last_sentence(&draft.question.0)..];
+    let names = |m: &crate::claim::measure::Measure| -> Vec<bool> {
+        let here = m.entities(scene).into_iter().filter(|id| scene.entity(*id).state == 0);
+        let here: Vec<_> = here.filter(|id| scene.entity(*id).name.is_some()).collect();
+        let said = asking.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
+        let said: Vec<_> = said.filter(|id| scene.entity(*id).name.is_some()).collect();
+        let (all, only) = (here.iter().all(|id| said.contains(id)), said.iter().all(|id| here.contains(id)));
+        vec![all && only, said.is_empty() || here.is_empty()]
     };
-    if draft.answer.matches(&value) || names(&measure) == names(&draft.asked) {
+    if draft.answer.matches(&value) || names(&measure) != [false, false] || names(&draft.asked) != [true, false] {
         return None;
     }
     let gone = draft.board.claims.iter().position(|s| s.source == Source::Derived(draft.trajectory.len() as u16))?;

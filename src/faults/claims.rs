@@ -13,6 +13,7 @@ use crate::claim::text::value_token;
 use crate::claim::{Claim, ClaimId, Place, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
+use crate::sample::parts::Given;
 use crate::scene::Frame;
 use crate::scene::shape::Shape;
 use crate::seed::Stream;
@@ -70,6 +71,7 @@ fn give(draft: &mut Draft, claim: Claim) -> Option<ClaimId> {
     let mut chars = clause.chars();
     let first = chars.next()?;
     add_sentence(draft, &format!("{}{}", first.to_ascii_uppercase(), chars.as_str()));
+    draft.parts.givens.push(Given { claim: id, place: Place::Text, clauses: vec![clause] });
     Some(id)
 }
 
@@ -160,7 +162,9 @@ fn answer_given(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected
         let asked = draft.board.claims.pop()?;
         let id = draft.board.state_claim(claim, Source::Given(Place::Text));
         draft.board.claims.push(asked);
-        add_sentence(&mut draft, &format!("The result is {}", value_token(id)));
+        let clause = format!("The result is {}", value_token(id));
+        add_sentence(&mut draft, &clause);
+        draft.parts.givens.push(Given { claim: id, place: Place::Text, clauses: vec![clause] });
     }
     redraw(c, draft)?;
     Injected::of(format!("the question says: {}", c.question.0))

@@ -5,7 +5,7 @@ use super::row::{Bench, Fault, Injected, Modality};
 use crate::answer::Answer;
 use crate::claim::ClaimId;
 use crate::claim::printed::printed;
-use crate::claim::text::{Piece, Span, name_token, quote_token, value_token};
+use crate::claim::text::{Piece, Span, name_token, value_token};
 use crate::sample::Candidate;
 use crate::seed::Stream;
 
@@ -22,7 +22,6 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "name-typo", modality: TEXT, imitates: "a letter of a name is mistyped", inject: name_typo },
     Fault { name: "later-entity", modality: TEXT, imitates: "the question names what a tool will draw", inject: later_entity },
     Fault { name: "answer-told", modality: TEXT, imitates: "the question states the concluded value", inject: answer_told },
-    Fault { name: "answer-quoted", modality: TEXT, imitates: "the question quotes the answer as if it were a word", inject: answer_quoted },
     Fault { name: "other-question", modality: TEXT, imitates: "the question of another sample is printed", inject: other_question },
     Fault { name: "cut-question", modality: TEXT, imitates: "the printed question ends in the middle", inject: cut_question },
     Fault { name: "asks-for-another", modality: TEXT, imitates: "the sentence that asks names another point", inject: asks_for_another },
@@ -129,16 +128,6 @@ fn answer_told(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected>
     Injected::of("the question states what the last step concludes")
 }
 
-fn answer_quoted(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected> {
-    if !matches!(c.draft.answer, Answer::Number { .. } | Answer::Rounded { .. } | Answer::Point { .. }) {
-        return None;
-    }
-    let told = printed(&c.draft.answer);
-    add_sentence(&mut c.draft, &format!("It comes to {}", quote_token(&told)));
-    reprint(c);
-    Injected::of(format!("the question quotes {told}"))
-}
-
 /// What the names and values of printed words come to, without the words between them.
 fn bound((words, spans): &(String, Vec<Span>)) -> Vec<&str> {
     spans.iter().map(|s| &words[s.start..s.end]).collect()
@@ -197,7 +186,7 @@ fn asks_for_another(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option
 }
 
 /// First piece of the last sentence of a text.
-fn last_sentence(pieces: &[Piece]) -> usize {
+pub(super) fn last_sentence(pieces: &[Piece]) -> usize {
     let ends = |p: &Piece| matches!(p, Piece::Words(w) if w.trim_end_matches(['.', '?', ' ']).contains(['.', '?']));
     pieces.iter().rposition(ends).unwrap_or(0)
 }

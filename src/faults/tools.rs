@@ -90,7 +90,7 @@ fn other_words(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
         .ids()
         .filter(|id| scene.entity(*id).name.is_some() && scene.entity(*id).state <= call.state)
         .filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == kind)
-        .filter(|id| !call.text.0.contains(&Piece::Name(*id)))
+        .filter(|id| !call.text.0.contains(&Piece::Name(*id)) && !call.given.contains(id))
         .collect();
     let new = *one(stream, &others)?;
     // A point of the named line names the same line.

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::claim::args::Arg;
 use crate::sample::draft::Draft;
 use crate::seed::Stream;
-use crate::template::{facts, item};
+use crate::template::item;
 use starlark::values::structs::AllocStruct;
 use starlark::values::{Heap, Value};
 
