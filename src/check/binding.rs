@@ -51,10 +51,6 @@ fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
         },
         _ => None,
     };
-    // Ratios are no chains of values.
-    if words.contains(" : ") {
-        return String::new();
-    }
     let mut out = String::new();
     let (mut done, mut i) = (0, 0);
     while i < spans.len() {
@@ -82,8 +78,8 @@ fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
         }
         i = last + 1;
     }
-    // Two equations joined by a word are two chains.
-    (out + &words[done..]).replace(" and ", ", ")
+    // Two equations joined by a word are two chains; a ratio is a quotient.
+    (out + &words[done..]).replace(" and ", ", ").replace(" : ", " / ")
 }
 
 /// No two entities share a name.

@@ -27,7 +27,21 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
             None => signed(scene, i, mark, found),
         }
     }
-    c.draft.calls().for_each(|(i, call)| annotated(c, i, call, found));
+    let mut all = Vec::new();
+    for (i, call) in c.draft.calls() {
+        let values = values(scene, call.state);
+        told(i, call, &values, found);
+        let numbers = numbers(&values);
+        let single = measured(c, i, &numbers, found);
+        if single {
+            all.extend(numbers);
+        }
+    }
+    // Of a few numbers in each call no measure may show; of those of all calls together it does.
+    let last = c.draft.trajectory.len().saturating_sub(1);
+    if !all.is_empty() {
+        measured(c, last, &all, found);
+    }
 }
 
 fn writing(kind: &MarkKind) -> Option<&str> {
@@ -107,30 +121,38 @@ fn signed(scene: &Scene, index: usize, mark: &Mark, found: &mut Vec<Finding>) {
     found.push(fault(cause, mark));
 }
 
-/// Numbers that a call writes at entities: as its words say, and all by the one measure by which most of them come.
-fn annotated(c: &Candidate, index: usize, call: &ToolCall, found: &mut Vec<Finding>) {
-    let scene = &c.draft.board.scene;
-    let here = scene.marks.iter().filter(|m| m.state == call.state);
-    let values: Vec<(EntityId, &str)> = here
-        .filter_map(|m| match &m.kind {
-            MarkKind::Value(id, text) => Some((*id, text.as_str())),
-            _ => None,
-        })
-        .collect();
+/// What the call of a state writes at entities.
+fn values(scene: &Scene, state: u8) -> Vec<(EntityId, &str)> {
+    let here = scene.marks.iter().filter(|m| m.state == state);
+    here.filter_map(|m| match &m.kind {
+        MarkKind::Value(id, text) => Some((*id, text.as_str())),
+        _ => None,
+    })
+    .collect()
+}
+
+fn numbers(values: &[(EntityId, &str)]) -> Vec<(EntityId, f64)> {
+    values.iter().filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect()
+}
+
+/// Numbers stand where the words of the call say.
+fn told(index: usize, call: &ToolCall, values: &[(EntityId, &str)], found: &mut Vec<Finding>) {
     for w in call.text.0.windows(3) {
         if let [Piece::Number(told), Piece::Words(at), Piece::Name(id)] = w
             && at == " at "
             && !values.contains(&(*id, told.as_str()))
         {
-            found.push(
-                Finding::fault("marks", "annotation-differs", Place::Step(index as u16)).with("told", told.as_str()),
-            );
+            let place = Place::Step(index as u16);
+            found.push(Finding::fault("marks", "annotation-differs", place).with("told", told.as_str()));
         }
     }
-    let numbers: Vec<(EntityId, f64)> =
-        values.iter().filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect();
+}
+
+/// Numbers at entities are all of the one measure by which most of them come. `false` if some are not.
+fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mut Vec<Finding>) -> bool {
+    let scene = &c.draft.board.scene;
     if numbers.len() < 2 {
-        return;
+        return true;
     }
     let mut best: Option<(usize, usize, String)> = None;
     for stated in &c.draft.board.claims {
@@ -176,5 +198,7 @@ fn annotated(c: &Candidate, index: usize, call: &ToolCall, found: &mut Vec<Findi
                 .with("right", right)
                 .with("of", all),
         );
+        return false;
     }
+    true
 }

@@ -90,8 +90,7 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     // What tools will make has no name yet.
     let here = |id: &EntityId| board.scene.entity(*id).state == 0 && board.scene.entity(*id).name.is_some();
     let unsaid = about.iter().find(|id| here(id) && !names.contains(id));
-    let strange = names.iter().find(|id| here(id) && !about.contains(id)).filter(|_| about.iter().any(here));
-    if let Some(id) = unsaid.or(strange) {
+    if let Some(id) = unsaid {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
                 .with("asked", format!("{:?}", c.draft.asked))
@@ -136,6 +135,12 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
         wanted.extend(points);
     }
     concerned.extend(&wanted);
+    // What is made gets its name here; of curves, the words name those that the tool works on.
+    wanted.extend(call.drawn.iter().filter(|id| scene.entity(**id).name.is_some()));
+    let curve = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Curve(..));
+    if names.iter().any(|id| curve(&id)) {
+        wanted.extend(call.given.iter().filter(curve).filter(|id| scene.entity(**id).name.is_some()));
+    }
     let straight = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Point(_)) && !concerned.contains(id);
     if draft.kind == "plane"
         && let Some(id) = names.iter().find(straight)
@@ -162,15 +167,14 @@ fn levels(
     if c.draft.kind != "chart" {
         return;
     }
-    let strokes: Vec<([f64; 2], [f64; 2])> = call
-        .drawn
-        .iter()
-        .filter_map(|id| scene.entity(*id).shape.ends())
-        .map(|(a, b)| (scene.at(a), scene.at(b)))
-        .collect();
+    let ends = |id: &EntityId| scene.entity(*id).shape.ends().map(|(a, b)| (scene.at(a), scene.at(b)));
+    let strokes: Vec<([f64; 2], [f64; 2])> = call.drawn.iter().filter_map(ends).collect();
     if strokes.is_empty() {
         return;
     }
+    // A stroke of an earlier call may serve this one as well.
+    let tools = |id: &EntityId| (1..=call.state).contains(&scene.entity(*id).state);
+    let so_far: Vec<([f64; 2], [f64; 2])> = scene.ids().filter(tools).filter_map(|id| ends(&id)).collect();
     // Middle, half the width and top of a bar or dot.
     let top = |id: &EntityId| match &scene.entity(*id).shape {
         Shape::Bar(at, wide, value) => Some((*at, wide / 2.0, scene.scalar(*value))),
@@ -180,7 +184,7 @@ fn levels(
     for id in names {
         let Some((at, half, _)) = top(id) else { continue };
         let meets = |p: &[f64; 2]| (p[0] - at).abs() <= half + 1e-9;
-        if !strokes.iter().any(|(p, q)| meets(p) || meets(q)) {
+        if !so_far.iter().any(|(p, q)| meets(p) || meets(q)) {
             found.push(fault("not-reached").with("name", scene.called(*id).unwrap_or_default()));
         }
     }
@@ -219,6 +223,18 @@ fn marks(
                 marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
             }
             _ => {}
+        }
+    }
+    for w in call.text.0.windows(3) {
+        if let [Piece::Name(a), Piece::Words(link), Piece::Name(b)] = w
+            && (link == "–" || link == " → ")
+            && !call.drawn.iter().any(|id| match scene.entity(*id).shape {
+                Shape::EdgeMark(p, q) => (p, q) == (*a, *b) || (q, p) == (*a, *b),
+                _ => false,
+            })
+        {
+            let edge = format!("{}–{}", scene.called(*a).unwrap_or_default(), scene.called(*b).unwrap_or_default());
+            found.push(fault("other-edge").with("edge", edge));
         }
     }
     let Some(first) = marked.first() else { return };

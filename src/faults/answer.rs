@@ -83,15 +83,14 @@ fn other_asked(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected>
     // the fault is as real, but beyond any check that does not understand words.
     let scene = &draft.board.scene;
     let asking = &draft.question.0[super::text::last_sentence(&draft.question.0)..];
-    let names = |m: &crate::claim::measure::Measure| -> Vec<bool> {
+    let names = |m: &crate::claim::measure::Measure| {
         let here = m.entities(scene).into_iter().filter(|id| scene.entity(*id).state == 0);
         let here: Vec<_> = here.filter(|id| scene.entity(*id).name.is_some()).collect();
         let said = asking.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
         let said: Vec<_> = said.filter(|id| scene.entity(*id).name.is_some()).collect();
-        let (all, only) = (here.iter().all(|id| said.contains(id)), said.iter().all(|id| here.contains(id)));
-        vec![all && only, said.is_empty() || here.is_empty()]
+        (!said.is_empty(), here.iter().all(|id| said.contains(id)))
     };
-    if draft.answer.matches(&value) || names(&measure) != [false, false] || names(&draft.asked) != [true, false] {
+    if draft.answer.matches(&value) || names(&measure) != (true, false) || names(&draft.asked) != (true, true) {
         return None;
     }
     let gone = draft.board.claims.iter().position(|s| s.source == Source::Derived(draft.trajectory.len() as u16))?;

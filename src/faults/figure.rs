@@ -6,6 +6,7 @@ use super::scene::bend;
 use crate::figure::ink::{self, Area};
 use crate::figure::list::{Color, Dash, Geom, Op};
 use crate::figure::plan::plan;
+use crate::figure::theme::contrast;
 use crate::generate::rasterise;
 use crate::sample::Candidate;
 use crate::scene::Scene;
@@ -135,6 +136,9 @@ fn pale_label(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injec
     let background = c.figure.base.background;
     if let Op::Text { color, .. } = &mut c.figure.base.ops[i] {
         *color = faded(background, *color, 0.05 + 0.2 * stream.unit());
+        if contrast(*color, background) > 2.0 {
+            return None;
+        }
     }
     redrawn(c, format!("label {i} is pale"))
 }

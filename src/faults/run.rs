@@ -26,7 +26,7 @@ const KEPT: usize = 5;
 /// A fault that was missed, or an alarm on an unspoiled sample, kept for study.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    /// Name of the kind; `alarm` for an unspoiled sample.
+    /// Name of the kind; `alarm-` and the first code for an unspoiled sample.
     pub kind: String,
     /// Index of the sample on the bench.
     pub index: u64,
@@ -92,11 +92,11 @@ fn count(looked: Looked, report: &mut Report, tally: &mut Tally, kept: &mut Vec<
     let Looked { index, diagram, alarms, alarmed, tried, trials } = looked;
     report.add_sound(&codes(&alarms));
     let room = |kept: &[Kept], kind: &str| kept.iter().filter(|k| k.kind == kind).count() < KEPT;
-    if let Some(candidate) = alarmed
-        && room(kept, "alarm")
-    {
-        let what = "nothing".into();
-        kept.push(Kept { kind: "alarm".into(), index, what, candidate: *candidate, findings: alarms });
+    if let (Some(candidate), Some(first)) = (alarmed, alarms.first()) {
+        let kind = format!("alarm-{}", first.code.replace('/', "-"));
+        if room(kept, &kind) {
+            kept.push(Kept { kind, index, what: "nothing".into(), candidate: *candidate, findings: alarms });
+        }
     }
     for kind in tried {
         tally.entry((diagram.clone(), kind)).or_default().0 += 1;

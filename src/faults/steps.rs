@@ -312,7 +312,11 @@ fn swapped_words(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
     stream.shuffle(&mut all);
     let [i, j, ..] = all[..] else { return None };
     let (a, b) = (step(&mut c.draft, i)?.text.clone(), step(&mut c.draft, j)?.text.clone());
-    if a == b {
+    // Two steps that come to the same value may be told in either order.
+    let value = |c: &mut Candidate, i| {
+        step(&mut c.draft, i).map(|s| s.derived).and_then(|id| c.draft.board.value_of(id).cloned())
+    };
+    if a == b || value(c, i)? == value(c, j)? {
         return None;
     }
     step(&mut c.draft, i)?.text = b;
