@@ -140,6 +140,16 @@ impl Answer {
         Ok(Answer::Set(names))
     }
 
+    /// The same without its unit.
+    #[must_use]
+    pub fn unitless(&self) -> Answer {
+        match self {
+            Answer::Number { value, .. } => Answer::Number { value: value.clone(), unit: None },
+            Answer::Rounded { value, .. } => Answer::Rounded { value: *value, unit: None },
+            other => other.clone(),
+        }
+    }
+
     /// The kind of this answer.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -1,8 +1,9 @@
 //! Answer: two roads meet. The template's reasoning gives one value, the asked measure on the drawn scene the other.
 
 use crate::check::Context;
-use crate::claim::Claim;
+use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
+use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
@@ -27,5 +28,22 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     if !concluded {
         let place = last.map_or(Place::Whole, |(i, _)| Place::Step(i as u16));
         found.push(Finding::fault("answer", "not-concluded", place).with("answer", claimed));
+    }
+    for (i, stated) in draft.board.claims.iter().enumerate() {
+        if let (Claim::Equal(measure, _), Source::Given(_)) = (&stated.claim, stated.source)
+            && same(measure, &draft.asked)
+        {
+            found.push(Finding::fault("answer", "given", Place::Claim(i as u32)));
+        }
+    }
+}
+
+/// Whether two measures are one, whatever the order of ends.
+fn same(a: &Measure, b: &Measure) -> bool {
+    match (a, b) {
+        (Measure::Length(p, q), Measure::Length(r, s)) => (p, q) == (r, s) || (p, q) == (s, r),
+        (Measure::Angle(p, v, q), Measure::Angle(r, w, s)) => v == w && ((p, q) == (r, s) || (p, q) == (s, r)),
+        (Measure::Distance(p, q, v), Measure::Distance(r, s, w)) => p == r && ((q, v) == (s, w) || (q, v) == (w, s)),
+        _ => a == b,
     }
 }

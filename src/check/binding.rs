@@ -29,7 +29,8 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         for idle in chains.idle {
             found.push(Finding::fault("binding", "idle-arithmetic", Place::Step(i as u16)).with("link", idle));
         }
-        for b in chains.broken {
+        let measured = arithmetic::chains(&measured(&c.draft.board.scene, words)).broken;
+        for b in chains.broken.into_iter().chain(measured) {
             let finding = Finding::fault("binding", "false-arithmetic", Place::Step(i as u16));
             found.push(
                 finding
@@ -38,6 +39,47 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// The words with lengths and angles in place of their names (`AB`, `∠ABC`), so that chains through names can be reckoned.
+fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
+    use crate::claim::measure::Measure;
+    let point = |s: &Span| match s.piece {
+        Piece::Name(id) => match scene.entities.get(id.0 as usize)?.shape {
+            Shape::Point(p) => Some(p),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut out = String::new();
+    let (mut done, mut i) = (0, 0);
+    while i < spans.len() {
+        // A run of names without anything between them.
+        let mut run: Vec<PointId> = point(&spans[i]).into_iter().collect();
+        let mut last = i;
+        while !run.is_empty() && last + 1 < spans.len() && spans[last].end == spans[last + 1].start {
+            let Some(p) = point(&spans[last + 1]) else { break };
+            run.push(p);
+            last += 1;
+        }
+        let before = &words[done..spans[i].start];
+        // Two letters may stand for other things than a length: arcs, slopes, lines that are parallel.
+        let sentence = before.rsplit(". ").next().unwrap_or(before);
+        let figure = before.ends_with(['△', '∥', '⊥', '∼']) || sentence.contains("slope") || before.ends_with("arc ");
+        let (measure, lead) = match (run.as_slice(), before.strip_suffix('∠')) {
+            ([a, b], None) if !figure => (Some(Measure::Length(*a, *b)), before),
+            ([a, v, b], Some(lead)) => (Some(Measure::Angle(*a, *v, *b)), lead),
+            _ => (None, before),
+        };
+        if let Some(measure) = measure {
+            out += lead;
+            out += &format!("{:.12}", measure.number(scene));
+            done = spans[last].end;
+        }
+        i = last + 1;
+    }
+    // Two equations joined by a word are two chains; a ratio is a quotient.
+    (out + &words[done..]).replace(" and ", ", ").replace(" : ", " / ")
 }
 
 /// No two entities share a name.
@@ -144,7 +186,8 @@ fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>
             let word = &words[at..stop];
             let capitals = word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase());
             let article = word == "A" && (at == 0 || words[..at].trim_end().ends_with(['.', '?', ':'])) || word == "I";
-            if capitals && !article && !bound(at) {
+            let loose = chars[i..end].iter().any(|(at, _)| !bound(*at));
+            if capitals && !article && loose {
                 found.push(
                     Finding::fault("binding", "free-name", Place::Span { step, start: at, end: stop })
                         .with("name", word),

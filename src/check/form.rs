@@ -24,12 +24,16 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         }
     }
     if !draft.choices.is_empty() {
+        if draft.choices.len() < 2 {
+            found.push(Finding::fault("form", "single-choice", Place::Whole));
+        }
         let right = draft.choices.iter().filter(|o| draft.answer.matches(&o.answer)).count();
         if right != 1 {
             found.push(Finding::fault("form", "right-choices", Place::Whole).with("count", right));
         }
         let marked = draft.choices.iter().filter(|o| o.mistake.is_none()).count();
-        if marked != 1 {
+        let other = draft.choices.iter().any(|o| o.mistake.is_none() && !draft.answer.matches(&o.answer));
+        if marked != 1 || other {
             found.push(Finding::fault("form", "marked-choices", Place::Whole).with("count", marked));
         }
         let mut printed: Vec<String> = draft.choices.iter().map(|o| o.answer.print(Style::Plain)).collect();

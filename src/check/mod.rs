@@ -6,18 +6,22 @@ mod answer;
 mod arithmetic;
 mod binding;
 mod determined;
+mod drawn;
 mod form;
 mod harder;
 mod image;
 mod ink;
 mod knowledge;
 mod legible;
+mod marks;
 mod overlay;
 mod replay;
 mod spare;
 mod steps;
 mod tool_needed;
 mod truth;
+mod units;
+mod words;
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
@@ -61,6 +65,22 @@ pub const CHECKS: &[Check] = &[
         name: "binding",
         proves: "every name and number in words is bound, arithmetic in words is right",
         run: binding::check,
+    },
+    Check {
+        name: "words",
+        proves: "what is printed is what is meant, the question asks for what is asked",
+        run: words::check,
+    },
+    Check { name: "units", proves: "lengths share a unit, areas have its square", run: units::check },
+    Check {
+        name: "marks",
+        proves: "what the figure states by writing and signs is claimed and true",
+        run: marks::check,
+    },
+    Check {
+        name: "drawn",
+        proves: "the figure holds what the scene says, every label where it belongs",
+        run: drawn::check,
     },
     Check {
         name: "determined",

@@ -4,9 +4,11 @@
 //! with where it is stated. Every modality is generated from claims and checked against claims. Nothing here
 //! knows templates, pixels or words beyond the field's own terms.
 
+pub mod about;
 pub mod args;
 pub mod board;
 pub mod calculus;
+pub mod dimension;
 pub mod functions;
 pub mod measure;
 pub mod observed;

@@ -4,6 +4,7 @@ use crate::answer::style::Style;
 use crate::cli::files::Problem;
 use crate::config::Config;
 use crate::config::load::hint;
+use crate::faults::row::Bench;
 use crate::flywheel::round::Frozen;
 use crate::flywheel::setup::{self, Loaded};
 use crate::flywheel::turn::{Context, derive, turn};
@@ -88,6 +89,12 @@ impl Engine {
             }
         }
         found
+    }
+
+    /// A fault bench over these templates and checks.
+    pub fn bench(&self, seed: u64) -> Bench {
+        let Context { generator, expander, checks, .. } = self.context.clone();
+        Bench::new(generator, expander, checks, seed)
     }
 
     /// The turn of an index.
@@ -218,7 +225,7 @@ fn module(name: &str) -> String {
 }
 
 /// A candidate that does not pass, as people look at it.
-fn drawn(candidate: &Candidate) -> Problem {
+pub fn drawn(candidate: &Candidate) -> Problem {
     let tool = |m: &Move| if let Move::Call(call) = m { Some(call.tool.clone()) } else { None };
     let moves = candidate.draft.trajectory.iter().zip(&candidate.words);
     Problem {

@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod faults;
 mod files;
 mod preview;
 mod progress;
@@ -36,6 +37,7 @@ enum Command {
     Stats(stats::Stats),
     Verify(verify::Verify),
     Validate(validate::Validate),
+    Faults(faults::Faults),
     Templates(templates::Templates),
     Audit(audit::Audit),
 }
@@ -54,6 +56,7 @@ impl Cli {
             Command::Stats(command) => command.execute(shared),
             Command::Verify(command) => command.execute(shared),
             Command::Validate(command) => command.execute(shared),
+            Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
         }

@@ -13,6 +13,7 @@ mod deflate;
 pub mod font;
 mod glyph;
 pub mod ink;
+pub mod labels;
 pub mod layout;
 pub mod list;
 mod names;

@@ -76,8 +76,21 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
 
 /// Plans a figure.
 pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
-    let side = (f64::from(size.0) * f64::from(size.1)).sqrt() as u32;
-    let (em, stroke) = (theme.em_px(side), theme.stroke_px(side));
+    let (page, fixed, mut lists) = lowered(scene, theme, size);
+    place::labels(&page, &fixed, &mut lists);
+    assembled(&page, fixed, lists)
+}
+
+/// The figure before labels are placed: all that follows from the scene without a choice. Each list of [`plan`] begins with
+/// the list of the same state here, and its labels follow.
+pub fn strokes(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
+    let (page, fixed, lists) = lowered(scene, theme, size);
+    assembled(&page, fixed, lists)
+}
+
+/// The page, the operations of its frame, and those of every state.
+fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, size: (u32, u32)) -> (Page<'a>, Vec<Op>, Vec<Vec<Op>>) {
+    let (em, stroke) = (theme.em_px(side(size)), theme.stroke_px(side(size)));
     let mut page =
         Page { scene, view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true), theme, em, stroke, node: em * 0.85 };
     page.view = match &scene.frame {
@@ -91,15 +104,35 @@ pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
         }
         Frame::Axes(a) => axes::view(&page, a),
     };
-    let states = scene.states();
-    let mut lists: Vec<Vec<Op>> = (0..states).map(|state| shapes::lower(&page, state)).collect();
+    let lists: Vec<Vec<Op>> = (0..scene.states()).map(|state| shapes::lower(&page, state)).collect();
     let mut strokes = Vec::new();
     lists.iter().flatten().for_each(|op| ink::of(op, &mut strokes));
     let fixed: Vec<Op> = if let Frame::Axes(a) = &scene.frame { axes::lower(&page, a, &strokes) } else { Vec::new() };
-    place::labels(&page, &fixed, &mut lists);
+    (page, fixed, lists)
+}
+
+fn assembled(page: &Page, fixed: Vec<Op>, mut lists: Vec<Vec<Op>>) -> Figure {
     let mut ops = fixed;
     ops.append(&mut lists[0]);
-    let base = DisplayList { width: size.0, height: size.1, background: theme.background, ops };
     lists.remove(0);
-    Figure { theme, base, overlays: lists, view: page.view }
+    let View { width, height, .. } = page.view;
+    let base = DisplayList { width, height, background: page.theme.background, ops };
+    Figure { theme: page.theme, base, overlays: lists, view: page.view }
+}
+
+/// The side of the square of the same area, by which labels and strokes are sized.
+fn side(size: (u32, u32)) -> u32 {
+    (f64::from(size.0) * f64::from(size.1)).sqrt() as u32
+}
+
+impl Figure {
+    /// Operations of every state, the original first.
+    pub fn lists(&self) -> impl Iterator<Item = &[Op]> {
+        std::iter::once(self.base.ops.as_slice()).chain(self.overlays.iter().map(Vec::as_slice))
+    }
+
+    /// Em size of labels in pixels.
+    pub fn em(&self) -> f64 {
+        self.theme.em_px(side((self.base.width, self.base.height)))
+    }
 }

@@ -5,7 +5,7 @@ use crate::figure::plan::{choose_size, plan};
 use crate::figure::png::{Effort, Frame};
 use crate::figure::raster::{Canvas, DrawError};
 use crate::figure::theme::Theme;
-use crate::sample::draft::{Draft, Move};
+use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::look::Look;
 use crate::sample::{Candidate, ENGINE, Picture, Provenance, Reject};
@@ -152,11 +152,7 @@ pub fn draw(
 ) -> Result<Candidate, DrawError> {
     let figure = plan(&draft.board.scene, theme, size);
     let question = draft.question.render(&draft.board);
-    let text = |m: &Move| match m {
-        Move::Call(call) => sentence(call.text.render(&draft.board)),
-        Move::Step(step) => step.text.render(&draft.board),
-    };
-    let words = draft.trajectory.iter().map(text).collect();
+    let words = draft.trajectory.iter().map(|m| m.print(&draft.board)).collect();
     let mut candidate = Candidate {
         provenance,
         draft,
@@ -201,15 +197,4 @@ pub fn picture(frame: &Frame) -> Picture {
         width: frame.width(),
         height: frame.height(),
     }
-}
-
-/// A tool's phrase as a sentence: capital and full stop. Both are one byte long, so that spans stay right.
-fn sentence((text, spans): (String, Vec<crate::claim::text::Span>)) -> (String, Vec<crate::claim::text::Span>) {
-    let starts_with_name = spans.first().is_some_and(|s| s.start == 0);
-    let mut chars = text.chars();
-    let text = match chars.next() {
-        Some(c) if c.is_ascii_lowercase() && !starts_with_name => c.to_ascii_uppercase().to_string() + chars.as_str(),
-        _ => text,
-    };
-    (text + ".", spans)
 }

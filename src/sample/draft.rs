@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
-use crate::claim::text::Text;
+use crate::claim::text::{Span, Text};
 use crate::claim::{Claim, ClaimId};
 use crate::sample::parts::Parts;
 use crate::scene::EntityId;
@@ -91,6 +91,27 @@ pub struct Step {
     pub principle: String,
     /// The claims it is applied to.
     pub premises: Vec<ClaimId>,
+}
+
+impl Move {
+    /// The words as printed, with what their names and numbers stand for; a call's phrase becomes a sentence.
+    pub fn print(&self, board: &Board) -> (String, Vec<Span>) {
+        match self {
+            Move::Call(call) => sentence(call.text.render(board)),
+            Move::Step(step) => step.text.render(board),
+        }
+    }
+}
+
+/// A tool's phrase as a sentence: capital and full stop. Both are one byte long, so that spans stay right.
+fn sentence((text, spans): (String, Vec<Span>)) -> (String, Vec<Span>) {
+    let starts_with_name = spans.first().is_some_and(|s| s.start == 0);
+    let mut chars = text.chars();
+    let text = match chars.next() {
+        Some(c) if c.is_ascii_lowercase() && !starts_with_name => c.to_ascii_uppercase().to_string() + chars.as_str(),
+        _ => text,
+    };
+    (text + ".", spans)
 }
 
 impl Draft {

@@ -4,10 +4,10 @@ use crate::answer::Answer;
 use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
+use crate::claim::dimension::unit_of;
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source, phrase};
 use crate::sample::parts::{Ask, Given};
-use crate::scene::shape::Shape;
 use crate::template::host::{Host, Work, wordings};
 
 /// Units of a measured value: lengths and areas in the problem's unit, angles in degrees.
@@ -18,52 +18,8 @@ pub(super) fn dress(work: &Work, measure: &Measure, answer: Answer) -> Answer {
 /// The same, of a board with the unit of its lengths.
 pub fn dressed(board: &Board, lengths: Option<&Unit>, measure: &Measure, answer: Answer) -> Answer {
     let Answer::Number { value, unit: None } = answer else { return answer };
-    let unit = match dimension(board, measure) {
-        Some(0) => "°".parse().ok(),
-        Some(1) => lengths.cloned(),
-        Some(n) => lengths.and_then(|u| format!("{u}{}", if n == 2 { "²" } else { "³" }).parse().ok()),
-        None => None,
-    };
+    let unit = measure.dimension(&board.scene).and_then(|power| unit_of(power, lengths));
     Answer::Number { value, unit }
-}
-
-/// Whether a measure is a number of the story, or has one as a factor.
-fn told(board: &Board, measure: &Measure) -> bool {
-    let quantity = |s: &crate::scene::ScalarId| {
-        board.scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(_, wide, v) if wide == 0.0 && v == *s))
-    };
-    match measure {
-        Measure::Scalar(s) => quantity(s),
-        Measure::Product(factors) => factors.iter().any(|m| told(board, m)),
-        _ => false,
-    }
-}
-
-/// Power of length that a measure has; 0 for angles, `None` for pure numbers and mixtures.
-pub(super) fn dimension(board: &Board, measure: &Measure) -> Option<u8> {
-    match measure {
-        Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
-        Measure::Area(_) => Some(2),
-        Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
-        Measure::Scalar(s) => {
-            let round =
-                |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
-            board.scene.entities.iter().any(round).then_some(1)
-        }
-        Measure::Sum(terms) => terms.first().and_then(|t| dimension(board, t)),
-        Measure::Product(factors) => {
-            // An angle times a number of the story (a radius, a speed) is no angle any more.
-            let turned = factors.iter().any(|f| dimension(board, f) == Some(0));
-            if turned && factors.iter().any(|f| told(board, f)) {
-                return None;
-            }
-            let powers: Vec<u8> = factors.iter().filter_map(|f| dimension(board, f)).collect();
-            if powers.is_empty() { None } else { Some(powers.iter().sum()) }
-        }
-        Measure::Quotient(a, b) if dimension(board, b).is_none() => dimension(board, a),
-        Measure::Root(a) => dimension(board, a).filter(|n| *n == 2).map(|_| 1),
-        _ => None,
-    }
 }
 
 pub(super) fn given(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
@@ -147,7 +103,7 @@ pub(super) fn ask(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
             }
         }
     }
-    if dimension(&work.board, &measure).is_some() {
+    if measure.dimension(&work.board.scene).is_some() {
         // Nobody takes a length, an area or an angle for negative or zero.
         mistakes.retain(|(wrong, _)| !matches!(wrong, Answer::Number { value, .. } if value.sign() <= 0));
     }

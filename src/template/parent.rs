@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::claim::args::Arg;
 use crate::sample::draft::Draft;
 use crate::seed::Stream;
-use crate::template::{facts, item};
+use crate::template::item;
 use starlark::values::structs::AllocStruct;
 use starlark::values::{Heap, Value};
 
@@ -32,7 +32,7 @@ pub fn told(draft: &Draft, style: &mut Stream) -> Told {
     let ask = &draft.parts.ask;
     let noun = if ask.nouns.is_empty() { Arg::None } else { Arg::Text(style.pick(&ask.nouns).clone()) };
     let mistakes = ask.mistakes.iter().map(|(wrong, why)| Arg::List(vec![plain(wrong), Arg::Text(why.clone())]));
-    let dimension = match facts::dimension(&draft.board, &draft.asked) {
+    let dimension = match draft.asked.dimension(&draft.board.scene) {
         Some(0) => "angle",
         Some(1) => "length",
         Some(2) => "area",

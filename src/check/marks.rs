@@ -1,0 +1,204 @@
+//! Marks: what the figure states by writing and signs is what is claimed, and true of the scene.
+
+use super::Context;
+use crate::answer::Answer;
+use crate::claim::measure::{Measure, angle_deg};
+use crate::claim::printed::printed;
+use crate::claim::query::row::QueryArg;
+use crate::claim::relation::Relation;
+use crate::claim::text::Piece;
+use crate::claim::tolerance::close;
+use crate::claim::{Claim, ClaimId};
+use crate::sample::Candidate;
+use crate::sample::draft::ToolCall;
+use crate::sample::finding::{Finding, Place};
+use crate::scene::mark::{Mark, MarkKind};
+use crate::scene::{EntityId, PointId, Scene};
+
+/// Largest residual of a sign's relation. Scenes are built in double precision, see [`crate::claim::tolerance`].
+const SLACK: f64 = 1e-7;
+
+/// Looks at every mark.
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
+    let scene = &c.draft.board.scene;
+    for (i, mark) in scene.marks.iter().enumerate() {
+        match writing(&mark.kind) {
+            Some(text) => written(c, mark, text, found),
+            None => signed(scene, i, mark, found),
+        }
+    }
+    let mut all = Vec::new();
+    for (i, call) in c.draft.calls() {
+        let values = values(scene, call.state);
+        told(i, call, &values, found);
+        let numbers = numbers(&values);
+        let single = measured(c, i, &numbers, found);
+        if single {
+            all.extend(numbers);
+        }
+    }
+    // Of a few numbers in each call no measure may show; of those of all calls together it does.
+    let last = c.draft.trajectory.len().saturating_sub(1);
+    if !all.is_empty() {
+        measured(c, last, &all, found);
+    }
+}
+
+fn writing(kind: &MarkKind) -> Option<&str> {
+    match kind {
+        MarkKind::Along(.., text) | MarkKind::Angle(.., text) | MarkKind::Value(_, text) if !text.is_empty() => {
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+fn fault(cause: &str, mark: &Mark) -> Finding {
+    Finding::fault("marks", cause, Place::Whole).with("mark", format!("{:?}", mark.kind))
+}
+
+/// Writing states its claim's value, of the thing beside which it stands; in the original figure every writing has a claim.
+fn written(c: &Candidate, mark: &Mark, text: &str, found: &mut Vec<Finding>) {
+    let (board, scene) = (&c.draft.board, &c.draft.board.scene);
+    let Some(id) = mark.claim else {
+        if mark.state == 0 {
+            found.push(fault("unbound-writing", mark));
+        }
+        return;
+    };
+    let Some(Claim::Equal(measure, value)) = board.claims.get(id as usize).map(|s| &s.claim) else {
+        return found.push(fault("no-such-value", mark));
+    };
+    let told = printed(value);
+    // Shares and angles may carry their sign in the figure only.
+    let sign = |rest: &str| {
+        rest.is_empty() || matches!(value, Answer::Number { unit: None, .. }) && (rest == "%" || rest == "°")
+    };
+    if !text.strip_prefix(told.as_str()).is_some_and(sign) {
+        found.push(fault("other-value", mark).with("claimed", told));
+    }
+    let beside = match &mark.kind {
+        MarkKind::Along(a, b, _) => Some(Measure::Length(*a, *b).number(scene)),
+        MarkKind::Angle(a, v, b, _) => Some(angle_deg(scene.at(*a), scene.at(*v), scene.at(*b))),
+        MarkKind::Value(at, _) => match measure {
+            Measure::Scalar(s) if !scene.entity(*at).shape.carries(*s) => Some(f64::NAN),
+            _ => None,
+        },
+        _ => None,
+    };
+    if beside.is_some_and(|x| !close(x, measure.number(scene))) {
+        found.push(fault("other-place", mark).with("claimed", told_of(c, ClaimId(id))));
+    }
+}
+
+fn told_of(c: &Candidate, id: ClaimId) -> String {
+    c.draft.board.value_of(id).map(printed).unwrap_or_default()
+}
+
+/// A sign says what is so: right angles are right, equal ticks stand on equal lengths, chevrons on parallels.
+fn signed(scene: &Scene, index: usize, mark: &Mark, found: &mut Vec<Finding>) {
+    let holds = |r: Relation| r.residuals(scene).is_ok_and(|all| all.iter().all(|x| x.abs() <= SLACK));
+    let earlier = || scene.marks[..index].iter().filter(|m| m.state <= mark.state);
+    let size = |a: PointId, b: PointId| Measure::Length(a, b).number(scene);
+    let cause = match &mark.kind {
+        MarkKind::RightAngle(a, v, b) if !holds(Relation::Perpendicular(*v, *a, *v, *b)) => "not-right",
+        MarkKind::Ticks(a, b, n) => {
+            let same = |m: &Mark| match &m.kind {
+                MarkKind::Ticks(p, q, k) if k == n => close(size(*a, *b), size(*p, *q)),
+                _ => true,
+            };
+            if earlier().all(same) { return } else { "not-equal" }
+        }
+        MarkKind::Chevrons(a, b, n) => {
+            let same = |m: &Mark| match &m.kind {
+                MarkKind::Chevrons(p, q, k) if k == n => holds(Relation::Parallel(*a, *b, *p, *q)),
+                _ => true,
+            };
+            if earlier().all(same) { return } else { "not-parallel" }
+        }
+        _ => return,
+    };
+    found.push(fault(cause, mark));
+}
+
+/// What the call of a state writes at entities.
+fn values(scene: &Scene, state: u8) -> Vec<(EntityId, &str)> {
+    let here = scene.marks.iter().filter(|m| m.state == state);
+    here.filter_map(|m| match &m.kind {
+        MarkKind::Value(id, text) => Some((*id, text.as_str())),
+        _ => None,
+    })
+    .collect()
+}
+
+fn numbers(values: &[(EntityId, &str)]) -> Vec<(EntityId, f64)> {
+    values.iter().filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect()
+}
+
+/// Numbers stand where the words of the call say.
+fn told(index: usize, call: &ToolCall, values: &[(EntityId, &str)], found: &mut Vec<Finding>) {
+    for w in call.text.0.windows(3) {
+        if let [Piece::Number(told), Piece::Words(at), Piece::Name(id)] = w
+            && at == " at "
+            && !values.contains(&(*id, told.as_str()))
+        {
+            let place = Place::Step(index as u16);
+            found.push(Finding::fault("marks", "annotation-differs", place).with("told", told.as_str()));
+        }
+    }
+}
+
+/// Numbers at entities are all of the one measure by which most of them come. `false` if some are not.
+fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mut Vec<Finding>) -> bool {
+    let scene = &c.draft.board.scene;
+    if numbers.len() < 2 {
+        return true;
+    }
+    let mut best: Option<(usize, usize, String)> = None;
+    for stated in &c.draft.board.claims {
+        let Claim::Equal(Measure::Query(query), Answer::Number { .. } | Answer::Rounded { .. }) = &stated.claim else {
+            continue;
+        };
+        for (k, arg) in query.args.iter().enumerate() {
+            let QueryArg::Entity(own) = arg else { continue };
+            if !numbers.iter().any(|(id, _)| id == own) {
+                continue;
+            }
+            let agrees = |(id, x): &&(EntityId, f64)| {
+                let mut asked = query.clone();
+                asked.args[k] = QueryArg::Entity(*id);
+                match Measure::Query(asked).observe(scene) {
+                    Ok(crate::claim::observed::Observed::Number(y)) => close(*x, y),
+                    // Where the question has no answer, the number must come from elsewhere.
+                    _ => true,
+                }
+            };
+            let right = numbers.iter().filter(agrees).count();
+            if best.as_ref().is_none_or(|b| right > b.0) {
+                best = Some((right, numbers.len(), query.name.clone()));
+            }
+        }
+    }
+    // Numbers may also count an order that some claim lists.
+    for stated in &c.draft.board.claims {
+        let Claim::Equal(_, Answer::Sequence(order)) = &stated.claim else { continue };
+        let place = |id: EntityId| order.iter().position(|n| scene.called(id).as_ref() == Some(n));
+        let right = numbers.iter().filter(|(id, x)| place(*id).is_some_and(|k| close(*x, k as f64 + 1.0))).count();
+        if best.as_ref().is_none_or(|b| right > b.0) {
+            best = Some((right, numbers.len(), "order".into()));
+        }
+    }
+    if let Some((right, all, name)) = best
+        && right < all
+        && 2 * right >= all
+    {
+        found.push(
+            Finding::fault("marks", "annotation-wrong", Place::Step(index as u16))
+                .with("measure", name)
+                .with("right", right)
+                .with("of", all),
+        );
+        return false;
+    }
+    true
+}

@@ -1,0 +1,249 @@
+//! Words: what is printed is what the draft says, the question asks for what is asked, calls say what they draw.
+
+use super::Context;
+use crate::claim::Claim;
+use crate::claim::printed::printed;
+use crate::claim::relation::Relation;
+use crate::claim::text::{Piece, Text};
+use crate::claim::tolerance::close;
+use crate::sample::Candidate;
+use crate::sample::draft::{Move, Step, ToolCall};
+use crate::sample::finding::{Finding, Place};
+use crate::scene::shape::Shape;
+use crate::scene::{EntityId, PointId, Scene};
+use crate::tool;
+
+/// Looks at the question and at every move.
+pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
+    let draft = &c.draft;
+    if c.question != draft.question.render(&draft.board) {
+        found.push(Finding::fault("words", "other-question", Place::Whole).with("printed", c.question.0.as_str()));
+    }
+    for (i, (m, words)) in draft.trajectory.iter().zip(&c.words).enumerate() {
+        if *words != m.print(&draft.board) {
+            found.push(Finding::fault("words", "other-move", Place::Step(i as u16)).with("printed", words.0.as_str()));
+        }
+        if let Move::Step(step) = m {
+            concludes(c, i as u16, step, found);
+        }
+    }
+    asks(c, found);
+    draft.calls().for_each(|(i, call)| says(c, i as u16, call, found));
+}
+
+/// The words of a step state the value that it concludes.
+fn concludes(c: &Candidate, index: u16, step: &Step, found: &mut Vec<Finding>) {
+    let Some(value) = c.draft.board.value_of(step.derived) else { return };
+    let bound = step.text.0.contains(&Piece::Value(step.derived));
+    // A right angle may be said in words.
+    let right = matches!(value, crate::answer::Answer::Number { value, .. } if value.to_f64() == 90.0);
+    let words = &c.words[usize::from(index)].0;
+    let told = printed(&value.unitless());
+    if !bound && !right && !states(words, &told) {
+        found.push(
+            Finding::fault("words", "other-conclusion", Place::Step(index))
+                .with("value", told)
+                .with("words", words.as_str()),
+        );
+    }
+}
+
+/// Whether words hold a printed value that no digit continues on either side.
+fn states(words: &str, value: &str) -> bool {
+    words.match_indices(value).any(|(i, _)| {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        !digit(words[..i].chars().next_back()) && !digit(words[i + value.len()..].chars().next())
+    })
+}
+
+/// Entities that a text names, compound names by their points.
+fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
+    let parts = |id: EntityId| -> Vec<EntityId> {
+        if scene.entities.get(id.0 as usize).is_none_or(|e| e.name.is_some()) {
+            return vec![id];
+        }
+        scene.entity(id).shape.defining_points().into_iter().filter_map(|p| scene.point_entity(p)).collect()
+    };
+    let names = text.0.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
+    names.flat_map(parts).collect()
+}
+
+/// The question asks, and names what the asked measure is about.
+fn asks(c: &Candidate, found: &mut Vec<Finding>) {
+    let (board, ask) = (&c.draft.board, &c.draft.parts.ask);
+    let question = c.draft.question.render(board).0;
+    // A sentence that asks may begin with a capital that its source has not.
+    let said = |option: &&String| {
+        let text = Text::parse(option).render(board).0;
+        let mut chars = text.chars();
+        chars.next();
+        question.contains(chars.as_str())
+    };
+    let Some(option) = ask.sentences.iter().chain(&ask.nouns).filter(said).max_by_key(|o| o.len()) else {
+        return found.push(Finding::fault("words", "asks-nothing", Place::Whole).with("question", question.as_str()));
+    };
+    let names = named(&board.scene, &Text::parse(option));
+    if names.is_empty() {
+        return;
+    }
+    let about = c.draft.asked.entities(&board.scene);
+    // What tools will make has no name yet.
+    let here = |id: &EntityId| board.scene.entity(*id).state == 0 && board.scene.entity(*id).name.is_some();
+    let unsaid = about.iter().find(|id| here(id) && !names.contains(id));
+    if let Some(id) = unsaid {
+        found.push(
+            Finding::fault("words", "asks-another", Place::Whole)
+                .with("asked", format!("{:?}", c.draft.asked))
+                .with("name", board.scene.called(*id).unwrap_or_default()),
+        );
+    }
+}
+
+/// A call is of a tool of this kind, draws something, and its words name the ends of its strokes, what it marks and what then holds.
+fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
+    let (draft, scene) = (&c.draft, &c.draft.board.scene);
+    let fault = |cause: &str| Finding::fault("words", cause, Place::Step(index)).with("tool", call.tool.as_str());
+    if tool::tool(&call.tool, &draft.kind).is_none() {
+        found.push(fault("no-such-tool"));
+    }
+    let names = named(scene, &call.text);
+    let point = |p: PointId| scene.point_entity(p).filter(|id| scene.entity(*id).name.is_some());
+    let mut wanted: Vec<EntityId> = Vec::new();
+    for id in &call.drawn {
+        if let Some((a, b)) = scene.entity(*id).shape.ends() {
+            // A stroke between named points; others, such as level lines, have no ends to name.
+            wanted.extend(point(a).zip(point(b)).into_iter().flat_map(|(a, b)| [a, b]));
+        }
+    }
+    let mut concerned: Vec<EntityId> =
+        named(scene, &Text(call.given.iter().chain(&call.drawn).map(|id| Piece::Name(*id)).collect()));
+    for post in &call.post {
+        let Claim::Holds(relation) = draft.claim(*post) else { continue };
+        let points: Vec<EntityId> = relation.clone().points_mut().into_iter().filter_map(|p| point(*p)).collect();
+        // What these say of two points, a stroke between them must show.
+        let stroke = match relation {
+            Relation::Perpendicular(p, q, ..) | Relation::Parallel(p, q, ..) | Relation::Mirrored(p, q, ..) => (*p, *q),
+            Relation::Bisects(_, v, _, p) => (*v, *p),
+            _ => {
+                concerned.extend(points);
+                continue;
+            }
+        };
+        if !draft.board.joined(stroke.0, stroke.1) {
+            found.push(fault("no-stroke").with("claim", format!("{relation:?}")));
+        }
+        wanted.extend(points);
+    }
+    concerned.extend(&wanted);
+    // What is made gets its name here; of curves, the words name those that the tool works on.
+    wanted.extend(call.drawn.iter().filter(|id| scene.entity(**id).name.is_some()));
+    let curve = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Curve(..));
+    if names.iter().any(|id| curve(&id)) {
+        wanted.extend(call.given.iter().filter(curve).filter(|id| scene.entity(**id).name.is_some()));
+    }
+    let straight = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Point(_)) && !concerned.contains(id);
+    if draft.kind == "plane"
+        && let Some(id) = names.iter().find(straight)
+    {
+        found.push(fault("unconcerned").with("name", scene.called(*id).unwrap_or_default()));
+    }
+    if let Some(id) = wanted.iter().find(|id| !names.contains(id)) {
+        found.push(fault("other-ends").with("unsaid", scene.called(*id).unwrap_or_default()));
+    }
+    marks(scene, call, &names, found, &fault);
+    levels(c, call, &names, found, &fault);
+}
+
+/// In a coordinate system: strokes start or end at the bars and dots that the words name, and level lines lie at a value
+/// that words or claims tell, or at the top of what is named or given.
+fn levels(
+    c: &Candidate,
+    call: &ToolCall,
+    names: &[EntityId],
+    found: &mut Vec<Finding>,
+    fault: &dyn Fn(&str) -> Finding,
+) {
+    let scene = &c.draft.board.scene;
+    if c.draft.kind != "chart" {
+        return;
+    }
+    let ends = |id: &EntityId| scene.entity(*id).shape.ends().map(|(a, b)| (scene.at(a), scene.at(b)));
+    let strokes: Vec<([f64; 2], [f64; 2])> = call.drawn.iter().filter_map(ends).collect();
+    if strokes.is_empty() {
+        return;
+    }
+    // A stroke of an earlier call may serve this one as well.
+    let tools = |id: &EntityId| (1..=call.state).contains(&scene.entity(*id).state);
+    let so_far: Vec<([f64; 2], [f64; 2])> = scene.ids().filter(tools).filter_map(|id| ends(&id)).collect();
+    // Middle, half the width and top of a bar or dot.
+    let top = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::Bar(at, wide, value) => Some((*at, wide / 2.0, scene.scalar(*value))),
+        Shape::Point(p) => Some((scene.at(*p)[0], 0.0, scene.at(*p)[1])),
+        _ => None,
+    };
+    for id in names {
+        let Some((at, half, _)) = top(id) else { continue };
+        let meets = |p: &[f64; 2]| (p[0] - at).abs() <= half + 1e-9;
+        if !so_far.iter().any(|(p, q)| meets(p) || meets(q)) {
+            found.push(fault("not-reached").with("name", scene.called(*id).unwrap_or_default()));
+        }
+    }
+    let told = call.text.0.iter().filter_map(|p| match p {
+        Piece::Number(n) => n.replace('−', "-").parse::<f64>().ok(),
+        _ => None,
+    });
+    let mut heights: Vec<f64> = told.collect();
+    heights.extend(names.iter().chain(&call.given).filter_map(|id| top(id).map(|t| t.2)));
+    for stated in &c.draft.board.claims {
+        if let Claim::Equal(_, crate::answer::Answer::Number { value, .. }) = &stated.claim {
+            heights.push(value.to_f64());
+        }
+    }
+    for (p, q) in strokes {
+        if close(p[1], q[1]) && !heights.iter().any(|h| close(*h, p[1])) {
+            found.push(fault("other-level").with("level", p[1]));
+        }
+    }
+}
+
+/// What is marked and what of its kind is named: one must contain the other.
+fn marks(
+    scene: &Scene,
+    call: &ToolCall,
+    names: &[EntityId],
+    found: &mut Vec<Finding>,
+    fault: &dyn Fn(&str) -> Finding,
+) {
+    let mut marked: Vec<EntityId> = Vec::new();
+    for id in &call.drawn {
+        match &scene.entity(*id).shape {
+            Shape::NodeMark(n) => marked.push(*n),
+            Shape::EdgeMark(a, b) => marked.extend([*a, *b]),
+            shape @ (Shape::Bar(..) | Shape::Slice(..)) => {
+                marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
+            }
+            _ => {}
+        }
+    }
+    for w in call.text.0.windows(3) {
+        if let [Piece::Name(a), Piece::Words(link), Piece::Name(b)] = w
+            && (link == "–" || link == " → ")
+            && !call.drawn.iter().any(|id| match scene.entity(*id).shape {
+                Shape::EdgeMark(p, q) => (p, q) == (*a, *b) || (q, p) == (*a, *b),
+                _ => false,
+            })
+        {
+            let edge = format!("{}–{}", scene.called(*a).unwrap_or_default(), scene.called(*b).unwrap_or_default());
+            found.push(fault("other-edge").with("edge", edge));
+        }
+    }
+    let Some(first) = marked.first() else { return };
+    let class = std::mem::discriminant(&scene.entity(*first).shape);
+    let said: Vec<EntityId> =
+        names.iter().copied().filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class).collect();
+    let within = |a: &[EntityId], b: &[EntityId]| a.iter().all(|x| b.contains(x));
+    if !said.is_empty() && !within(&marked, &said) && !within(&said, &marked) {
+        let list = |ids: &[EntityId]| ids.iter().filter_map(|id| scene.called(*id)).collect::<Vec<_>>().join(", ");
+        found.push(fault("other-marks").with("said", list(&said)).with("marked", list(&marked)));
+    }
+}

@@ -1,0 +1,112 @@
+//! A fault kind, the row of the table, what an injection did, and what injectors may draw on.
+
+use crate::check;
+use crate::expand::{Expanded, Expander};
+use crate::generate::{Generator, provenance};
+use crate::sample::Candidate;
+use crate::sample::look::Look;
+use crate::seed::Stream;
+use crate::template::script::Script;
+
+/// A kind of fault: a row of the table.
+pub struct Fault {
+    /// Name, unique over all modalities.
+    pub name: &'static str,
+    /// What is spoiled.
+    pub modality: Modality,
+    /// What mistake it imitates, one line.
+    pub imitates: &'static str,
+    /// Spoils the candidate. `None` where the kind does not fit or the change would leave a correct problem; then the
+    /// candidate may be half changed and must be thrown away.
+    pub inject: fn(&mut Candidate, &mut Stream, &Bench) -> Option<Injected>,
+}
+
+/// What a fault spoils.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Modality {
+    /// The question's words.
+    Text,
+    /// The answer.
+    Answer,
+    /// The offered choices.
+    Choices,
+    /// What is given and claimed.
+    Claims,
+    /// Geometry and data of the scene.
+    Scene,
+    /// What the figure's marks state.
+    Marks,
+    /// The display lists.
+    Figure,
+    /// Pixels and PNG.
+    Pictures,
+    /// Tool calls.
+    Tools,
+    /// Conclusions.
+    Steps,
+    /// Draw programs.
+    Code,
+    /// The place of the sample among others.
+    Dataset,
+}
+
+/// What an injection did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Injected {
+    /// What was changed, in words fit for a report.
+    pub what: String,
+    /// Duplicate key of a sample that the dataset already holds, where the fault is to repeat one.
+    pub known: Option<[u8; 32]>,
+}
+
+impl Injected {
+    /// A change in words.
+    pub fn of(what: impl Into<String>) -> Option<Injected> {
+        Some(Injected { what: what.into(), known: None })
+    }
+}
+
+/// What faults are injected with: generation, checks, principles, the seed.
+pub struct Bench {
+    /// Makes sound samples.
+    pub generator: Generator,
+    /// Makes some of them harder.
+    pub expander: Expander,
+    /// What checks know.
+    pub checks: check::Context,
+    /// Every principle and concept that a template cites, sorted.
+    pub principles: Vec<String>,
+    /// Seed of samples and injections.
+    pub seed: u64,
+}
+
+impl Bench {
+    /// A bench over a generator's templates.
+    pub fn new(generator: Generator, expander: Expander, checks: check::Context, seed: u64) -> Bench {
+        let cited = generator.set.scripts().iter().flat_map(|s| s.meta.knowledge.iter().cloned());
+        let mut principles: Vec<String> = cited.collect();
+        principles.sort();
+        principles.dedup();
+        Bench { generator, expander, checks, principles, seed }
+    }
+
+    /// The sample of a template, level and index, expanded where the expander would; `None` if there is none.
+    pub(super) fn sample(&self, script: &Script, level: u8, index: u64) -> Option<Candidate> {
+        let mut provenance = provenance(script, self.seed, index, 0, level);
+        let mut draft = self.generator.draft(script, &provenance).ok()?;
+        while let Expanded::Draft(harder, child, _) =
+            self.expander.expand(self.generator.set.rules(), &draft, &provenance)
+        {
+            (draft, provenance) = (*harder, child);
+        }
+        self.generator.finish(draft, provenance, Look::default()).ok()
+    }
+
+    /// Another sample of the same template and level.
+    pub(super) fn other(&self, c: &Candidate, stream: &mut Stream) -> Option<Candidate> {
+        let script = self.generator.set.get(&c.provenance.template)?;
+        let index = stream.bits() >> 1;
+        self.generator.candidate(script, provenance(script, self.seed, index, 0, c.provenance.level)).ok()
+    }
+}

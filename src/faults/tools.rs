@@ -1,0 +1,431 @@
+//! Faults of tool calls: what is drawn is not what the words say, comes too late, or serves nothing.
+
+use super::edit::*;
+use super::row::{Bench, Fault, Injected, Modality};
+use crate::claim::Source;
+use crate::claim::text::{Piece, Text, name_token};
+use crate::figure::list::Op;
+use crate::generate::rasterise;
+use crate::sample::Candidate;
+use crate::sample::draft::{Draft, Move, ToolCall};
+use crate::scene::mark::MarkKind;
+use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::{EntityId, PointId};
+use crate::seed::Stream;
+
+const TOOLS: Modality = Modality::Tools;
+
+/// The table's part.
+#[rustfmt::skip]
+pub(super) const KINDS: &[Fault] = &[
+    Fault { name: "wrong-endpoint", modality: TOOLS, imitates: "a tool draws to another point than the words say", inject: wrong_endpoint },
+    Fault { name: "words-of-other-call", modality: TOOLS, imitates: "the words of a call name another point than is drawn", inject: other_words },
+    Fault { name: "tool-mark-elsewhere", modality: TOOLS, imitates: "a node, edge or bar is marked in place of another", inject: mark_elsewhere },
+    Fault { name: "tool-point-moved", modality: TOOLS, imitates: "a point that a tool makes is a little off", inject: point_moved },
+    Fault { name: "annotation-wrong", modality: TOOLS, imitates: "a tool writes another number than it should", inject: annotation_wrong },
+    Fault { name: "annotations-swapped", modality: TOOLS, imitates: "a tool writes two numbers at each other's place", inject: annotations_swapped },
+    Fault { name: "level-elsewhere", modality: TOOLS, imitates: "a level line is drawn at another value than the words say", inject: level_elsewhere },
+    Fault { name: "tool-stroke-missing", modality: TOOLS, imitates: "a stroke of a tool is not drawn", inject: stroke_missing },
+    Fault { name: "tool-stroke-pale", modality: TOOLS, imitates: "a stroke of a tool can hardly be seen", inject: stroke_pale },
+    Fault { name: "idle-call", modality: TOOLS, imitates: "a call draws what no step uses", inject: idle_call },
+    Fault { name: "empty-call", modality: TOOLS, imitates: "a call draws nothing", inject: empty_call },
+    Fault { name: "call-too-late", modality: TOOLS, imitates: "a step names what is drawn after it", inject: too_late },
+    Fault { name: "no-call", modality: TOOLS, imitates: "the solution never calls a tool", inject: no_call },
+    Fault { name: "unknown-tool", modality: TOOLS, imitates: "a call names a tool that does not exist for this kind", inject: unknown_tool },
+    Fault { name: "other-tool", modality: TOOLS, imitates: "a call is recorded under another tool of the kind", inject: other_tool },
+];
+
+/// A segment that a tool draws between named points ends at another one.
+fn wrong_endpoint(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let named = |p: &PointId| scene.point_name(*p).is_some();
+    let drawn: Vec<(EntityId, PointId, PointId)> = scene
+        .ids()
+        .filter(|id| scene.entity(*id).state > 0)
+        .filter_map(|id| match scene.entity(id).shape {
+            Shape::Segment(a, b) if named(&a) && named(&b) => Some((id, a, b)),
+            _ => None,
+        })
+        .collect();
+    let (id, a, b) = *one(stream, &drawn)?;
+    let state = scene.entity(id).state;
+    let mut board = draft.board.clone();
+    board.scene.entities.retain(|e| e.state < state);
+    let fits = |p: &PointId| *p != a && *p != b && !board.joined(a, *p);
+    let others: Vec<PointId> = named_points(scene, state).into_iter().map(|p| p.1).filter(fits).collect();
+    let new = *one(stream, &others)?;
+    // On the old line the stroke would only be longer or shorter.
+    let (o, p, q) = (scene.at(a), scene.at(b), scene.at(new));
+    let cross = (p[0] - o[0]) * (q[1] - o[1]) - (p[1] - o[1]) * (q[0] - o[0]);
+    let size = crate::seed::trig::hypot(p[0] - o[0], p[1] - o[1]) * crate::seed::trig::hypot(q[0] - o[0], q[1] - o[1]);
+    if cross.abs() < 0.05 * size {
+        return None;
+    }
+    let what =
+        format!("{} drawn to {} instead of {}", scene.point_name(a)?, scene.point_name(new)?, scene.point_name(b)?);
+    draft.board.scene.entities[id.0 as usize].shape = Shape::Segment(a, new);
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+fn other_words(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let scene = &c.draft.board.scene;
+    let calls: Vec<usize> = c.draft.calls().map(|x| x.0).collect();
+    let i = *one(stream, &calls)?;
+    let Move::Call(call) = &c.draft.trajectory[i] else { return None };
+    let names: Vec<(usize, EntityId)> = call
+        .text
+        .0
+        .iter()
+        .enumerate()
+        .filter_map(|(k, p)| match p {
+            Piece::Name(id) if scene.entity(*id).name.is_some() => Some((k, *id)),
+            _ => None,
+        })
+        .collect();
+    let (k, old) = *one(stream, &names)?;
+    let kind = std::mem::discriminant(&scene.entity(old).shape);
+    let others: Vec<EntityId> = scene
+        .ids()
+        .filter(|id| scene.entity(*id).name.is_some() && scene.entity(*id).state <= call.state)
+        .filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == kind)
+        .filter(|id| !call.text.0.contains(&Piece::Name(*id)) && !call.given.contains(id))
+        .collect();
+    let new = *one(stream, &others)?;
+    // A point of the named line names the same line.
+    if let (Shape::Point(p), Shape::Point(q)) = (&scene.entity(old).shape, &scene.entity(new).shape)
+        && collinear(c, k, i, *p, *q)
+    {
+        return None;
+    }
+    let Move::Call(call) = &mut c.draft.trajectory[i] else { return None };
+    call.text.0[k] = Piece::Name(new);
+    reprint(c);
+    Injected::of(format!("the call says: {}", c.words[i].0))
+}
+
+/// Whether two points lie on one line with a neighbour in the words, so that either names the line.
+fn collinear(c: &Candidate, piece: usize, at: usize, p: PointId, q: PointId) -> bool {
+    let Move::Call(call) = &c.draft.trajectory[at] else { return false };
+    let scene = &c.draft.board.scene;
+    let beside =
+        [piece.checked_sub(1), Some(piece + 1)].into_iter().flatten().filter_map(|k| match call.text.0.get(k) {
+            Some(Piece::Name(id)) => match scene.entity(*id).shape {
+                Shape::Point(r) => Some(r),
+                _ => None,
+            },
+            _ => None,
+        });
+    beside.into_iter().any(|r| {
+        let relation = crate::claim::relation::Relation::Collinear(p, q, r);
+        relation.residuals(scene).is_ok_and(|x| x.iter().all(|e| e.abs() < 1e-6))
+    })
+}
+
+fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let marks: Vec<EntityId> = scene
+        .ids()
+        .filter(|id| scene.entity(*id).state > 0)
+        .filter(|id| {
+            matches!(
+                scene.entity(*id).shape,
+                Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Bar(..) | Shape::Slice(..)
+            )
+        })
+        .filter(|id| scene.entity(*id).name.is_none())
+        .collect();
+    let id = *one(stream, &marks)?;
+    let old = scene.entity(id).shape.clone();
+    let kind = std::mem::discriminant(&old);
+    let originals =
+        scene.ids().filter(|id| scene.entity(*id).state == 0).map(|id| (id, scene.entity(id).shape.clone()));
+    let others: Vec<Shape> = originals
+        .filter_map(|(id, shape)| match (&old, &shape) {
+            (Shape::NodeMark(_), Shape::Node(_)) => Some(Shape::NodeMark(id)),
+            (Shape::EdgeMark(..), Shape::Edge(a, b, ..)) => Some(Shape::EdgeMark(*a, *b)),
+            (Shape::Bar(..), Shape::Bar(..)) | (Shape::Slice(..), Shape::Slice(..)) => Some(shape),
+            _ => None,
+        })
+        .filter(|new| {
+            let twin = |s: &Shape| match (s, new) {
+                (Shape::EdgeMark(a, b), Shape::EdgeMark(p, q)) => (a, b) == (p, q) || (a, b) == (q, p),
+                _ => s == new,
+            };
+            let marked =
+                |e: &crate::scene::Entity| e.state > 0 && std::mem::discriminant(&e.shape) == kind && twin(&e.shape);
+            !scene.entities.iter().any(marked)
+        })
+        .collect();
+    let new = one(stream, &others)?.clone();
+    let what = format!("{new:?} marked in place of {old:?}");
+    draft.board.scene.entities[id.0 as usize].shape = new;
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+fn point_moved(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let points: Vec<(EntityId, PointId)> =
+        named_points(scene, u8::MAX).into_iter().filter(|(id, _)| scene.entity(*id).state > 0).collect();
+    let (id, p) = *one(stream, &points)?;
+    let t = stream.angle_rad();
+    let by = 6.0 + 25.0 * stream.unit();
+    let at = &mut draft.board.scene.points[p.0 as usize];
+    *at = [
+        at[0] + by * crate::seed::trig::cos(t) / c.figure.view.scale_x,
+        at[1] + by * crate::seed::trig::sin(t) / c.figure.view.scale_y,
+    ];
+    let what = format!("{} is {by:.0} px off", draft.board.scene.called(id)?);
+    if !broken(&draft) {
+        return None;
+    }
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+/// Numbers that tools write at entities: indices of marks.
+fn annotations(draft: &Draft) -> Vec<usize> {
+    let marks = &draft.board.scene.marks;
+    let number = |text: &String| text.parse::<f64>().is_ok();
+    (0..marks.len())
+        .filter(|i| marks[*i].state > 0 && matches!(&marks[*i].kind, MarkKind::Value(_, t) if number(t)))
+        .collect()
+}
+
+fn annotation_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let i = *one(stream, &annotations(&draft))?;
+    let MarkKind::Value(id, text) = &mut draft.board.scene.marks[i].kind else { return None };
+    let (id, old) = (*id, text.clone());
+    let new = (old.parse::<f64>().ok()? + *stream.pick(&[1.0, 2.0, 10.0])).to_string();
+    text.clone_from(&new);
+    // The words, where they tell the number, tell the wrong one as well.
+    let state = draft.board.scene.marks[i].state;
+    for m in &mut draft.trajectory {
+        if let Move::Call(call) = m
+            && call.state == state
+        {
+            let place = call.text.0.iter().position(|p| *p == Piece::Name(id));
+            let before = place.and_then(|k| k.checked_sub(2));
+            if let Some(Piece::Number(told)) = before.and_then(|k| call.text.0.get_mut(k))
+                && *told == old
+            {
+                told.clone_from(&new);
+            }
+        }
+    }
+    let what = format!("{new} at {} instead of {old}", draft.board.scene.called(id)?);
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+fn annotations_swapped(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let mut all = annotations(&draft);
+    stream.shuffle(&mut all);
+    let [i, j, ..] = all[..] else { return None };
+    let text = |draft: &Draft, i: usize| match &draft.board.scene.marks[i].kind {
+        MarkKind::Value(_, text) => text.clone(),
+        _ => String::new(),
+    };
+    let (a, b) = (text(&draft, i), text(&draft, j));
+    if a == b {
+        return None;
+    }
+    for (k, new) in [(i, &b), (j, &a)] {
+        if let MarkKind::Value(_, text) = &mut draft.board.scene.marks[k].kind {
+            text.clone_from(new);
+        }
+    }
+    redraw(c, draft)?;
+    Injected::of(format!("{a} and {b} exchanged"))
+}
+
+fn level_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let levels: Vec<(PointId, PointId)> = draft
+        .calls()
+        .filter(|(_, call)| call.tool == "limit_line" || call.tool == "read_bar" || call.tool == "level_line")
+        .flat_map(|(_, call)| call.drawn.iter())
+        .filter_map(|id| scene.entity(*id).shape.ends())
+        .filter(|(p, q)| (scene.at(*p)[1] - scene.at(*q)[1]).abs() < 1e-9)
+        .collect();
+    let (p, q) = *one(stream, &levels)?;
+    let by = (9.0 + 15.0 * stream.unit()) / c.figure.view.scale_y;
+    let by = if scene.at(p)[1] > 2.0 * by { -by } else { by };
+    draft.board.scene.points[p.0 as usize][1] += by;
+    draft.board.scene.points[q.0 as usize][1] += by;
+    let what = format!("the level line is {by:.2} off");
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+/// Strokes of the overlays: state less one, index.
+fn overlay_strokes(c: &Candidate) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (k, ops) in c.figure.overlays.iter().enumerate() {
+        found.extend((0..ops.len()).filter(|i| matches!(ops[*i], Op::Stroke { .. })).map(|i| (k, i)));
+    }
+    found
+}
+
+fn stroke_missing(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let (k, i) = *one(stream, &overlay_strokes(c))?;
+    let gone = c.figure.overlays[k].remove(i);
+    rasterise(c).ok()?;
+    Injected::of(format!("{gone:?} is not drawn by call {}", k + 1))
+}
+
+fn stroke_pale(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let (k, i) = *one(stream, &overlay_strokes(c))?;
+    let background = c.figure.base.background;
+    if let Op::Stroke { color, .. } = &mut c.figure.overlays[k][i] {
+        let near = |a: u8| if a > 128 { a - 4 } else { a + 4 };
+        *color = crate::figure::list::Color::rgb(near(background.r), near(background.g), near(background.b));
+    }
+    rasterise(c).ok()?;
+    Injected::of(format!("stroke {i} of call {} is pale", k + 1))
+}
+
+/// A call at the end that joins two points which nothing joins, or marks a node or bar; no claim speaks of it.
+fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let state = scene.states();
+    let points = named_points(scene, u8::MAX);
+    let mut options: Vec<(Shape, &str, Vec<EntityId>, String)> = Vec::new();
+    if draft.kind == "plane" {
+        for (i, (a, p)) in points.iter().enumerate() {
+            for (b, q) in &points[..i] {
+                if !draft.board.joined(*p, *q) {
+                    let words = format!("draw segment {}{}", name_token(*a), name_token(*b));
+                    options.push((Shape::Segment(*p, *q), "connect", vec![*a, *b], words));
+                }
+            }
+        }
+    }
+    for id in scene.ids().filter(|id| scene.entity(*id).state == 0 && scene.entity(*id).look.shown()) {
+        let (shape, tool) = match &scene.entity(id).shape {
+            Shape::Node(_) => (Shape::NodeMark(id), "mark_nodes"),
+            shape @ (Shape::Bar(..) | Shape::Slice(..)) => (shape.clone(), "highlight"),
+            _ => continue,
+        };
+        let marked = |e: &crate::scene::Entity| e.state > 0 && e.shape == shape;
+        if !scene.entities.iter().any(marked) {
+            options.push((shape, tool, vec![id], format!("mark {}", name_token(id))));
+        }
+    }
+    let (shape, tool, given, words) = one(stream, &options)?.clone();
+    let what = format!("{tool}: {shape:?}");
+    let id = draft.board.scene.add(shape, None, state, Look::of(Role::Tool));
+    let call =
+        ToolCall { tool: tool.into(), text: Text::parse(&words), given, drawn: vec![id], post: Vec::new(), state };
+    let last = draft.trajectory.len() - 1;
+    insert(&mut draft, last, Move::Call(call));
+    redraw(c, draft)?;
+    Injected::of(what)
+}
+
+/// Puts a move before the one at `at`; claims of later steps learn their new index.
+fn insert(draft: &mut Draft, at: usize, new: Move) {
+    draft.trajectory.insert(at, new);
+    for stated in &mut draft.board.claims {
+        if let Source::Derived(i) = &mut stated.source
+            && usize::from(*i) >= at
+        {
+            *i += 1;
+        }
+    }
+}
+
+fn empty_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let states: Vec<u8> = draft.calls().map(|(_, call)| call.state).collect();
+    let state = *one(stream, &states)?;
+    let scene = &mut draft.board.scene;
+    scene.entities.iter_mut().filter(|e| e.state == state).for_each(|e| e.look.role = Role::Hidden);
+    scene.marks.retain(|m| m.state != state);
+    // The state must still be counted.
+    if scene.states() <= state {
+        return None;
+    }
+    redraw(c, draft)?;
+    Injected::of(format!("call {state} draws nothing"))
+}
+
+/// A call comes only after the next step, which names what it draws.
+fn too_late(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let fits = |i: &usize| match (&draft.trajectory[*i], draft.trajectory.get(i + 1)) {
+        (Move::Call(call), Some(Move::Step(step))) => {
+            let names = |id: &EntityId| draft.board.scene.entity(*id).name.is_some();
+            call.drawn.iter().any(|id| names(id) && step.text.0.contains(&Piece::Name(*id)))
+        }
+        _ => false,
+    };
+    let all: Vec<usize> = (0..draft.trajectory.len()).filter(fits).collect();
+    let i = *one(stream, &all)?;
+    draft.trajectory.swap(i, i + 1);
+    for stated in &mut draft.board.claims {
+        if stated.source == Source::Derived(i as u16 + 1) {
+            stated.source = Source::Derived(i as u16);
+        }
+    }
+    redraw(c, draft)?;
+    Injected::of(format!("call {i} comes after the step that names what it draws"))
+}
+
+fn no_call(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let indices: Vec<Option<u16>> = {
+        let mut next = 0;
+        let index = |m: &Move| {
+            matches!(m, Move::Step(_)).then(|| {
+                next += 1;
+                next - 1
+            })
+        };
+        draft.trajectory.iter().map(index).collect()
+    };
+    draft.trajectory.retain(|m| matches!(m, Move::Step(_)));
+    for stated in &mut draft.board.claims {
+        if let Source::Derived(i) = &mut stated.source {
+            *i = indices[usize::from(*i)]?;
+        }
+    }
+    redraw(c, draft)?;
+    Injected::of("all calls are gone")
+}
+
+fn rename(c: &mut Candidate, stream: &mut Stream, new: &str) -> Option<Injected> {
+    let calls: Vec<usize> = c.draft.calls().map(|x| x.0).collect();
+    let i = *one(stream, &calls)?;
+    let Move::Call(call) = &mut c.draft.trajectory[i] else { return None };
+    if call.tool == new {
+        return None;
+    }
+    let what = format!("{} recorded as {new}", call.tool);
+    call.tool = new.into();
+    Injected::of(what)
+}
+
+fn unknown_tool(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let strange =
+        crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| !t.kinds.contains(&c.draft.kind.as_str()));
+    let mut names: Vec<&str> = strange.map(|t| t.name).collect();
+    names.push("zoom_in");
+    let new = *one(stream, &names)?;
+    rename(c, stream, new)
+}
+
+fn other_tool(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let kin = crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.kinds.contains(&c.draft.kind.as_str()));
+    let names: Vec<&str> = kin.map(|t| t.name).collect();
+    let new = *one(stream, &names)?;
+    rename(c, stream, new)
+}
