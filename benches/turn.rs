@@ -45,7 +45,7 @@ fn main() {
     let shares = Shares { places: [0.5, 0.3, 0.2], multiple_choice: 0.4 };
     let generator =
         Generator { set, shares, limits: Limits::default(), sizes: (300, 900), themes: THEMES.iter().collect() };
-    let cx = Context { run_seed: 1, generator };
+    let cx = Context { run_seed: 1, generator, guard: Default::default() };
     let (mut whole, mut verified, mut images) = (0.0, 0u64, 0u64);
     for index in 0..turns {
         let made = timed(&mut whole, || turn(&cx, index));

@@ -13,7 +13,7 @@ use std::path::Path;
 const TURNS: u64 = 120;
 
 fn digest(run_seed: u64) -> String {
-    let cx = Context { run_seed, generator: support::generator() };
+    let cx = Context { run_seed, generator: support::generator(), guard: Default::default() };
     let mut hasher = blake3::Hasher::new();
     for index in 0..TURNS {
         for outcome in turn(&cx, index).outcomes {

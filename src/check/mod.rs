@@ -8,6 +8,7 @@ mod binding;
 mod form;
 mod ink;
 mod legible;
+pub mod novelty;
 mod overlay;
 mod replay;
 mod truth;
@@ -16,7 +17,9 @@ use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::signature::Signature;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
+use crate::similarity::difference::difference_hash;
 
 /// A check: a row of the table.
 pub struct Check {
@@ -81,6 +84,8 @@ pub fn verify(candidate: Candidate, knowledge: &[String]) -> Result<Sample, Box<
 fn sample(c: Candidate, knowledge: &[String]) -> Sample {
     let mut tools: Vec<String> = Vec::new();
     let mut paths: Vec<String> = knowledge.to_vec();
+    let signature = Signature::of(&c.draft);
+    let likeness = difference_hash(c.frames[0].width(), c.frames[0].height(), |y| c.frames[0].runs(y));
     let mut trajectory = Vec::new();
     for (m, (text, spans)) in c.draft.trajectory.into_iter().zip(c.words) {
         trajectory.push(match m {
@@ -125,8 +130,10 @@ fn sample(c: Candidate, knowledge: &[String]) -> Sample {
         tools,
         claims: c.draft.board.claims,
         picture_hashes: c.pictures.iter().map(|p| p.hash.clone()).collect(),
+        signature,
         width: c.figure.base.width,
         height: c.figure.base.height,
+        likeness,
         provenance: c.provenance,
         pictures: c.pictures,
     }

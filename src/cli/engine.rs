@@ -1,6 +1,7 @@
 //! The deriving machinery as the commands need it: loaded from a configuration, or from what a database keeps.
 
 use crate::answer::style::Style;
+use crate::check::novelty::Guard;
 use crate::cli::files::Problem;
 use crate::config::Config;
 use crate::config::load::hint;
@@ -48,7 +49,9 @@ impl Engine {
             bail!("{}: no templates (*.star) here; hint: set generate.templates", folder.display());
         }
         let set = TemplateSet::load(&sources).map_err(|errors| all(&errors))?;
-        Ok(Engine { context: Context { run_seed: config.run.seed, generator: generator(config, set)? }, sources })
+        let guard = Guard::load(&config.guard.files).map_err(|errors| anyhow!(errors.join("\n")))?;
+        let (generator, guard) = (generator(config, set)?, Arc::new(guard));
+        Ok(Engine { context: Context { run_seed: config.run.seed, generator, guard }, sources })
     }
 
     /// Sets the run's seed.

@@ -7,12 +7,14 @@
 pub mod draft;
 pub mod finding;
 pub mod outcome;
+pub mod signature;
 
 use crate::answer::Answer;
 use crate::claim::Stated;
 use crate::claim::text::Span;
 use crate::figure::plan::Figure;
 use crate::sample::draft::Draft;
+use crate::sample::signature::Signature;
 use serde::{Deserialize, Serialize};
 
 /// From what a sample is derived; with the template's source this is enough to make it again.
@@ -132,10 +134,16 @@ pub struct Sample {
     pub claims: Vec<Stated>,
     /// Hash of every picture, original first.
     pub picture_hashes: Vec<String>,
+    /// What problem it is, whatever its words and looks.
+    #[serde(default)]
+    pub signature: Signature,
     /// Width of all pictures in pixels.
     pub width: u32,
     /// Height of all pictures in pixels.
     pub height: u32,
+    /// Difference hash of the original picture; only there until the sample is stored.
+    #[serde(skip)]
+    pub likeness: u64,
     /// Encoded pictures, in the order of `picture_hashes`; stored apart.
     #[serde(skip)]
     pub pictures: Vec<Picture>,
@@ -159,6 +167,16 @@ impl Sample {
             hasher.update(part.as_bytes());
         }
         *hasher.finalize().as_bytes()
+    }
+}
+
+impl Sample {
+    /// The answer as printed; of multiple choice, what the letter stands for.
+    pub fn answer_value(&self) -> &str {
+        match self.answer {
+            Answer::Choice { index } => self.choices.get(index).unwrap_or(&self.answer_text),
+            _ => &self.answer_text,
+        }
     }
 }
 

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Version, name and text of every migration, in order. Spelled out, so that no build script or macro reads the folder.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "ground", include_str!("../../../migrations/0001_ground.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "ground", include_str!("../../../migrations/0001_ground.sql")),
+    (3, "novelty", include_str!("../../../migrations/0003_novelty.sql")),
+];
 
 /// `PRAGMA application_id` of our databases: the letters FLYW.
 pub(super) const APPLICATION: i64 = 0x464C_5957;
