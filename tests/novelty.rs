@@ -259,7 +259,8 @@ fn benchmarks_are_guarded() {
     std::fs::write(path("pictures/1.png"), frame.encode(Effort::Fast)).unwrap();
     let guard = Guard::load(&["a.txt", "b.csv", "c.jsonl", "pictures"].map(path)).unwrap();
     let found = |question: &str, likeness: u64| {
-        let finding = guard.look(&Sample { question: question.into(), likeness, ..sample(1, 0, SMALL) })?;
+        let sample = Sample { question: question.into(), likeness, width: 90, height: 90, ..sample(1, 0, SMALL) };
+        let finding = guard.look(&sample)?;
         assert_eq!(finding.code, "novelty/benchmark");
         let file = PathBuf::from(finding.evidence["file"].as_str().unwrap());
         let file = file.file_name().unwrap().to_str().unwrap().to_owned();
@@ -280,6 +281,7 @@ fn benchmarks_are_guarded() {
         assert_eq!(found(sound, other), None, "{sound}");
     }
     assert_eq!(found("What is it?", own ^ 0xff), None);
+    assert!(guard.look(&Sample { likeness: own, ..sample(1, 0, SMALL) }).is_none(), "of another shape");
 }
 
 #[test]

@@ -20,8 +20,10 @@ const GRAM: usize = 13;
 const SHORT: usize = 8;
 /// Most bits in which the difference hashes of like pictures differ.
 const BITS: u32 = 2;
+/// Largest relative difference of the ratios of their sides.
+const RATIO: f64 = 0.02;
 /// Least number of bits set in a hash that is compared: an all but empty picture is like many.
-const DETAIL: u32 = 6;
+const DETAIL: u32 = 10;
 /// Columns with questions and pictures have one of these in their names.
 const QUESTIONS: &[&str] = &["question", "problem", "query", "prompt", "text"];
 const PICTURES: &[&str] = &["image", "picture", "figure"];
@@ -37,7 +39,15 @@ pub struct Guard {
     runs: [HashMap<u64, Origin>; GRAM - SHORT + 1],
     /// Whole short questions.
     wholes: HashMap<u64, Origin>,
-    pictures: Vec<(u64, Origin)>,
+    pictures: Vec<Shown>,
+}
+
+/// A picture: its difference hash, the ratio of its sides, where it stands.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    hash: u64,
+    ratio: f64,
+    origin: Origin,
 }
 
 /// Words of a text, without marks.
@@ -122,8 +132,11 @@ impl Guard {
     }
 
     fn known_picture(&self, sample: &Sample) -> Option<Origin> {
-        let near = |(other, _): &&(u64, Origin)| (other ^ sample.likeness).count_ones() <= BITS;
-        self.pictures.iter().find(near).map(|(_, origin)| *origin)
+        let ratio = f64::from(sample.width) / f64::from(sample.height);
+        let near = |shown: &&Shown| {
+            (shown.hash ^ sample.likeness).count_ones() <= BITS && (shown.ratio / ratio - 1.0).abs() <= RATIO
+        };
+        self.pictures.iter().find(near).map(|shown| shown.origin)
     }
 
     fn size(&self) -> usize {
@@ -190,7 +203,8 @@ impl Guard {
     fn add_picture(&mut self, pixels: &Pixels, origin: Origin) {
         let hash = pixels.difference_hash();
         if hash.count_ones() >= DETAIL {
-            self.pictures.push((hash, origin));
+            let ratio = f64::from(pixels.width) / f64::from(pixels.height);
+            self.pictures.push(Shown { hash, ratio, origin });
         }
     }
 }

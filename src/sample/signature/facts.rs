@@ -323,7 +323,7 @@ impl Reader<'_> {
             Shape::Edge(a, b, directed, s) => {
                 let ends = vec![self.entity(*a), self.entity(*b)];
                 let ends = if *directed { ordered("to", ends) } else { sorted("both", ends) };
-                let weight = s.map_or_else(|| vec![], |s| vec![self.scalar(s), amount(s)]);
+                let weight = s.map_or_else(Vec::new, |s| vec![self.scalar(s), amount(s)]);
                 ordered("edge", [vec![ends], weight].concat())
             }
             Shape::EdgeMark(a, b) => sorted("edge mark", vec![self.entity(*a), self.entity(*b)]),
