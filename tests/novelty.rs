@@ -251,11 +251,8 @@ fn benchmarks_are_guarded() {
     write("b.csv", format!("id,question\n1,\"{short}\"\n").as_bytes());
     write("c.jsonl", b"{\"id\": 3, \"problem\": \"Find x.\"}\n");
     std::fs::create_dir(path("pictures")).unwrap();
-    let dots = |far: u32| -> Vec<u8> {
-        let color = |at: u32| if (at % 90 / 7 * far + at / 90 / 9) % 3 == 0 { [0, 0, 0, 255] } else { [255; 4] };
-        (0..90 * 90).flat_map(color).collect()
-    };
-    let frame = Frame::from_rgba(90, 90, &dots(1));
+    let color = |at: u32| if (at % 90 / 7 + at / 90 / 9).is_multiple_of(3) { [0, 0, 0, 255] } else { [255; 4] };
+    let frame = Frame::from_rgba(90, 90, &(0..90 * 90).flat_map(color).collect::<Vec<u8>>());
     std::fs::write(path("pictures/1.png"), frame.encode(Effort::Fast)).unwrap();
     let guard = Guard::load(&["a.txt", "b.csv", "c.jsonl", "pictures"].map(path)).unwrap();
     let found = |question: &str, likeness: u64| {
