@@ -141,7 +141,7 @@ pub struct Sample {
     pub width: u32,
     /// Height of all pictures in pixels.
     pub height: u32,
-    /// Difference hash of the original picture; only there until the sample is stored.
+    /// Difference hash of the original picture; stored apart.
     #[serde(skip)]
     pub likeness: u64,
     /// Encoded pictures, in the order of `picture_hashes`; stored apart.
