@@ -25,6 +25,9 @@ const SCHEMA: &str = "message schema {
 const DRAW: &str = "import matplotlib.pyplot as plt\nplt.plot([0, 1], [0, 1])\nplt.savefig(image_path)";
 const TOOL: &str = "import matplotlib.pyplot as plt\nimg = plt.imread(image_path)\nplt.savefig(processed_path)";
 
+/// Values of a column, their definition levels, their repetition levels if it is a list.
+type Column = (Vec<ByteArray>, Vec<i16>, Option<Vec<i16>>);
+
 /// A row before it is written; `None` is null.
 #[derive(Clone)]
 struct Row {
@@ -100,7 +103,8 @@ fn write(path: &Path, rows: &[Row], compression: Compression) {
             let (mut values, mut defined, mut repeated) = (vec![], vec![], vec![]);
             for row in rows {
                 if row.edited.is_empty() {
-                    (defined.push(1), repeated.push(0));
+                    defined.push(1);
+                    repeated.push(0);
                 }
                 for (place, bytes) in row.edited.iter().enumerate() {
                     let value = bytes.as_ref().and_then(value);
@@ -112,7 +116,7 @@ fn write(path: &Path, rows: &[Row], compression: Compression) {
             (values, defined, Some(repeated))
         };
         let no_path = (vec![], vec![1; rows.len()], None);
-        let columns: Vec<(Vec<ByteArray>, Vec<i16>, Option<Vec<i16>>)> = vec![
+        let columns: Vec<Column> = vec![
             plain(|row| &row.id, 1),
             plain(|row| &row.question, 1),
             plain(|row| &row.image, 2),
@@ -252,7 +256,8 @@ fn every_check_fails_where_it_must_and_nowhere_else() {
         let report = of_rows(&[sound(TWIN), row]);
         let mut found: Vec<&str> = failures(&report).into_iter().map(|(check, _)| check).collect();
         let mut expected = expected.to_vec();
-        (found.sort_unstable(), expected.sort_unstable());
+        found.sort_unstable();
+        expected.sort_unstable();
         if found != expected {
             wrong.push((number, found, expected.clone()));
         }

@@ -2,11 +2,9 @@
 //!
 //! Columns as published: `id, question, image, original_img_code, edited_image, tool_code, CoT_with_code, answer`.
 
-use crate::foreign::picture::BYTES_MAX;
+use crate::foreign::picture::beside;
 use crate::foreign::record::{Cell, Record};
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Columns with text, in the order of the schema.
 pub const TEXTS: [&str; 6] = ["id", "question", "original_img_code", "tool_code", "CoT_with_code", "answer"];
@@ -98,16 +96,4 @@ fn picture(cell: Cell, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
         Cell::List(_) => Err("a list within a list".into()),
         Cell::Other(what) => Err(what.into()),
     }
-}
-
-/// Reads a file that a row names; only a regular one, since others may have no end.
-fn beside(path: &str, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
-    let shown: String = path.chars().take(120).collect();
-    let candidates = folders.iter().map(|folder| folder.join(Path::new(path)));
-    let is_file = |path: &PathBuf| path.metadata().is_ok_and(|m| m.is_file());
-    let found = candidates.into_iter().find(is_file).ok_or_else(|| format!("no such file: {shown}"))?;
-    let mut bytes = vec![];
-    // One byte more than is read of a picture, so that a longer one is known as such.
-    let read = File::open(found).and_then(|file| file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|error| format!("{shown}: {error}"))
 }

@@ -66,7 +66,7 @@ fn stands_alone(line: &str, at: usize, name: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let (before, after) = (line[..at].chars().next_back(), line[at + name.len()..].chars().next());
     let is_builtin = matches!(name, "eval(" | "exec(");
-    let begins = before.is_none_or(|c| !is_name(c) && !(is_builtin && c == '.'));
+    let begins = before.is_none_or(|c| !(is_name(c) || is_builtin && c == '.'));
     // `os.exec` and `os.spawn` are families of names.
     let open_ended = name.ends_with('(') || name.starts_with("os.exec") || name.starts_with("os.spawn");
     begins && (open_ended || after.is_none_or(|c| !is_name(c)))

@@ -14,6 +14,7 @@ mod ink;
 mod knowledge;
 mod legible;
 mod marks;
+pub mod novelty;
 mod overlay;
 mod replay;
 mod spare;
@@ -25,13 +26,16 @@ mod words;
 
 use crate::answer::Answer;
 use crate::answer::style::Style;
+use crate::check::novelty::Guard;
 use crate::knowledge::Knowledge;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Severity};
 use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
+use crate::sample::signature::Signature;
 use crate::sample::{CallRecord, Candidate, Record, Reject, Sample};
+use crate::similarity::difference::difference_hash;
 use std::sync::Arc;
 
 /// A check: a row of the table.
@@ -49,6 +53,8 @@ pub struct Check {
 pub struct Context {
     /// What steps may cite.
     pub knowledge: Arc<Knowledge>,
+    /// Benchmarks that no sample may repeat.
+    pub guard: Arc<Guard>,
 }
 
 /// All checks, in the order they run.
@@ -166,6 +172,8 @@ fn sample(c: Candidate, knowledge: &[String], repairs: &[Repaired]) -> Sample {
     let (difficulty, proof) = (Difficulty::of(&c.draft), proof(&c));
     let mut tools: Vec<String> = Vec::new();
     let mut paths: Vec<String> = knowledge.to_vec();
+    let signature = Signature::of(&c.draft);
+    let likeness = difference_hash(c.frames[0].width(), c.frames[0].height(), |y| c.frames[0].runs(y));
     let mut trajectory = Vec::new();
     for (m, (text, spans)) in c.draft.trajectory.into_iter().zip(c.words) {
         trajectory.push(match m {
@@ -214,8 +222,10 @@ fn sample(c: Candidate, knowledge: &[String], repairs: &[Repaired]) -> Sample {
         proof,
         repairs: repairs.to_vec(),
         picture_hashes: c.pictures.iter().map(|p| p.hash.clone()).collect(),
+        signature,
         width: c.figure.base.width,
         height: c.figure.base.height,
+        likeness,
         provenance: c.provenance,
         pictures: c.pictures,
     }

@@ -27,6 +27,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("expand", "Harder problems on top of verified ones."),
     ("figure", "How pictures look. The seed chooses within these bounds."),
     ("limits", "What one call of a template may use."),
+    ("guard", "Benchmarks that no sample may repeat."),
 ];
 
 /// Seeds fit TOML's integers.
@@ -180,6 +181,13 @@ pub const KEYS: &[Key] = &[
         meaning: "Backstop on the CPU time of one call, in milliseconds. 10 to 600000. The verdict goes by ticks.",
         shapes: false,
         set: |c, v, _| whole(v, 10..=600_000).map(|x| c.limits.cpu_ms = x),
+    },
+    Key {
+        section: "guard",
+        name: "files",
+        meaning: "Benchmark questions (txt, csv, jsonl, json, parquet) and folders of pictures. A list of paths, from this file's folder.",
+        shapes: true,
+        set: |c, v, folder| words(v).map(|x| c.guard.files = x.iter().map(|path| folder.join(path)).collect()),
     },
 ];
 

@@ -26,6 +26,8 @@ pub struct Config {
     pub figure: Figure,
     /// What one call of a template may use.
     pub limits: Limits,
+    /// What samples may not repeat.
+    pub guard: Guard,
 }
 
 /// `[run]`
@@ -104,6 +106,14 @@ pub struct Limits {
     pub call_depth: u64,
     /// Backstop on CPU time in milliseconds.
     pub cpu_ms: u64,
+}
+
+/// `[guard]`
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Guard {
+    /// Files and folders of benchmarks.
+    pub files: Vec<PathBuf>,
 }
 
 impl Default for Run {

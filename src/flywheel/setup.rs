@@ -1,6 +1,7 @@
 //! From a configuration to everything that turns depend on: templates, knowledge, looks, bounds.
 
 use crate::check;
+use crate::check::novelty::Guard;
 use crate::config::Config;
 use crate::config::load::hint;
 use crate::expand::Expander;
@@ -50,10 +51,13 @@ pub fn load(config: &Config) -> Result<Loaded, SetupError> {
     }
     let set = TemplateSet::load(&sources).map_err(|errors| all(&errors))?;
     let (texts, knowledge) = Knowledge::read(&config.generate.knowledge).map_err(|errors| all(&errors))?;
-    Ok(Loaded { context: context(config, set, knowledge)?, sources, texts })
+    let guard = Guard::load(&config.guard.files).map_err(|errors| all(&errors))?;
+    let mut context = context(config, set, knowledge)?;
+    context.checks.guard = Arc::new(guard);
+    Ok(Loaded { context, sources, texts })
 }
 
-/// What turns depend on, of loaded templates and knowledge.
+/// What turns depend on, of loaded templates and knowledge, guarded against no benchmark.
 ///
 /// # Errors
 /// Unknown themes.
@@ -77,7 +81,7 @@ pub fn context(config: &Config, set: TemplateSet, knowledge: Knowledge) -> Resul
     Ok(Context {
         run_seed: config.run.seed,
         generator: Generator { set, shares, limits, sizes, themes },
-        checks: check::Context { knowledge: Arc::new(knowledge) },
+        checks: check::Context { knowledge: Arc::new(knowledge), guard: Arc::default() },
         repairs: config.repair.tries as usize,
         expander: Expander { share: config.expand.share, depth: config.expand.depth as u8, shares, limits },
     })

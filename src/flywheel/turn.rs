@@ -116,7 +116,18 @@ fn settle(cx: &Context, mut draft: Draft, provenance: Provenance, knowledge: &[S
             reject
         })?;
         let refused = match check::verify(&cx.checks, candidate, knowledge, &done) {
-            Ok(sample) => return Ok((Box::new(sample), draft)),
+            Ok(sample) => {
+                return match cx.checks.guard.look(&sample) {
+                    None => Ok((Box::new(sample), draft)),
+                    Some(finding) => Err(Box::new(Reject {
+                        provenance,
+                        kind: sample.kind,
+                        question: sample.question,
+                        findings: vec![finding],
+                        repairs: done,
+                    })),
+                };
+            }
             Err(refused) => refused,
         };
         let patient = Patient { draft: &draft, look, candidate: &refused.candidate, done: &done };

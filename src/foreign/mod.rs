@@ -7,6 +7,7 @@ pub mod json;
 pub mod parquet;
 pub mod picture;
 pub mod record;
+pub mod text;
 
 use crate::foreign::record::{Sink, Wanted};
 use std::path::{Path, PathBuf};
@@ -15,14 +16,18 @@ use std::path::{Path, PathBuf};
 pub struct Format {
     /// Ending of its names.
     pub extension: &'static str,
+    /// Whether a folder that is read holds rows in such files; those of other kinds are read only when they are named.
+    pub in_folders: bool,
     read: fn(&Path, &Wanted<'_>, &mut Sink<'_>),
 }
 
 /// All kinds of files with rows.
 pub const FORMATS: &[Format] = &[
-    Format { extension: "parquet", read: parquet::read },
-    Format { extension: "jsonl", read: json::lines },
-    Format { extension: "json", read: json::document },
+    Format { extension: "parquet", in_folders: true, read: parquet::read },
+    Format { extension: "jsonl", in_folders: true, read: json::lines },
+    Format { extension: "json", in_folders: true, read: json::document },
+    Format { extension: "csv", in_folders: false, read: text::table },
+    Format { extension: "txt", in_folders: false, read: text::lines },
 ];
 /// Files beside the rows that say something about them.
 const BESIDE: &[&str] = &["dataset_info.json", "dataset_infos.json", "state.json"];
@@ -34,6 +39,18 @@ const DEPTH_MAX: usize = 16;
 /// # Errors
 /// If the path, or a folder below it, cannot be read.
 pub fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let has_rows = |path: &Path| {
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+        format(path).is_some_and(|format| format.in_folders) && !BESIDE.contains(&name)
+    };
+    below(path, &has_rows)
+}
+
+/// The files of some kind below `path`, in order of their paths; the path itself if it is a file.
+///
+/// # Errors
+/// If the path, or a folder below it, cannot be read.
+pub fn below(path: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> std::io::Result<Vec<PathBuf>> {
     if std::fs::metadata(path)?.is_file() {
         return Ok(vec![path.to_owned()]);
     }
@@ -43,10 +60,9 @@ pub fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
             let path = entry?.path();
             // Caches of `huggingface_hub` are links; one that leads nowhere is no file.
             let Ok(kind) = std::fs::metadata(&path) else { continue };
-            let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
             if kind.is_dir() && depth < DEPTH_MAX {
                 open.push((path, depth + 1));
-            } else if kind.is_file() && format(&path).is_some() && !BESIDE.contains(&name) {
+            } else if kind.is_file() && is_wanted(&path) {
                 found.push(path);
             }
         }

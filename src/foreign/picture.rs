@@ -1,6 +1,10 @@
 //! Pictures that others wrote: what a header claims, and pixels, within limits that are checked before anything is unpacked.
 
+use crate::similarity::difference::difference_hash;
+use std::fs::File;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -70,12 +74,35 @@ pub enum PictureError {
 }
 
 impl Pixels {
+    /// The difference hash of the picture.
+    pub fn difference_hash(&self) -> u64 {
+        let line = self.width as usize * 3;
+        let row = |y: u32| self.rgb[y as usize * line..][..line].as_chunks::<3>().0.iter().map(|pixel| (*pixel, 1));
+        difference_hash(self.width, self.height, row)
+    }
+
     /// A digest of size and pixels: equal for equal pictures, whatever encoder wrote them.
     pub fn hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.width.to_le_bytes()).update(&self.height.to_le_bytes()).update(&self.rgb);
         *hasher.finalize().as_bytes()
     }
+}
+
+/// Reads a picture's file that a row names, from the first of the folders that has it; only a regular file, since others may have
+/// no end.
+///
+/// # Errors
+/// If there is none or it cannot be read, in words.
+pub fn beside(path: &str, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
+    let shown: String = path.chars().take(120).collect();
+    let candidates = folders.iter().map(|folder| folder.join(Path::new(path)));
+    let is_file = |path: &PathBuf| path.metadata().is_ok_and(|m| m.is_file());
+    let found = candidates.into_iter().find(is_file).ok_or_else(|| format!("no such file: {shown}"))?;
+    let mut bytes = vec![];
+    // One byte more than is read of a picture, so that a longer one is known as such.
+    let read = File::open(found).and_then(|file| file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| format!("{shown}: {error}"))
 }
 
 /// Reads the header alone.

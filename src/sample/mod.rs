@@ -16,6 +16,7 @@ pub mod remove;
 pub mod repaired;
 
 pub use crate::sample::provenance::{Expansion, Provenance, Way};
+pub mod signature;
 
 use crate::answer::Answer;
 use crate::claim::Stated;
@@ -25,6 +26,7 @@ use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Draft;
 use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
+use crate::sample::signature::Signature;
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever the same (template, seed) may yield other bytes than before.
@@ -133,10 +135,16 @@ pub struct Sample {
     pub repairs: Vec<Repaired>,
     /// Hash of every picture, original first.
     pub picture_hashes: Vec<String>,
+    /// What problem it is, whatever its words and looks.
+    #[serde(default)]
+    pub signature: Signature,
     /// Width of all pictures in pixels.
     pub width: u32,
     /// Height of all pictures in pixels.
     pub height: u32,
+    /// Difference hash of the original picture; stored apart.
+    #[serde(skip)]
+    pub likeness: u64,
     /// Encoded pictures, in the order of `picture_hashes`; stored apart.
     #[serde(skip)]
     pub pictures: Vec<Picture>,
@@ -160,6 +168,16 @@ impl Sample {
             hasher.update(part.as_bytes());
         }
         *hasher.finalize().as_bytes()
+    }
+}
+
+impl Sample {
+    /// The answer as printed; of multiple choice, what the letter stands for.
+    pub fn answer_value(&self) -> &str {
+        match self.answer {
+            Answer::Choice { index } => self.choices.get(index).unwrap_or(&self.answer_text),
+            _ => &self.answer_text,
+        }
     }
 }
 

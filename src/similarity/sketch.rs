@@ -3,6 +3,8 @@
 //! Source: A. Z. Broder, "On the resemblance and containment of documents", 1997; bands as in J. Leskovec, A. Rajaraman and
 //! J. D. Ullman, "Mining of Massive Datasets", chapter 3.
 
+use crate::similarity::mix::mix;
+
 /// Words in a shingle: enough for order to count, few enough for one changed number to leave most of a question as it was.
 const SHINGLE: usize = 3;
 /// Hash functions of a sketch: the resemblance it gives is right to about 0.06.
@@ -79,14 +81,6 @@ impl Sketch {
             self.0[band * ROWS..][..ROWS].iter().fold(start, |key, hash| mix(key ^ u64::from(*hash)))
         })
     }
-}
-
-/// A permutation of 64-bit words: the finaliser of SplitMix64.
-fn mix(word: u64) -> u64 {
-    let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
 }
 
 #[cfg(test)]

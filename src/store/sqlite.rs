@@ -6,6 +6,7 @@
 //! name, and the kernel frees it however the process ends.
 
 mod commit;
+mod likeness;
 mod open;
 mod read;
 mod tally;
@@ -16,6 +17,7 @@ mod write;
 
 use crate::sample::outcome::Turn;
 use crate::store::error::StoreError;
+use crate::store::sqlite::likeness::Index;
 use crate::store::sqlite::open::{BUSY, Nature, connect_to_read, known, lock, migrator, nature, runtime};
 use crate::store::sqlite::write::Writer;
 use crate::store::{Extent, Origin, Round, Stats, Store, Stored, TemplateSource};
@@ -39,6 +41,8 @@ pub struct SqliteStore {
     origin: Option<Origin>,
     extent: Extent,
     round: Option<Round>,
+    /// What new samples are compared with; filled when the database is opened to write.
+    index: Index,
     /// Held while the process may write; freed last.
     _lock: Option<File>,
 }
@@ -91,7 +95,9 @@ impl SqliteStore {
             })?;
             Ok(connection)
         })?;
-        SqliteStore::load(path, runtime, connection, Some(lock))
+        let mut store = SqliteStore::load(path, runtime, connection, Some(lock))?;
+        store.fill_index()?;
+        Ok(store)
     }
 
     /// Opens a database to read only; a writer may be at work meanwhile.
@@ -130,6 +136,7 @@ impl SqliteStore {
             origin,
             extent,
             round,
+            index: Index::default(),
             _lock: lock,
         })
     }
@@ -142,6 +149,16 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         let connection = self.connection.as_mut().expect("the connection is taken only when the store is dropped");
         self.runtime.block_on(work(connection)).map_err(|e| StoreError::sql(&self.path, what, e))
+    }
+
+    fn fill_index(&mut self) -> Result<(), StoreError> {
+        let rows = "SELECT answer, picture, sample FROM likeness ORDER BY sample";
+        let rows: Vec<(i64, i64, i64)> =
+            self.wait("cannot read likenesses", async |db| sqlx::query_as(rows).fetch_all(db).await)?;
+        for (answer, picture, number) in rows {
+            self.index.add(answer.cast_unsigned(), picture.cast_unsigned(), number);
+        }
+        Ok(())
     }
 
     fn damaged(&self, what: impl Into<String>, why: impl ToString) -> StoreError {

@@ -11,6 +11,7 @@ use flywheel::sample::difficulty::Difficulty;
 use flywheel::sample::finding::{Finding, Place};
 use flywheel::sample::outcome::{Outcome, Turn};
 use flywheel::sample::proof::{Modality, Proof};
+use flywheel::sample::signature::Signature;
 use flywheel::sample::{CallRecord, ENGINE, Picture, Provenance, Record, Reject, Sample};
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::{Origin, SourceFile, Store, TemplateSource};
@@ -92,6 +93,11 @@ pub fn sample(turn: u64, slot: u16, size: Size) -> Sample {
         proof: Proof { modality: Modality::TextRich, image_needed: true },
         repairs: vec![],
         picture_hashes: pictures.iter().map(|p| p.hash.clone()).collect(),
+        signature: Signature {
+            form: "00".repeat(16),
+            problem: blake3::hash(provenance.id().as_bytes()).to_hex()[..32].into(),
+        },
+        likeness: u64::from_le_bytes(noise(&format!("{turn}/{slot}"), 8).try_into().expect("eight bytes")),
         width: 640,
         height: 480,
         pictures,

@@ -9,21 +9,25 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
 use std::collections::{BTreeMap, HashMap};
 
-/// Number, hash and body of a sample.
-type Raw = (i64, Vec<u8>, String);
+/// Number, hash, body and difference hash of a sample.
+type Raw = (i64, Vec<u8>, String, Option<i64>);
+
+/// Where these are read from. Samples of an older program have no likeness.
+const SAMPLES: &str = "SELECT number, hash, body, picture FROM sample LEFT JOIN likeness ON sample = number WHERE";
 
 impl SqliteStore {
     pub(super) fn sample_of(&mut self, id: &str) -> Result<Option<Stored>, StoreError> {
         let id = id.to_string();
         let rows: Vec<Raw> = self.wait("cannot read a sample", async move |db| {
-            sqlx::query_as("SELECT number, hash, body FROM sample WHERE id = ?").bind(id).fetch_all(db).await
+            let text = AssertSqlSafe(format!("{SAMPLES} id = ?"));
+            sqlx::query_as(text).bind(id).fetch_all(db).await
         })?;
         Ok(self.complete(rows)?.pop())
     }
 
     pub(super) fn samples_behind(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
         let rows: Vec<Raw> = self.wait("cannot read samples", async move |db| {
-            let text = "SELECT number, hash, body FROM sample WHERE number > ? ORDER BY number LIMIT ?";
+            let text = AssertSqlSafe(format!("{SAMPLES} number > ? ORDER BY number LIMIT ?"));
             sqlx::query_as(text).bind(number.cast_signed()).bind(limit).fetch_all(db).await
         })?;
         self.complete(rows)
@@ -32,9 +36,10 @@ impl SqliteStore {
     /// Parses bodies and adds the pictures.
     fn complete(&mut self, rows: Vec<Raw>) -> Result<Vec<Stored>, StoreError> {
         let mut all = Vec::with_capacity(rows.len());
-        for (number, hash, body) in rows {
+        for (number, hash, body, picture) in rows {
             let what = || format!("sample {number}");
-            let sample: Sample = serde_json::from_str(&body).map_err(|e| self.damaged(what(), e))?;
+            let mut sample: Sample = serde_json::from_str(&body).map_err(|e| self.damaged(what(), e))?;
+            sample.likeness = picture.unwrap_or(0).cast_unsigned();
             let hash = hash.try_into().map_err(|_| self.damaged(what(), "its hash is not 32 bytes"))?;
             all.push(Stored { number: number.cast_unsigned(), sample, hash });
         }

@@ -57,7 +57,9 @@ pub(super) struct Writer {
     image: Insert,
     reject: Insert,
     repair: Insert,
+    likeness: Insert,
     pub(super) duplicates: SqlStr,
+    pub(super) problems: SqlStr,
     /// Tag numbers by kind and name; filled as tags are met.
     pub(super) tags: HashMap<(&'static str, String), i64>,
 }
@@ -68,6 +70,15 @@ pub(super) struct SampleRow {
     pub(super) key: [u8; 32],
     pub(super) hash: [u8; 32],
     pub(super) body: String,
+}
+
+/// A row of `likeness`.
+pub(super) struct LikenessRow {
+    pub(super) number: i64,
+    pub(super) form: Vec<u8>,
+    pub(super) problem: Vec<u8>,
+    pub(super) answer: u64,
+    pub(super) picture: u64,
 }
 
 pub(super) struct ImageRow {
@@ -91,6 +102,7 @@ pub(super) struct Batch {
     pub(super) turns: usize,
     pub(super) samples: Vec<SampleRow>,
     pub(super) images: Vec<ImageRow>,
+    pub(super) likenesses: Vec<LikenessRow>,
     pub(super) rejects: Vec<(Reject, String)>,
     pub(super) repairs: Vec<RepairRow>,
 }
@@ -116,7 +128,9 @@ impl Writer {
                 "",
             ),
             repair: Insert::new("repair", 8, ""),
+            likeness: Insert::new("likeness", 5, ""),
             duplicates: among("SELECT duplicate_key, id FROM sample WHERE duplicate_key"),
+            problems: among("SELECT problem, id FROM likeness JOIN sample ON sample = number WHERE problem"),
             tags: HashMap::new(),
         }
     }
@@ -161,6 +175,12 @@ impl Writer {
             .put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png))
             .await?;
         self.sample.put(&mut work, batch.samples, bind_sample).await?;
+        self.likeness
+            .put(&mut work, batch.likenesses, |q, r| {
+                let (answer, picture) = (r.answer.cast_signed(), r.picture.cast_signed());
+                q.bind(r.number).bind(r.form).bind(r.problem).bind(answer).bind(picture)
+            })
+            .await?;
         self.sample_tag.put(&mut work, tags, |q, (tag, sample)| q.bind(tag).bind(sample)).await?;
         self.reject.put(&mut work, batch.rejects, bind_reject).await?;
         self.repair.put(&mut work, batch.repairs, bind_repair).await?;
