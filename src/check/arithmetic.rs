@@ -144,7 +144,13 @@ pub(super) fn value(piece: &str) -> Option<f64> {
 /// Longest arithmetic end of a piece that begins at its start or behind a space.
 fn tail(piece: &str) -> Option<(usize, f64)> {
     let starts = std::iter::once(0).chain(piece.match_indices([' ', ':', '\u{2234}']).map(|(i, m)| i + m.len()));
-    starts.filter_map(|i| Some((i, value(piece[i..].trim()).filter(|_| !piece[i..].trim().is_empty())?))).next()
+    // What an operator leads into is the end of something longer.
+    let operators = ['+', '-', '−', '–', '×', '·', '*', '/', '÷', '⋅', '√'];
+    let whole = |i: &usize| !piece[..*i].trim_end().ends_with(operators);
+    starts
+        .filter(whole)
+        .filter_map(|i| Some((i, value(piece[i..].trim()).filter(|_| !piece[i..].trim().is_empty())?)))
+        .next()
 }
 
 /// Longest arithmetic beginning of a piece; it may be followed by a unit, a full stop or words.
@@ -230,6 +236,7 @@ mod tests {
             "x = 3, y = −2",
             "√2 ≈ 1.41",
             "Mean = (3 + 4 + 8) / 3 = 5.",
+            "2r · 18 = 48² − 18²",
         ];
         for text in good {
             assert_eq!(chains(text).broken, vec![], "{text}");

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::claim::Claim;
+use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
@@ -89,7 +90,10 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     let about = c.draft.asked.entities(&board.scene);
     // What tools will make has no name yet.
     let here = |id: &EntityId| board.scene.entity(*id).state == 0 && board.scene.entity(*id).name.is_some();
-    let unsaid = about.iter().find(|id| here(id) && !names.contains(id));
+    // A reckoning with several measures may be asked for by another name, such as that of the curve.
+    let simple = !matches!(c.draft.asked, Measure::Sum(_) | Measure::Product(_) | Measure::Quotient(..));
+    let told = simple || about.iter().any(|id| names.contains(id));
+    let unsaid = about.iter().find(|id| told && here(id) && !names.contains(id));
     if let Some(id) = unsaid {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
@@ -172,9 +176,6 @@ fn levels(
     if strokes.is_empty() {
         return;
     }
-    // A stroke of an earlier call may serve this one as well.
-    let tools = |id: &EntityId| (1..=call.state).contains(&scene.entity(*id).state);
-    let so_far: Vec<([f64; 2], [f64; 2])> = scene.ids().filter(tools).filter_map(|id| ends(&id)).collect();
     // Middle, half the width and top of a bar or dot.
     let top = |id: &EntityId| match &scene.entity(*id).shape {
         Shape::Bar(at, wide, value) => Some((*at, wide / 2.0, scene.scalar(*value))),
@@ -182,9 +183,10 @@ fn levels(
         _ => None,
     };
     for id in names {
-        let Some((at, half, _)) = top(id) else { continue };
-        let meets = |p: &[f64; 2]| (p[0] - at).abs() <= half + 1e-9;
-        if !so_far.iter().any(|(p, q)| meets(p) || meets(q)) {
+        let Some((at, half, height)) = top(id) else { continue };
+        // Where an earlier call drew the level, the new stroke only ends at it.
+        let meets = |p: &[f64; 2]| (p[0] - at).abs() <= half + 1e-9 || close(p[1], height);
+        if !strokes.iter().any(|(p, q)| meets(p) || meets(q)) {
             found.push(fault("not-reached").with("name", scene.called(*id).unwrap_or_default()));
         }
     }

@@ -5,6 +5,7 @@
 //! [`run`] is a pure function of templates, seed and number; threads change nothing.
 
 mod answer;
+mod calls;
 mod claims;
 mod code;
 mod dataset;
@@ -33,6 +34,7 @@ pub const KINDS: &[&[Fault]] = &[
     figure::KINDS,
     pictures::KINDS,
     tools::KINDS,
+    calls::KINDS,
     steps::KINDS,
     code::KINDS,
     dataset::KINDS,

@@ -229,13 +229,20 @@ fn deceptive(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
 fn double_name(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let scene = &draft.board.scene;
-    let mut named: Vec<EntityId> = scene.ids().filter(|id| scene.entity(*id).name.is_some()).collect();
+    // The names of bars stand at the axis, which would keep them.
+    let letter = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Point(_) | Shape::Node(_));
+    let named = scene.ids().filter(letter).filter(|id| scene.entity(*id).name.is_some());
+    let mut named: Vec<EntityId> = named.filter(|id| scene.entity(*id).look.shown()).collect();
     stream.shuffle(&mut named);
     let [a, b, ..] = named[..] else { return None };
     let new = scene.entity(a).name.clone();
     let what = format!("{} renamed {}", name(&draft, b), name(&draft, a));
     draft.board.scene.entities[b.0 as usize].name = new;
+    let before = c.pictures.clone();
     redraw(c, draft)?;
+    if c.pictures == before {
+        return None;
+    }
     Injected::of(what)
 }
 

@@ -1,15 +1,14 @@
-//! Faults of tool calls: what is drawn is not what the words say, comes too late, or serves nothing.
+//! Faults of tool calls: what is drawn is not what the words say.
 
 use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
-use crate::claim::Source;
-use crate::claim::text::{Piece, Text, name_token};
+use crate::claim::text::Piece;
 use crate::figure::list::Op;
 use crate::generate::rasterise;
 use crate::sample::Candidate;
-use crate::sample::draft::{Draft, Move, ToolCall};
+use crate::sample::draft::{Draft, Move};
 use crate::scene::mark::MarkKind;
-use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId};
 use crate::seed::Stream;
 
@@ -27,12 +26,6 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "level-elsewhere", modality: TOOLS, imitates: "a level line is drawn at another value than the words say", inject: level_elsewhere },
     Fault { name: "tool-stroke-missing", modality: TOOLS, imitates: "a stroke of a tool is not drawn", inject: stroke_missing },
     Fault { name: "tool-stroke-pale", modality: TOOLS, imitates: "a stroke of a tool can hardly be seen", inject: stroke_pale },
-    Fault { name: "idle-call", modality: TOOLS, imitates: "a call draws what no step uses", inject: idle_call },
-    Fault { name: "empty-call", modality: TOOLS, imitates: "a call draws nothing", inject: empty_call },
-    Fault { name: "call-too-late", modality: TOOLS, imitates: "a step names what is drawn after it", inject: too_late },
-    Fault { name: "no-call", modality: TOOLS, imitates: "the solution never calls a tool", inject: no_call },
-    Fault { name: "unknown-tool", modality: TOOLS, imitates: "a call names a tool that does not exist for this kind", inject: unknown_tool },
-    Fault { name: "other-tool", modality: TOOLS, imitates: "a call is recorded under another tool of the kind", inject: other_tool },
 ];
 
 /// A segment that a tool draws between named points ends at another one.
@@ -290,142 +283,4 @@ fn stroke_pale(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
     }
     rasterise(c).ok()?;
     Injected::of(format!("stroke {i} of call {} is pale", k + 1))
-}
-
-/// A call at the end that joins two points which nothing joins, or marks a node or bar; no claim speaks of it.
-fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let mut draft = c.draft.clone();
-    let scene = &draft.board.scene;
-    let state = scene.states();
-    let points = named_points(scene, u8::MAX);
-    let mut options: Vec<(Shape, &str, Vec<EntityId>, String)> = Vec::new();
-    if draft.kind == "plane" {
-        for (i, (a, p)) in points.iter().enumerate() {
-            for (b, q) in &points[..i] {
-                if !draft.board.joined(*p, *q) {
-                    let words = format!("draw segment {}{}", name_token(*a), name_token(*b));
-                    options.push((Shape::Segment(*p, *q), "connect", vec![*a, *b], words));
-                }
-            }
-        }
-    }
-    for id in scene.ids().filter(|id| scene.entity(*id).state == 0 && scene.entity(*id).look.shown()) {
-        let (shape, tool) = match &scene.entity(id).shape {
-            Shape::Node(_) => (Shape::NodeMark(id), "mark_nodes"),
-            shape @ (Shape::Bar(..) | Shape::Slice(..)) => (shape.clone(), "highlight"),
-            _ => continue,
-        };
-        let marked = |e: &crate::scene::Entity| e.state > 0 && e.shape == shape;
-        if !scene.entities.iter().any(marked) {
-            options.push((shape, tool, vec![id], format!("mark {}", name_token(id))));
-        }
-    }
-    let (shape, tool, given, words) = one(stream, &options)?.clone();
-    let what = format!("{tool}: {shape:?}");
-    let id = draft.board.scene.add(shape, None, state, Look::of(Role::Tool));
-    let call =
-        ToolCall { tool: tool.into(), text: Text::parse(&words), given, drawn: vec![id], post: Vec::new(), state };
-    let last = draft.trajectory.len() - 1;
-    insert(&mut draft, last, Move::Call(call));
-    redraw(c, draft)?;
-    Injected::of(what)
-}
-
-/// Puts a move before the one at `at`; claims of later steps learn their new index.
-fn insert(draft: &mut Draft, at: usize, new: Move) {
-    draft.trajectory.insert(at, new);
-    for stated in &mut draft.board.claims {
-        if let Source::Derived(i) = &mut stated.source
-            && usize::from(*i) >= at
-        {
-            *i += 1;
-        }
-    }
-}
-
-fn empty_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let mut draft = c.draft.clone();
-    let states: Vec<u8> = draft.calls().map(|(_, call)| call.state).collect();
-    let state = *one(stream, &states)?;
-    let scene = &mut draft.board.scene;
-    scene.entities.iter_mut().filter(|e| e.state == state).for_each(|e| e.look.role = Role::Hidden);
-    scene.marks.retain(|m| m.state != state);
-    // The state must still be counted.
-    if scene.states() <= state {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(format!("call {state} draws nothing"))
-}
-
-/// A call comes only after the next step, which names what it draws.
-fn too_late(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let mut draft = c.draft.clone();
-    let fits = |i: &usize| match (&draft.trajectory[*i], draft.trajectory.get(i + 1)) {
-        (Move::Call(call), Some(Move::Step(step))) => {
-            let names = |id: &EntityId| draft.board.scene.entity(*id).name.is_some();
-            call.drawn.iter().any(|id| names(id) && step.text.0.contains(&Piece::Name(*id)))
-        }
-        _ => false,
-    };
-    let all: Vec<usize> = (0..draft.trajectory.len()).filter(fits).collect();
-    let i = *one(stream, &all)?;
-    draft.trajectory.swap(i, i + 1);
-    for stated in &mut draft.board.claims {
-        if stated.source == Source::Derived(i as u16 + 1) {
-            stated.source = Source::Derived(i as u16);
-        }
-    }
-    redraw(c, draft)?;
-    Injected::of(format!("call {i} comes after the step that names what it draws"))
-}
-
-fn no_call(c: &mut Candidate, _: &mut Stream, _: &Bench) -> Option<Injected> {
-    let mut draft = c.draft.clone();
-    let indices: Vec<Option<u16>> = {
-        let mut next = 0;
-        let index = |m: &Move| {
-            matches!(m, Move::Step(_)).then(|| {
-                next += 1;
-                next - 1
-            })
-        };
-        draft.trajectory.iter().map(index).collect()
-    };
-    draft.trajectory.retain(|m| matches!(m, Move::Step(_)));
-    for stated in &mut draft.board.claims {
-        if let Source::Derived(i) = &mut stated.source {
-            *i = indices[usize::from(*i)]?;
-        }
-    }
-    redraw(c, draft)?;
-    Injected::of("all calls are gone")
-}
-
-fn rename(c: &mut Candidate, stream: &mut Stream, new: &str) -> Option<Injected> {
-    let calls: Vec<usize> = c.draft.calls().map(|x| x.0).collect();
-    let i = *one(stream, &calls)?;
-    let Move::Call(call) = &mut c.draft.trajectory[i] else { return None };
-    if call.tool == new {
-        return None;
-    }
-    let what = format!("{} recorded as {new}", call.tool);
-    call.tool = new.into();
-    Injected::of(what)
-}
-
-fn unknown_tool(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let strange =
-        crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| !t.kinds.contains(&c.draft.kind.as_str()));
-    let mut names: Vec<&str> = strange.map(|t| t.name).collect();
-    names.push("zoom_in");
-    let new = *one(stream, &names)?;
-    rename(c, stream, new)
-}
-
-fn other_tool(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
-    let kin = crate::tool::TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.kinds.contains(&c.draft.kind.as_str()));
-    let names: Vec<&str> = kin.map(|t| t.name).collect();
-    let new = *one(stream, &names)?;
-    rename(c, stream, new)
 }
