@@ -83,7 +83,11 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     let Some(option) = ask.sentences.iter().chain(&ask.nouns).filter(said).max_by_key(|o| o.len()) else {
         return found.push(Finding::fault("words", "asks-nothing", Place::Whole).with("question", question.as_str()));
     };
-    let names = named(&board.scene, &Text::parse(option));
+    let mut names = named(&board.scene, &Text::parse(option));
+    if c.draft.grown_from.is_some() && !names.is_empty() {
+        // An expansion may give the first result a letter ("let k be ...") and ask for a reckoning with it.
+        names.extend(named(&board.scene, &c.draft.question));
+    }
     if names.is_empty() {
         return;
     }
@@ -93,7 +97,10 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     // A reckoning with several measures may be asked for by another name, such as that of the curve.
     let simple = !matches!(c.draft.asked, Measure::Sum(_) | Measure::Product(_) | Measure::Quotient(..));
     let told = simple || about.iter().any(|id| names.contains(id));
-    let unsaid = about.iter().find(|id| told && here(id) && !names.contains(id));
+    // An expansion may ask of a node that its question finds first, and then does not name.
+    let found_first =
+        |id: &EntityId| c.draft.grown_from.is_some() && matches!(board.scene.entity(*id).shape, Shape::Node(_));
+    let unsaid = about.iter().find(|id| told && here(id) && !found_first(id) && !names.contains(id));
     if let Some(id) = unsaid {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
@@ -230,7 +237,8 @@ fn marks(
     for w in call.text.0.windows(3) {
         if let [Piece::Name(a), Piece::Words(link), Piece::Name(b)] = w
             && (link == "–" || link == " → ")
-            && !call.drawn.iter().any(|id| match scene.entity(*id).shape {
+            // An edge that was marked before is not marked again.
+            && !scene.entities.iter().filter(|e| e.state <= call.state).any(|e| match e.shape {
                 Shape::EdgeMark(p, q) => (p, q) == (*a, *b) || (q, p) == (*a, *b),
                 _ => false,
             })

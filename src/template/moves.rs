@@ -6,7 +6,7 @@ use crate::claim::relation::Relation;
 use crate::claim::text::Text;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::sample::draft::{Move, Step, ToolCall};
-use crate::scene::EntityId;
+use crate::scene::PointId;
 use crate::scene::shape::Shape;
 use crate::template::facts::dress;
 use crate::template::host::{Host, Work, wordings};
@@ -42,6 +42,17 @@ pub(super) fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     })
 }
 
+/// Whether the claim puts a point on an entity of such a shape.
+fn on(work: &Work, id: ClaimId, such: impl Fn(&Shape) -> bool) -> bool {
+    let claim = &work.board.claims[id.0 as usize].claim;
+    matches!(claim, Claim::Holds(Relation::On(_, e)) if such(&work.board.scene.entity(*e).shape))
+}
+
+/// Whether the line through two points runs level.
+fn level(work: &Work, a: PointId, b: PointId) -> bool {
+    work.board.scene.at(a)[1] == work.board.scene.at(b)[1]
+}
+
 /// The claims that an argument of `uses` stands for: itself, the stated claim that says the same, or all that a tool or the
 /// figure's structure says of an entity.
 fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgError> {
@@ -53,16 +64,14 @@ fn premises(work: &Work, args: &Args, arg: &Arg) -> Result<Vec<ClaimId>, ArgErro
                 if let Move::Call(c) = m
                     && c.drawn.contains(entity)
                 {
-                    // A point of a graph is cited as such; where it stands on the graph is read off.
-                    let graph = |id: &&ClaimId| {
-                        let curve = |e: &EntityId| matches!(work.board.scene.entity(*e).shape, Shape::Curve(..));
+                    let graph = c.post.iter().any(|id| on(work, *id, |s| matches!(s, Shape::Curve(..))));
+                    // A point of a graph is cited as such; at which coordinate or level it stands is read off.
+                    let read = |id: &&ClaimId| {
                         let claim = &work.board.claims[id.0 as usize].claim;
-                        matches!(claim, Claim::Holds(Relation::On(_, e)) if curve(e))
+                        matches!(claim, Claim::Equal(Measure::X(_) | Measure::Y(_), _))
+                            || on(work, **id, |s| s.ends().is_some_and(|(a, b)| level(work, a, b)))
                     };
-                    match c.post.iter().find(graph) {
-                        Some(on) => found.push(*on),
-                        None => found.extend(&c.post),
-                    }
+                    found.extend(c.post.iter().filter(|id| !(graph && read(id))));
                 }
             }
             let point = match work.board.scene.entity(*entity).shape {
