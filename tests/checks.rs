@@ -36,10 +36,7 @@ fn spoiled_draft(spoil: impl FnOnce(&mut Draft)) -> Vec<String> {
     let c = sound();
     let mut draft = c.draft.clone();
     spoil(&mut draft);
-    codes(
-        &draw(c.provenance.clone(), draft, c.figure.theme, (c.figure.base.width, c.figure.base.height))
-            .expect("still drawable"),
-    )
+    codes(&draw(c.provenance.clone(), draft, c.figure.theme, c.figure.sheet).expect("still drawable"))
 }
 
 /// Spoils the figure's operations, rasterises them again and looks.

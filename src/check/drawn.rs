@@ -11,10 +11,11 @@ use crate::sample::finding::{Finding, Place};
 /// Compares each state's list with the scene.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let (scene, figure) = (&c.draft.board.scene, &c.figure);
-    let size = (figure.base.width, figure.base.height);
-    let expected = strokes(scene, figure.theme, size);
-    let area = [0.0, 0.0, f64::from(size.0), f64::from(size.1)];
-    if expected.overlays.len() != figure.overlays.len() || expected.view != figure.view {
+    let (width, height) = (figure.base.width, figure.base.height);
+    let expected = strokes(scene, figure.theme, figure.sheet);
+    let area = [0.0, 0.0, f64::from(width), f64::from(height)];
+    let sized = (width, height) == (figure.sheet.width, figure.sheet.height);
+    if !sized || expected.overlays.len() != figure.overlays.len() || expected.view != figure.view {
         return found.push(Finding::fault("drawn", "other-view", Place::Pixels { state: 0, area }));
     }
     let labels = called(scene, figure);

@@ -19,6 +19,14 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
     }
 }
 
+/// Whether a point lies on the straight line through two others.
+fn on_line(scene: &Scene, p: PointId, a: PointId, b: PointId) -> bool {
+    let (p, a, b) = (scene.at(p), scene.at(a), scene.at(b));
+    let u = [b[0] - a[0], b[1] - a[1]];
+    let square = u[0] * u[0] + u[1] * u[1];
+    (u[0] * (p[1] - a[1]) - u[1] * (p[0] - a[0])).abs() <= 1e-9 * square.max(1e-300)
+}
+
 /// Whether a claim speaks of what the call drew or was given.
 fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     let mut said = Mentions::default();
@@ -26,12 +34,13 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     let point = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Point(p) if said.points.contains(&p));
     let stroke = |id: &EntityId| match scene.entity(*id).shape {
         Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Arrow(a, b) => {
-            let both = said.points.contains(&a) && said.points.contains(&b);
+            let along = |(p, q): &(PointId, PointId)| on_line(scene, *p, a, b) && on_line(scene, *q, a, b);
             let at = level(scene, a, b);
-            both || at.is_some_and(|y| {
-                let value = super::steps::value(claim).is_some_and(|v| (v - y).abs() < 1e-9);
-                value || said.numbers.iter().any(|(_, x)| (x - y).abs() < 1e-9)
-            })
+            said.pairs.iter().any(along)
+                || at.is_some_and(|y| {
+                    let value = super::steps::value(claim).is_some_and(|v| (v - y).abs() < 1e-9);
+                    value || said.numbers.iter().any(|(_, x)| (x - y).abs() < 1e-9)
+                })
         }
         _ => false,
     };
@@ -41,7 +50,13 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
             !matches!(scene.entity(*id).shape, Shape::Point(_)) || matches!(scene.frame, crate::scene::Frame::Axes(_));
         about && (said.entities.contains(id) || point(id))
     };
-    call.drawn.iter().any(|id| point(id) || stroke(id) || said.entities.contains(id)) || call.given.iter().any(read)
+    // An edge is spoken of when both its ends are.
+    let edge = |id: &EntityId| match scene.entity(*id).shape {
+        Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
+        _ => false,
+    };
+    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || said.entities.contains(id);
+    call.drawn.iter().any(shown) || call.given.iter().any(read)
 }
 
 /// Whether a step cites or speaks of a call.

@@ -1,6 +1,7 @@
 //! A draft: what one call of a template yields, before anything is drawn or checked.
 
 use crate::answer::Answer;
+use crate::claim::args::Arguments;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::text::{Span, Text};
@@ -70,6 +71,8 @@ pub struct ToolCall {
     pub tool: String,
     /// Why it is called, in words.
     pub text: Text,
+    /// What it was called with.
+    pub arguments: Arguments,
     /// Entities it was given.
     pub given: Vec<EntityId>,
     /// Entities it drew.

@@ -6,7 +6,7 @@
 mod entailment;
 mod facts;
 mod marks;
-pub(super) mod mentions;
+pub(crate) mod mentions;
 mod nearby;
 mod search;
 mod solves;
