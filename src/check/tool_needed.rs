@@ -19,12 +19,20 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
     }
 }
 
-/// Whether a point lies on the straight line through two others.
-fn on_line(scene: &Scene, p: PointId, a: PointId, b: PointId) -> bool {
-    let (p, a, b) = (scene.at(p), scene.at(a), scene.at(b));
+/// Whether the straight connection of two points runs along a drawn stroke for a stretch.
+fn overlaps(scene: &Scene, stroke: &Shape, p: PointId, q: PointId) -> bool {
+    let Some((a, b)) = stroke.ends() else { return false };
+    let (a, b) = (scene.at(a), scene.at(b));
     let u = [b[0] - a[0], b[1] - a[1]];
-    let square = u[0] * u[0] + u[1] * u[1];
-    (u[0] * (p[1] - a[1]) - u[1] * (p[0] - a[0])).abs() <= 1e-9 * square.max(1e-300)
+    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
+    // Place along the stroke, from 0 to 1, of a point on its line.
+    let place = |p: PointId| {
+        let v = [scene.at(p)[0] - a[0], scene.at(p)[1] - a[1]];
+        let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
+        (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
+    };
+    let Some((s, t)) = place(p).zip(place(q)) else { return false };
+    matches!(stroke, Shape::Line(..)) || s.max(t).min(1.0) - s.min(t).max(0.0) > 1e-9
 }
 
 /// Whether a claim speaks of what the call drew or was given.
@@ -34,7 +42,7 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     let point = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Point(p) if said.points.contains(&p));
     let stroke = |id: &EntityId| match scene.entity(*id).shape {
         Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Arrow(a, b) => {
-            let along = |(p, q): &(PointId, PointId)| on_line(scene, *p, a, b) && on_line(scene, *q, a, b);
+            let along = |(p, q): &(PointId, PointId)| overlaps(scene, &scene.entity(*id).shape, *p, *q);
             let at = level(scene, a, b);
             said.pairs.iter().any(along)
                 || at.is_some_and(|y| {
