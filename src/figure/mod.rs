@@ -25,6 +25,7 @@ pub mod png;
 pub mod raster;
 pub mod reader;
 mod shapes;
+pub mod sheet;
 pub mod svg;
 pub mod text;
 pub mod theme;

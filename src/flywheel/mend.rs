@@ -1,7 +1,7 @@
 //! Drawing, checking and repairing one draft until it passes or no repair is left.
 
 use crate::check::{self, Refused, Verified};
-use crate::flywheel::turn::Context;
+use crate::flywheel::context::Context;
 use crate::repair::{self, Patient};
 use crate::sample::draft::Draft;
 use crate::sample::look::Look;
