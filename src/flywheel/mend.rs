@@ -53,7 +53,8 @@ pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<M
             Ok(verified) => return Ok(Mended { verified, draft, repairs }),
             Err(refused) => refused,
         };
-        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, done: &repairs };
+        let patient =
+            Patient { draft: &draft, look, candidate: &refused.candidate, checks: &cx.checks, done: &repairs };
         let proposal = if repairs.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
         let Some((repaired, mended)) = proposal else { return Err(Unmended::Refused(refused, repairs)) };
         repairs.push(repaired);
