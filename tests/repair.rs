@@ -48,10 +48,8 @@ fn faults(cx: &Context, draft: &Draft, from: &Provenance, look: Look) -> Vec<Fin
 fn apply(cx: &Context, name: &str, draft: &Draft, from: &Provenance, finding: &Finding) -> Option<Mended> {
     let row = REPAIRS.iter().find(|r| r.name == name).unwrap();
     let candidate = cx.generator.finish(draft.clone(), from.clone(), Look::default()).unwrap();
-    (row.apply)(
-        &Patient { draft, look: Look::default(), candidate: &candidate, checks: &cx.checks, done: &[] },
-        finding,
-    )
+    let follows = |draft: &Draft, step: u16| check::follows(&cx.checks, draft, step);
+    (row.apply)(&Patient { draft, look: Look::default(), candidate: &candidate, follows: &follows, done: &[] }, finding)
 }
 
 /// The spoiled draft has a finding of the code, the row answers it, and with what may follow from that the draft passes.

@@ -40,6 +40,7 @@ impl From<Unmended> for Box<Reject> {
 /// # Errors
 /// What is still wrong.
 pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<Mended, Unmended> {
+    let follows = |draft: &Draft, step: u16| check::follows(&cx.checks, draft, step);
     let (mut look, mut repairs) = (Look::default(), Vec::new());
     loop {
         let candidate = match cx.generator.finish(draft.clone(), provenance.clone(), look) {
@@ -53,8 +54,7 @@ pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<M
             Ok(verified) => return Ok(Mended { verified, draft, repairs }),
             Err(refused) => refused,
         };
-        let patient =
-            Patient { draft: &draft, look, candidate: &refused.candidate, checks: &cx.checks, done: &repairs };
+        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, follows: &follows, done: &repairs };
         let proposal = if repairs.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
         let Some((repaired, mended)) = proposal else { return Err(Unmended::Refused(refused, repairs)) };
         repairs.push(repaired);

@@ -1,6 +1,5 @@
 //! Citations of steps: without what a step does not need, with what it lacks.
 
-use crate::check;
 use crate::claim::{ClaimId, Source};
 use crate::repair::{Mended, Patient};
 use crate::sample::draft::{Draft, Move, Step};
@@ -57,7 +56,7 @@ pub(super) fn more(patient: &Patient, finding: &Finding) -> Option<Mended> {
         let step = step(&mut trial, index)?;
         step.premises.extend(&more);
         step.premises.sort();
-        if check::follows(patient.checks, &trial, index) {
+        if (patient.follows)(&trial, index) {
             let before = format!("step {index} cites {:?}", cited.premises);
             return Some(patient.redrafted(trial, before, format!("and {more:?}")));
         }

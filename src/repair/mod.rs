@@ -21,7 +21,6 @@ mod redraw;
 mod restate;
 mod solve;
 
-use crate::check;
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Severity};
@@ -51,8 +50,8 @@ pub struct Patient<'a> {
     pub look: Look,
     /// What the checks saw.
     pub candidate: &'a Candidate,
-    /// What checks know.
-    pub checks: &'a check::Context,
+    /// Whether the step of a draft at this place follows from what it cites.
+    pub follows: &'a dyn Fn(&Draft, u16) -> bool,
     /// What was changed before.
     pub done: &'a [Repaired],
 }
