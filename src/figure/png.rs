@@ -277,7 +277,10 @@ impl Frame {
             (color, depth) => return Err(PngError::Form(format!("{color:?} with {depth:?} bits"))),
         };
         let pixels = data[..info.buffer_size()].chunks_exact(channels);
-        let rgba: Vec<u8> = pixels.flat_map(|p| [p[0], p[channels / 2], p[channels - 1], 255]).collect();
+        let mut rgba = vec![255; pixels.len() * 4];
+        for (to, p) in rgba.chunks_exact_mut(4).zip(pixels) {
+            to[..3].copy_from_slice(&[p[0], p[channels / 2], p[channels - 1]]);
+        }
         Ok(Frame::from_rgba(info.width, info.height, &rgba))
     }
 }
