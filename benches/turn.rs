@@ -62,7 +62,7 @@ fn main() {
             black_box(c.draft.question.render(&c.draft.board));
         });
         parts += cost(&mut stages, "plan (view, strokes, labels)", &mut || {
-            drop(plan(&c.draft.board.scene, c.figure.theme, (c.figure.base.width, c.figure.base.height)))
+            drop(plan(&c.draft.board.scene, c.figure.theme, c.figure.sheet))
         });
         let mut frames = Vec::new();
         parts += cost(&mut stages, "raster", &mut || {

@@ -36,10 +36,7 @@ fn spoiled_draft(spoil: impl FnOnce(&mut Draft)) -> Vec<String> {
     let c = sound();
     let mut draft = c.draft.clone();
     spoil(&mut draft);
-    codes(
-        &draw(c.provenance.clone(), draft, c.figure.theme, (c.figure.base.width, c.figure.base.height))
-            .expect("still drawable"),
-    )
+    codes(&draw(c.provenance.clone(), draft, c.figure.theme, c.figure.sheet).expect("still drawable"))
 }
 
 /// Spoils the figure's operations, rasterises them again and looks.
@@ -117,7 +114,12 @@ fn form_catches_choices_that_are_not_one_right_among_distinct() {
 
 #[test]
 fn harder_catches_an_expansion_that_needs_no_more_steps() {
-    let grown = |steps, calls| move |d: &mut Draft| d.grown_from = Some(Grown { steps, calls, depth: 1 });
+    let grown = |steps, calls| {
+        move |d: &mut Draft| {
+            let (asked, answer) = (d.asked.clone(), d.answer.clone());
+            d.grown_from = Some(Grown { steps, calls, depth: 1, asked, answer, unnamed: Vec::new() });
+        }
+    };
     caught(&spoiled_draft(grown(60, 0)), "harder/steps");
     caught(&spoiled_draft(grown(0, 60)), "harder/calls");
     assert!(!spoiled_draft(grown(0, 0)).iter().any(|f| f.starts_with("harder/")));

@@ -12,8 +12,7 @@ use flywheel::seed::Stream;
 use std::collections::BTreeSet;
 
 fn bench() -> Bench {
-    let context = support::context();
-    Bench::new(context.generator, context.expander, context.checks, 5)
+    Bench::new(support::context(), 5)
 }
 
 /// What a reader of the sample sees of a modality; a fault must change it.
@@ -38,9 +37,11 @@ fn shown(c: &Candidate, modality: Modality) -> String {
 /// Injects a kind into one sample after the other until it fits.
 fn injected(bench: &Bench, kind: &Fault) -> Option<(Candidate, Candidate)> {
     for index in 0..60u64 {
-        for script in bench.generator.set.scripts() {
+        for script in bench.context.generator.set.scripts() {
             let level = script.meta.levels[index as usize % script.meta.levels.len()];
-            let Ok(sound) = bench.generator.candidate(script, provenance(script, 9, index, 0, level)) else { continue };
+            let Ok(sound) = bench.context.generator.candidate(script, provenance(script, 9, index, 0, level)) else {
+                continue;
+            };
             let mut spoiled = sound.clone();
             let mut stream = Stream::new(&[kind.name.as_bytes(), &index.to_le_bytes(), script.name.as_bytes()]);
             if let Some(done) = (kind.inject)(&mut spoiled, &mut stream, bench) {

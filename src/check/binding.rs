@@ -184,7 +184,9 @@ fn free(step: Option<u16>, words: &str, spans: &[Span], found: &mut Vec<Finding>
             }
             let stop = chars.get(end).map_or(words.len(), |c| c.0);
             let word = &words[at..stop];
-            let capitals = word.len() <= 3 && word.chars().all(|c| c.is_ascii_uppercase());
+            // Long words of capitals are names where some of their letters are.
+            let some_bound = chars[i..end].iter().any(|(at, _)| bound(*at));
+            let capitals = (word.len() <= 3 || some_bound) && word.chars().all(|c| c.is_ascii_uppercase());
             let article = word == "A" && (at == 0 || words[..at].trim_end().ends_with(['.', '?', ':'])) || word == "I";
             let loose = chars[i..end].iter().any(|(at, _)| !bound(*at));
             if capitals && !article && loose {

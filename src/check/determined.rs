@@ -10,7 +10,7 @@ use crate::claim::reading::readings;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
-/// Other configurations that are tried. One start in seven finds the second triangle of side-side-angle, so that all miss it once
+/// Other configurations that are tried for each part of the figure. One start in seven finds the second triangle of side-side-angle, so that all miss it once
 /// in 140 problems.
 pub(super) const RESTARTS: usize = 32;
 

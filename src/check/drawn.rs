@@ -11,10 +11,11 @@ use crate::sample::finding::{Finding, Place};
 /// Compares each state's list with the scene.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let (scene, figure) = (&c.draft.board.scene, &c.figure);
-    let size = (figure.base.width, figure.base.height);
-    let expected = strokes(scene, figure.theme, size);
-    let area = [0.0, 0.0, f64::from(size.0), f64::from(size.1)];
-    if expected.overlays.len() != figure.overlays.len() || expected.view != figure.view {
+    let (width, height) = (figure.base.width, figure.base.height);
+    let expected = strokes(scene, figure.theme, figure.sheet);
+    let area = [0.0, 0.0, f64::from(width), f64::from(height)];
+    let sized = (width, height) == (figure.sheet.width, figure.sheet.height);
+    if !sized || expected.overlays.len() != figure.overlays.len() || expected.view != figure.view {
         return found.push(Finding::fault("drawn", "other-view", Place::Pixels { state: 0, area }));
     }
     let labels = called(scene, figure);
@@ -39,12 +40,19 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
 fn placed(ops: &[Op], mut wanted: Vec<&Called>, state: u8, em: f64, whole: Place, found: &mut Vec<Finding>) {
     let mut astray = Vec::new();
     for op in ops {
-        let (Op::Text { text, .. }, Some(area)) = (op, text_area(op)) else {
+        let (Op::Text { text, color, .. }, Some(area)) = (op, text_area(op)) else {
             found.push(Finding::fault("drawn", "stray-stroke", whole.clone()).with("drawn", format!("{op:?}")));
             continue;
         };
         match wanted.iter().position(|w| w.text == *text && w.home.holds(&area, em)) {
-            Some(i) => drop(wanted.remove(i)),
+            Some(i) => {
+                let expected = wanted.remove(i).color;
+                if *color != expected {
+                    let place = Place::Pixels { state, area };
+                    let finding = Finding::fault("drawn", "label-color", place).with("label", text.as_str());
+                    found.push(finding.with("color", format!("{color:?}")).with("expected", format!("{expected:?}")));
+                }
+            }
             None => astray.push((text, area)),
         }
     }

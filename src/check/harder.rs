@@ -7,7 +7,7 @@ use crate::sample::finding::{Finding, Place};
 
 /// Compares an expansion with what it grew from.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
-    let Some(parent) = c.draft.grown_from else {
+    let Some(parent) = &c.draft.grown_from else {
         if c.provenance.depth() > 0 {
             found.push(Finding::fault("harder", "parent-unknown", Place::Whole));
         }

@@ -158,7 +158,8 @@ impl<'a> Knowledge<'a> {
         let here = self.draft.asked.number(scene);
         let mut stream = self.stream.fork(&format!("{without:?}"));
         let mut solver = Solver::new(scene, &part.equations, &part.pinned);
-        for _ in 0..restarts {
+        let order = order.within(|p| solver.part(p));
+        for _ in 0..restarts * solver.parts() {
             let Some(at) = solver.restart(&mut stream) else { continue };
             let there = self.draft.asked.value(scene, at);
             if (there - here).abs() > OTHER * here.abs().max(OTHER) && order.holds(at) && self.fair(at, without) {

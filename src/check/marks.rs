@@ -155,6 +155,8 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
         return true;
     }
     let mut best: Option<(usize, usize, String)> = None;
+    // The numbers are those of a measure, at other places.
+    let mut exchanged = false;
     for stated in &c.draft.board.claims {
         let Claim::Equal(Measure::Query(query), Answer::Number { .. } | Answer::Rounded { .. }) = &stated.claim else {
             continue;
@@ -164,16 +166,24 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
             if !numbers.iter().any(|(id, _)| id == own) {
                 continue;
             }
-            let agrees = |(id, x): &&(EntityId, f64)| {
+            let measured = |id: EntityId| {
                 let mut asked = query.clone();
-                asked.args[k] = QueryArg::Entity(*id);
+                asked.args[k] = QueryArg::Entity(id);
                 match Measure::Query(asked).observe(scene) {
-                    Ok(crate::claim::observed::Observed::Number(y)) => close(*x, y),
-                    // Where the question has no answer, the number must come from elsewhere.
-                    _ => true,
+                    Ok(crate::claim::observed::Observed::Number(y)) => Some(y),
+                    _ => None,
                 }
             };
+            // Where the question has no answer, the number must come from elsewhere.
+            let agrees = |(id, x): &&(EntityId, f64)| measured(*id).is_none_or(|y| close(*x, y));
             let right = numbers.iter().filter(agrees).count();
+            let sorted = |mut all: Vec<f64>| {
+                all.sort_by(f64::total_cmp);
+                all
+            };
+            let theirs = sorted(numbers.iter().filter_map(|(id, _)| measured(*id)).collect());
+            let ours = sorted(numbers.iter().map(|(_, x)| *x).collect());
+            exchanged |= theirs.len() == ours.len() && theirs.iter().zip(&ours).all(|(x, y)| close(*x, *y));
             if best.as_ref().is_none_or(|b| right > b.0) {
                 best = Some((right, numbers.len(), query.name.clone()));
             }
@@ -190,7 +200,7 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
     }
     if let Some((right, all, name)) = best
         && right < all
-        && 2 * right >= all
+        && (2 * right >= all || exchanged)
     {
         found.push(
             Finding::fault("marks", "annotation-wrong", Place::Step(index as u16))

@@ -5,6 +5,7 @@
 mod answer;
 mod arithmetic;
 mod binding;
+mod call;
 mod determined;
 mod drawn;
 mod form;
@@ -27,6 +28,7 @@ mod words;
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::check::novelty::Guard;
+pub(crate) use crate::check::steps::mentions::Mentions;
 use crate::knowledge::Knowledge;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Move;
@@ -101,8 +103,11 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "tool",
-        proves: "the solution builds on what every tool call drew",
-        run: |_, c, found| tool_needed::check(&c.draft, found),
+        proves: "a tool call draws what its tool draws for its arguments, and the solution builds on it",
+        run: |_, c, found| {
+            call::check(&c.draft, found);
+            tool_needed::check(&c.draft, found);
+        },
     },
     Check {
         name: "legible",
@@ -150,22 +155,33 @@ impl Refused {
     }
 }
 
-/// Verifies a candidate: the only way to a [`Sample`]. `knowledge` are the paths that its templates name, `repairs` what
-/// was changed before it came here.
+/// A candidate that passed: the only way to a [`Sample`].
+pub struct Verified(Candidate);
+
+impl Verified {
+    /// The sample of it. `knowledge` are the paths that its templates name, `repairs` what was changed before it passed.
+    #[must_use]
+    pub fn sample(self, knowledge: &[String], repairs: &[Repaired]) -> Sample {
+        sample(self.0, knowledge, repairs)
+    }
+
+    /// The candidate alone, which may be changed and must be verified again.
+    #[must_use]
+    pub fn candidate(self) -> Candidate {
+        self.0
+    }
+}
+
+/// Verifies a candidate.
 ///
 /// # Errors
 /// The candidate with all findings, if one of them is a fault.
-pub fn verify(
-    cx: &Context,
-    candidate: Candidate,
-    knowledge: &[String],
-    repairs: &[Repaired],
-) -> Result<Sample, Box<Refused>> {
+pub fn verify(cx: &Context, candidate: Candidate) -> Result<Verified, Box<Refused>> {
     let findings = findings(cx, &candidate);
     if findings.iter().any(|f| f.severity == Severity::Fault) {
         return Err(Box::new(Refused { candidate, findings }));
     }
-    Ok(sample(candidate, knowledge, repairs))
+    Ok(Verified(candidate))
 }
 
 fn sample(c: Candidate, knowledge: &[String], repairs: &[Repaired]) -> Sample {

@@ -19,6 +19,22 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
     }
 }
 
+/// Whether the straight connection of two points runs along a drawn stroke for a stretch.
+fn overlaps(scene: &Scene, stroke: &Shape, p: PointId, q: PointId) -> bool {
+    let Some((a, b)) = stroke.ends() else { return false };
+    let (a, b) = (scene.at(a), scene.at(b));
+    let u = [b[0] - a[0], b[1] - a[1]];
+    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
+    // Place along the stroke, from 0 to 1, of a point on its line.
+    let place = |p: PointId| {
+        let v = [scene.at(p)[0] - a[0], scene.at(p)[1] - a[1]];
+        let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
+        (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
+    };
+    let Some((s, t)) = place(p).zip(place(q)) else { return false };
+    matches!(stroke, Shape::Line(..)) || s.max(t).min(1.0) - s.min(t).max(0.0) > 1e-9
+}
+
 /// Whether a claim speaks of what the call drew or was given.
 fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     let mut said = Mentions::default();
@@ -26,12 +42,13 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
     let point = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Point(p) if said.points.contains(&p));
     let stroke = |id: &EntityId| match scene.entity(*id).shape {
         Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Arrow(a, b) => {
-            let both = said.points.contains(&a) && said.points.contains(&b);
+            let along = |(p, q): &(PointId, PointId)| overlaps(scene, &scene.entity(*id).shape, *p, *q);
             let at = level(scene, a, b);
-            both || at.is_some_and(|y| {
-                let value = super::steps::value(claim).is_some_and(|v| (v - y).abs() < 1e-9);
-                value || said.numbers.iter().any(|(_, x)| (x - y).abs() < 1e-9)
-            })
+            said.pairs.iter().any(along)
+                || at.is_some_and(|y| {
+                    let value = super::steps::value(claim).is_some_and(|v| (v - y).abs() < 1e-9);
+                    value || said.numbers.iter().any(|(_, x)| (x - y).abs() < 1e-9)
+                })
         }
         _ => false,
     };
@@ -41,7 +58,13 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
             !matches!(scene.entity(*id).shape, Shape::Point(_)) || matches!(scene.frame, crate::scene::Frame::Axes(_));
         about && (said.entities.contains(id) || point(id))
     };
-    call.drawn.iter().any(|id| point(id) || stroke(id) || said.entities.contains(id)) || call.given.iter().any(read)
+    // An edge is spoken of when both its ends are.
+    let edge = |id: &EntityId| match scene.entity(*id).shape {
+        Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
+        _ => false,
+    };
+    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || said.entities.contains(id);
+    call.drawn.iter().any(shown) || call.given.iter().any(read)
 }
 
 /// Whether a step cites or speaks of a call.

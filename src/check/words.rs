@@ -1,14 +1,16 @@
 //! Words: what is printed is what the draft says, the question asks for what is asked, calls say what they draw.
 
 use super::Context;
-use crate::claim::Claim;
+use crate::answer::Answer;
+use crate::check::Mentions;
 use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
 use crate::claim::tolerance::close;
+use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
-use crate::sample::draft::{Move, Step, ToolCall};
+use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -28,6 +30,7 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
             concludes(c, i as u16, step, found);
         }
     }
+    names_own(draft, found);
     asks(c, found);
     draft.calls().for_each(|(i, call)| says(c, i as u16, call, found));
 }
@@ -37,15 +40,59 @@ fn concludes(c: &Candidate, index: u16, step: &Step, found: &mut Vec<Finding>) {
     let Some(value) = c.draft.board.value_of(step.derived) else { return };
     let bound = step.text.0.contains(&Piece::Value(step.derived));
     // A right angle may be said in words.
-    let right = matches!(value, crate::answer::Answer::Number { value, .. } if value.to_f64() == 90.0);
+    let right = matches!(value, Answer::Number { value, .. } if value.to_f64() == 90.0);
     let words = &c.words[usize::from(index)].0;
     let told = printed(&value.unitless());
-    if !bound && !right && !states(words, &told) {
+    // A value that nobody has found yet is another step's.
+    let ahead = step.text.0.iter().any(|p| match p {
+        Piece::Value(id) => {
+            *id != step.derived && matches!(c.draft.board.claims[id.0 as usize].source, Source::Derived(k) if k > index)
+        }
+        _ => false,
+    });
+    if ahead || !bound && !right && !states(words, &told) {
         found.push(
             Finding::fault("words", "other-conclusion", Place::Step(index))
                 .with("value", told)
                 .with("words", words.as_str()),
         );
+    }
+}
+
+/// The points that a step names in a plane figure belong to the part of the figure that its claims speak of.
+fn names_own(draft: &Draft, found: &mut Vec<Finding>) {
+    if draft.kind != "plane" {
+        return;
+    }
+    let (scene, claims) = (&draft.board.scene, &draft.board.claims);
+    let mentioned = |ids: &mut dyn Iterator<Item = &Claim>| {
+        let mut mentions = Mentions::default();
+        ids.for_each(|claim| mentions.claim(scene, claim));
+        mentions.points
+    };
+    // Parts of the figure: points that a claim which is no conclusion speaks of together.
+    let mut parts: Vec<Vec<PointId>> = Vec::new();
+    for stated in claims.iter().filter(|s| !matches!(s.source, Source::Derived(_))) {
+        let mut part = mentioned(&mut std::iter::once(&stated.claim));
+        let (joined, others) = parts.into_iter().partition::<Vec<_>, _>(|other| other.iter().any(|p| part.contains(p)));
+        joined.into_iter().for_each(|other| part.extend(other));
+        parts = others;
+        parts.push(part);
+    }
+    for (i, step) in draft.steps() {
+        let ids = step.premises.iter().chain([&step.derived]);
+        let own = mentioned(&mut ids.map(|id| draft.claim(*id)));
+        let near = |p: &PointId| {
+            own.contains(p) || parts.iter().any(|part| part.contains(p) && own.iter().any(|q| part.contains(q)))
+        };
+        let foreign = |id: &&EntityId| match scene.entity(**id).shape {
+            Shape::Point(p) => scene.entity(**id).name.is_some() && !near(&p),
+            _ => false,
+        };
+        if let Some(id) = named(scene, &step.text).iter().find(foreign) {
+            let name = scene.called(*id).unwrap_or_default();
+            found.push(Finding::fault("words", "foreign-name", Place::Step(i as u16)).with("name", name));
+        }
     }
 }
 
@@ -83,10 +130,11 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     let Some(option) = ask.sentences.iter().chain(&ask.nouns).filter(said).max_by_key(|o| o.len()) else {
         return found.push(Finding::fault("words", "asks-nothing", Place::Whole).with("question", question.as_str()));
     };
-    let mut names = named(&board.scene, &Text::parse(option));
+    let own_names = named(&board.scene, &Text::parse(option));
+    let mut names = own_names.clone();
     if c.draft.grown_from.is_some() && !names.is_empty() {
         // An expansion may give the first result a letter ("let k be ...") and ask for a reckoning with it.
-        names.extend(named(&board.scene, &c.draft.question));
+        names.extend(named(&board.scene, &lettered(&c.draft.question)));
     }
     if names.is_empty() {
         return;
@@ -98,9 +146,12 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     let simple = !matches!(c.draft.asked, Measure::Sum(_) | Measure::Product(_) | Measure::Quotient(..));
     let told = simple || about.iter().any(|id| names.contains(id));
     // An expansion may ask of a node that its question finds first, and then does not name.
-    let found_first =
-        |id: &EntityId| c.draft.grown_from.is_some() && matches!(board.scene.entity(*id).shape, Shape::Node(_));
-    let unsaid = about.iter().find(|id| told && here(id) && !found_first(id) && !names.contains(id));
+    let found_first = |id: &EntityId| c.draft.grown_from.as_ref().is_some_and(|g| g.finds(&board.scene, *id));
+    // What an expansion adds, its own sentence names.
+    let added = c.draft.grown_from.as_ref().and_then(|g| c.draft.asked.entities_beside(&g.asked, &board.scene));
+    let told_here = |id: &EntityId| added.as_ref().is_none_or(|added| !added.contains(id)) || own_names.contains(id);
+    let open = |id: &&EntityId| here(id) && !found_first(id);
+    let unsaid = about.iter().filter(open).find(|id| told && !names.contains(id) || !told_here(id));
     if let Some(id) = unsaid {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
@@ -108,6 +159,28 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
                 .with("name", board.scene.called(*id).unwrap_or_default()),
         );
     }
+}
+
+/// The sentences that give something a letter.
+fn lettered(question: &Text) -> Text {
+    let mut inside = false;
+    let mut kept = Vec::new();
+    for piece in &question.0 {
+        if let Piece::Words(words) = piece {
+            // The end of the words tells whether the next name stands in such a sentence.
+            let begins = words.rfind("Let ");
+            let ends = words.rfind(". ");
+            inside = match (begins, ends) {
+                (Some(begin), Some(end)) => begin > end,
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => inside,
+            };
+        } else if inside {
+            kept.push(piece.clone());
+        }
+    }
+    Text(kept)
 }
 
 /// A call is of a tool of this kind, draws something, and its words name the ends of its strokes, what it marks and what then holds.
@@ -153,15 +226,13 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
         wanted.extend(call.given.iter().filter(curve).filter(|id| scene.entity(**id).name.is_some()));
     }
     let straight = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Point(_)) && !concerned.contains(id);
-    if draft.kind == "plane"
-        && let Some(id) = names.iter().find(straight)
-    {
+    if let Some(id) = names.iter().find(straight) {
         found.push(fault("unconcerned").with("name", scene.called(*id).unwrap_or_default()));
     }
     if let Some(id) = wanted.iter().find(|id| !names.contains(id)) {
         found.push(fault("other-ends").with("unsaid", scene.called(*id).unwrap_or_default()));
     }
-    marks(scene, call, &names, found, &fault);
+    marks(draft, call, &names, found, &fault);
     levels(c, call, &names, found, &fault);
 }
 
@@ -204,7 +275,7 @@ fn levels(
     let mut heights: Vec<f64> = told.collect();
     heights.extend(names.iter().chain(&call.given).filter_map(|id| top(id).map(|t| t.2)));
     for stated in &c.draft.board.claims {
-        if let Claim::Equal(_, crate::answer::Answer::Number { value, .. }) = &stated.claim {
+        if let Claim::Equal(_, Answer::Number { value, .. }) = &stated.claim {
             heights.push(value.to_f64());
         }
     }
@@ -217,12 +288,13 @@ fn levels(
 
 /// What is marked and what of its kind is named: one must contain the other.
 fn marks(
-    scene: &Scene,
+    draft: &Draft,
     call: &ToolCall,
     names: &[EntityId],
     found: &mut Vec<Finding>,
     fault: &dyn Fn(&str) -> Finding,
 ) {
+    let scene = &draft.board.scene;
     let mut marked: Vec<EntityId> = Vec::new();
     for id in &call.drawn {
         match &scene.entity(*id).shape {
@@ -245,6 +317,13 @@ fn marks(
         {
             let edge = format!("{}–{}", scene.called(*a).unwrap_or_default(), scene.called(*b).unwrap_or_default());
             found.push(fault("other-edge").with("edge", edge));
+        }
+    }
+    // A way is named as it is marked, all of it.
+    for post in &call.post {
+        let Claim::Holds(Relation::MarkedPath(way)) = draft.claim(*post) else { continue };
+        if let Some(id) = way.iter().find(|id| !names.contains(id)) {
+            found.push(fault("other-way").with("unsaid", scene.called(*id).unwrap_or_default()));
         }
     }
     let Some(first) = marked.first() else { return };

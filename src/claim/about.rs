@@ -7,6 +7,23 @@ use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 
 impl Measure {
+    /// Entities that the measure names outside of a part of it; `None` if it has no such part.
+    pub fn entities_beside(&self, part: &Measure, scene: &Scene) -> Option<Vec<EntityId>> {
+        if self == part {
+            return Some(Vec::new());
+        }
+        let children: Vec<&Measure> = match self {
+            Measure::Sum(all) | Measure::Product(all) => all.iter().collect(),
+            Measure::Quotient(a, b) => vec![a, b],
+            Measure::Root(a) => vec![a],
+            _ => return None,
+        };
+        let at = children.iter().position(|m| m.entities_beside(part, scene).is_some())?;
+        let inner = children[at].entities_beside(part, scene)?;
+        let beside = children.iter().enumerate().filter(|(i, _)| *i != at).flat_map(|(_, m)| m.entities(scene));
+        Some(beside.chain(inner).collect())
+    }
+
     /// Entities that the measure names: point entities, curves, what carries a scalar, arguments of queries. In order of
     /// appearance, without repeats.
     pub fn entities(&self, scene: &Scene) -> Vec<EntityId> {

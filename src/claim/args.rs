@@ -9,10 +9,11 @@ use crate::claim::measure::Measure;
 use crate::claim::statement::{Claim, ClaimId};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// One argument.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Arg {
     /// Absent on purpose.
     None,
@@ -48,7 +49,16 @@ pub struct ArgError {
     pub what: String,
 }
 
-/// The arguments of one call.
+/// The arguments of a call, as they are kept with it.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Arguments {
+    /// By place.
+    pub positional: Vec<Arg>,
+    /// By name.
+    pub named: Vec<(String, Arg)>,
+}
+
+/// The arguments of one call, while they are read.
 #[derive(Clone, Debug)]
 pub struct Args {
     callee: &'static str,
@@ -60,6 +70,11 @@ impl Args {
     /// Arguments of a call of `callee`.
     pub fn new(callee: &'static str, positional: Vec<Arg>, named: Vec<(String, Arg)>) -> Args {
         Args { callee, positional: positional.into(), named }
+    }
+
+    /// The arguments that are not read yet.
+    pub fn rest(&self) -> Arguments {
+        Arguments { positional: self.positional.iter().cloned().collect(), named: self.named.clone() }
     }
 
     /// An error about the parameter `name`.

@@ -40,6 +40,11 @@ impl Names {
         free
     }
 
+    /// Gives a name back.
+    pub fn free(&mut self, name: &str) {
+        self.taken.retain(|t| t != name);
+    }
+
     /// The first free of the wished names, else the next free letter of the order, else a numbered one.
     pub fn fresh(&mut self, wishes: &[&str]) -> String {
         let order = self.order.clone();

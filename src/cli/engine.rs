@@ -93,8 +93,7 @@ impl Engine {
 
     /// A fault bench over these templates and checks.
     pub fn bench(&self, seed: u64) -> Bench {
-        let Context { generator, expander, checks, .. } = self.context.clone();
-        Bench::new(generator, expander, checks, seed)
+        Bench::new(self.context.clone(), seed)
     }
 
     /// The turn of an index.
@@ -159,8 +158,8 @@ impl Engine {
 
     /// The problem of a candidate, with what the checks find.
     fn looked_at(&self, candidate: Candidate, knowledge: &[String], origin: String) -> anyhow::Result<Problem> {
-        let (mut problem, findings) = match check::verify(&self.context.checks, candidate, knowledge, &[]) {
-            Ok(sample) => (Problem::of(&sample), vec![]),
+        let (mut problem, findings) = match check::verify(&self.context.checks, candidate) {
+            Ok(verified) => (Problem::of(&verified.sample(knowledge, &[])), vec![]),
             Err(refused) => (drawn(&refused.candidate), refused.findings),
         };
         problem.origin = origin;

@@ -139,7 +139,7 @@ impl Default for Generate {
 
 impl Default for Repair {
     fn default() -> Repair {
-        Repair { tries: 3 }
+        Repair { tries: 5 }
     }
 }
 

@@ -5,9 +5,11 @@
 //! gives, asks and concludes with the same calls as a template, on the problem's own board; what comes out is a draft
 //! like any other, and passes the same checks.
 
+use crate::claim::text::{Piece, Text};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Grown};
 use crate::sample::{Expansion, Provenance, Way};
+use crate::scene::EntityId;
 use crate::template::host::Shares;
 use crate::template::script::{BuildError, Limits, Script};
 use std::sync::Arc;
@@ -72,7 +74,21 @@ impl Expander {
     /// Why there is no draft.
     pub fn apply(&self, rule: &Script, parent: Draft, child: &Provenance) -> Result<Draft, BuildError> {
         let (steps, calls) = (needed(&parent).len() as u16, parent.calls().count() as u16);
+        let (asked, answer) = (parent.asked.clone(), parent.answer.clone());
+        let ask = &parent.parts.ask;
+        let told: Vec<Text> = ask.sentences.iter().chain(&ask.nouns).map(|s| Text::parse(s)).collect();
+        let named = |id: &EntityId| told.iter().any(|text| text.0.contains(&Piece::Name(*id)));
+        // What the problem before that asked about was named there, or found.
+        let named_before = |id: &EntityId| {
+            let inner = parent.grown_from.as_ref();
+            inner.is_some_and(|g| {
+                g.asked.entities(&parent.board.scene).contains(id) && !g.finds(&parent.board.scene, *id)
+            })
+        };
+        let mut unnamed: Vec<EntityId> = asked.entities(&parent.board.scene);
+        unnamed.retain(|id| !named(id) && !named_before(id));
         let draft = rule.expand(parent, &child.stream(), &self.shares, &self.limits)?;
-        Ok(Draft { grown_from: Some(Grown { steps, calls, depth: child.depth() }), ..draft })
+        let grown = Grown { steps, calls, depth: child.depth(), asked, answer, unnamed };
+        Ok(Draft { grown_from: Some(grown), ..draft })
     }
 }

@@ -2,13 +2,17 @@
 
 use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
+use crate::check::Mentions;
 use crate::claim::Source;
+use crate::claim::args::{Arg, Args};
 use crate::claim::text::{Piece, Text, name_token};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, ToolCall};
 use crate::scene::EntityId;
-use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::shape::{Role, Shape};
 use crate::seed::Stream;
+use crate::tool::row::drawn;
+use crate::tool::tool;
 
 const TOOLS: Modality = Modality::Tools;
 
@@ -23,39 +27,47 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "other-tool", modality: TOOLS, imitates: "a call is recorded under another tool of the kind", inject: other_tool },
 ];
 
-/// A call at the end that joins two points which nothing joins, or marks a node or bar; no claim speaks of it.
+/// A call at the end that joins two points which nothing joins, or marks a node or bar; no step speaks of it.
 fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let scene = &draft.board.scene;
-    let state = scene.states();
+    let mut said = Mentions::default();
+    for (_, step) in draft.steps() {
+        let claims = step.premises.iter().chain([&step.derived]);
+        claims.for_each(|id| said.claim(scene, draft.claim(*id)));
+    }
     let points = named_points(scene, u8::MAX);
-    let mut options: Vec<(Shape, &str, Vec<EntityId>, String)> = Vec::new();
+    let mut options: Vec<(&str, Vec<EntityId>, String)> = Vec::new();
     if draft.kind == "plane" {
         for (i, (a, p)) in points.iter().enumerate() {
             for (b, q) in &points[..i] {
-                if !draft.board.joined(*p, *q) {
+                let spoken = said.points.contains(p) && said.points.contains(q);
+                if !spoken && !draft.board.joined(*p, *q) {
                     let words = format!("draw segment {}{}", name_token(*a), name_token(*b));
-                    options.push((Shape::Segment(*p, *q), "connect", vec![*a, *b], words));
+                    options.push(("connect", vec![*a, *b], words));
                 }
             }
         }
     }
-    for id in scene.ids().filter(|id| scene.entity(*id).state == 0 && scene.entity(*id).look.shown()) {
-        let (shape, tool) = match &scene.entity(id).shape {
-            Shape::Node(_) => (Shape::NodeMark(id), "mark_nodes"),
-            shape @ (Shape::Bar(..) | Shape::Slice(..)) => (shape.clone(), "highlight"),
+    let silent = |id: &EntityId| scene.entity(*id).look.shown() && !said.entities.contains(id);
+    for id in scene.ids().filter(|id| scene.entity(*id).state == 0).filter(silent) {
+        let tool = match &scene.entity(id).shape {
+            Shape::Node(_) => "mark_nodes",
+            Shape::Bar(..) | Shape::Slice(..) => "highlight",
             _ => continue,
         };
-        let marked = |e: &crate::scene::Entity| e.state > 0 && e.shape == shape;
-        if !scene.entities.iter().any(marked) {
-            options.push((shape, tool, vec![id], format!("mark {}", name_token(id))));
-        }
+        options.push((tool, vec![id], format!("mark {}", name_token(id))));
     }
-    let (shape, tool, given, words) = one(stream, &options)?.clone();
-    let what = format!("{tool}: {shape:?}");
-    let id = draft.board.scene.add(shape, None, state, Look::of(Role::Tool));
-    let call =
-        ToolCall { tool: tool.into(), text: Text::parse(&words), given, drawn: vec![id], post: Vec::new(), state };
+    let (name, given, words) = one(stream, &options)?.clone();
+    let row = tool(name, &draft.kind)?;
+    let state = scene.states();
+    draft.board.state = state;
+    let mut args = Args::new(row.name, given.iter().map(|id| Arg::Entity(*id)).collect(), Vec::new());
+    let arguments = args.rest();
+    let (applied, drawn) = drawn(&mut draft.board, |b| (row.apply)(b, &mut args)).ok()?;
+    let post = applied.post.into_iter().map(|claim| draft.board.state_claim(claim, Source::Tool(state))).collect();
+    let what = format!("{name} {words}");
+    let call = ToolCall { tool: row.name.into(), text: Text::parse(&words), arguments, given, drawn, post, state };
     let last = draft.trajectory.len() - 1;
     insert(&mut draft, last, Move::Call(call));
     redraw(c, draft)?;

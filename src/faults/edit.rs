@@ -22,8 +22,7 @@ pub(super) fn one<'a, T>(stream: &mut Stream, all: &'a [T]) -> Option<&'a T> {
 
 /// Draws a changed draft at the same size in the same theme.
 pub(super) fn redraw(c: &mut Candidate, draft: Draft) -> Option<()> {
-    let size = (c.figure.base.width, c.figure.base.height);
-    *c = generate::draw(c.provenance.clone(), draft, c.figure.theme, size).ok()?;
+    *c = generate::draw(c.provenance.clone(), draft, c.figure.theme, c.figure.sheet).ok()?;
     Some(())
 }
 

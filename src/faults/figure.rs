@@ -167,7 +167,7 @@ fn astray(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected>
     let (i, anchor) = *one(stream, &names(c))?;
     let area = ink::text_area(&c.figure.base.ops[i])?;
     let half = [(area[2] - area[0]) / 2.0, (area[3] - area[1]) / 2.0];
-    let em = c.figure.theme.em_px(c.figure.base.width.min(c.figure.base.height));
+    let em = c.figure.em();
     let (w, h) = (f64::from(c.figure.base.width), f64::from(c.figure.base.height));
     // Somewhere blank, far from its own point.
     let others: Vec<Area> = labels(c).into_iter().filter(|l| l.0 != i).map(|l| l.1).collect();
@@ -325,8 +325,7 @@ fn stray_stroke(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inj
 
 /// Draws the figure from another scene and keeps the draft.
 fn drawn_from(c: &mut Candidate, scene: &Scene, what: String) -> Option<Injected> {
-    let size = (c.figure.base.width, c.figure.base.height);
-    let figure = plan(scene, c.figure.theme, size);
+    let figure = plan(scene, c.figure.theme, c.figure.sheet);
     if figure == c.figure {
         return None;
     }

@@ -1,10 +1,11 @@
 //! A fault kind, the row of the table, what an injection did, and what injectors may draw on.
 
-use crate::check;
-use crate::expand::{Expanded, Expander};
-use crate::generate::{Generator, provenance};
+use crate::expand::Expanded;
+use crate::flywheel::mend::{Unmended, mend};
+use crate::flywheel::turn::Context;
+use crate::generate::provenance;
 use crate::sample::Candidate;
-use crate::sample::look::Look;
+use crate::sample::finding::Finding;
 use crate::seed::Stream;
 use crate::template::script::Script;
 
@@ -67,46 +68,58 @@ impl Injected {
     }
 }
 
-/// What faults are injected with: generation, checks, principles, the seed.
+/// What faults are injected with: all that turns depend on, principles, the seed.
 pub struct Bench {
-    /// Makes sound samples.
-    pub generator: Generator,
-    /// Makes some of them harder.
-    pub expander: Expander,
-    /// What checks know.
-    pub checks: check::Context,
+    /// What turns depend on.
+    pub context: Context,
     /// Every principle and concept that a template cites, sorted.
     pub principles: Vec<String>,
     /// Seed of samples and injections.
     pub seed: u64,
 }
 
+/// A sample of the bench before a fault.
+pub(super) enum Sound {
+    /// It passed, after repairs where it needed some.
+    Passed(Candidate),
+    /// It did not, though nothing was spoiled.
+    Alarm(Candidate, Vec<Finding>),
+}
+
 impl Bench {
-    /// A bench over a generator's templates.
-    pub fn new(generator: Generator, expander: Expander, checks: check::Context, seed: u64) -> Bench {
-        let cited = generator.set.scripts().iter().flat_map(|s| s.meta.knowledge.iter().cloned());
+    /// A bench over a context's templates.
+    pub fn new(context: Context, seed: u64) -> Bench {
+        let cited = context.generator.set.scripts().iter().flat_map(|s| s.meta.knowledge.iter().cloned());
         let mut principles: Vec<String> = cited.collect();
         principles.sort();
         principles.dedup();
-        Bench { generator, expander, checks, principles, seed }
+        Bench { context, principles, seed }
     }
 
-    /// The sample of a template, level and index, expanded where the expander would; `None` if there is none.
-    pub(super) fn sample(&self, script: &Script, level: u8, index: u64) -> Option<Candidate> {
-        let mut provenance = provenance(script, self.seed, index, 0, level);
-        let mut draft = self.generator.draft(script, &provenance).ok()?;
-        while let Expanded::Draft(harder, child, _) =
-            self.expander.expand(self.generator.set.rules(), &draft, &provenance)
-        {
-            (draft, provenance) = (*harder, child);
+    /// The sample of a template, level and index as a turn makes it: mended and expanded where the expander would. `None`
+    /// where the template or a rule yields none.
+    pub(super) fn sample(&self, script: &Script, level: u8, index: u64) -> Option<Sound> {
+        let (cx, mut provenance) = (&self.context, provenance(script, self.seed, index, 0, level));
+        let mut draft = cx.generator.draft(script, &provenance).ok()?;
+        loop {
+            let mended = match mend(cx, draft, &provenance) {
+                Ok(mended) => mended,
+                Err(Unmended::Undrawn(_)) => return None,
+                Err(Unmended::Refused(refused, _)) => return Some(Sound::Alarm(refused.candidate, refused.findings)),
+            };
+            match cx.expander.expand(cx.generator.set.rules(), &mended.draft, &provenance) {
+                Expanded::Draft(harder, child, _) => (draft, provenance) = (*harder, child),
+                Expanded::Nothing => return Some(Sound::Passed(mended.verified.candidate())),
+                Expanded::Failed(..) => return None,
+            }
         }
-        self.generator.finish(draft, provenance, Look::default()).ok()
     }
 
     /// Another sample of the same template and level.
     pub(super) fn other(&self, c: &Candidate, stream: &mut Stream) -> Option<Candidate> {
-        let script = self.generator.set.get(&c.provenance.template)?;
+        let generator = &self.context.generator;
+        let script = generator.set.get(&c.provenance.template)?;
         let index = stream.bits() >> 1;
-        self.generator.candidate(script, provenance(script, self.seed, index, 0, c.provenance.level)).ok()
+        generator.candidate(script, provenance(script, self.seed, index, 0, c.provenance.level)).ok()
     }
 }

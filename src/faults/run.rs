@@ -6,7 +6,7 @@
 use crate::check;
 use crate::faults::kinds;
 use crate::faults::report::{KindCount, Report};
-use crate::faults::row::{Bench, Fault, Injected};
+use crate::faults::row::{Bench, Fault, Injected, Sound};
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Severity};
 use crate::seed::Stream;
@@ -118,16 +118,17 @@ fn count(looked: Looked, report: &mut Report, tally: &mut Tally, kept: &mut Vec<
 
 /// Makes the sample of an index, looks at it, injects faults and looks again. `None` where the template yields nothing.
 fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
-    let scripts = bench.generator.set.scripts();
+    let scripts = bench.context.generator.set.scripts();
     let script = &scripts[(index % scripts.len() as u64) as usize];
     let levels = &script.meta.levels;
     let level = levels[(index / scripts.len() as u64) as usize % levels.len()];
-    let sound = bench.sample(script, level, index)?;
+    let (sound, alarms) = match bench.sample(script, level, index)? {
+        Sound::Passed(candidate) => (candidate, Vec::new()),
+        Sound::Alarm(candidate, findings) => (candidate, faults_of(findings)),
+    };
     let diagram = sound.draft.kind.clone();
-    let alarms = faults_of(check::findings(&bench.checks, &sound));
     let mut looked = Looked { index, diagram, alarms, alarmed: None, tried: Vec::new(), trials: Vec::new() };
     if !looked.alarms.is_empty() {
-        // What is found is not sound to begin with.
         looked.alarmed = Some(Box::new(sound));
         return Some(looked);
     }
@@ -175,12 +176,13 @@ fn codes(found: &[Finding]) -> Vec<String> {
 /// Codes of everything that keeps the candidate out of the dataset: findings, a panic of a check, a known duplicate.
 fn caught(bench: &Bench, candidate: &Candidate, done: &Injected) -> Vec<String> {
     // A check that breaks down rejects the turn; the code says that it did so without a finding.
-    let found = catch_unwind(AssertUnwindSafe(|| check::findings(&bench.checks, candidate)));
+    let found = catch_unwind(AssertUnwindSafe(|| check::findings(&bench.context.checks, candidate)));
     let Ok(found) = found else { return vec!["panic/check".into()] };
     let mut codes = codes(&faults_of(found));
     if let Some(known) = done.known
         && codes.is_empty()
-        && check::verify(&bench.checks, candidate.clone(), &[], &[]).is_ok_and(|s| s.duplicate_key() == known)
+        && check::verify(&bench.context.checks, candidate.clone())
+            .is_ok_and(|v| v.sample(&[], &[]).duplicate_key() == known)
     {
         codes.push("duplicate/exact".into());
     }

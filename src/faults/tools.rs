@@ -133,8 +133,10 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
     let id = *one(stream, &marks)?;
     let old = scene.entity(id).shape.clone();
     let kind = std::mem::discriminant(&old);
-    let originals =
-        scene.ids().filter(|id| scene.entity(*id).state == 0).map(|id| (id, scene.entity(id).shape.clone()));
+    let originals = scene
+        .ids()
+        .filter(|id| scene.entity(*id).state == 0 && scene.entity(*id).look.shown())
+        .map(|id| (id, scene.entity(id).shape.clone()));
     let others: Vec<Shape> = originals
         .filter_map(|(id, shape)| match (&old, &shape) {
             (Shape::NodeMark(_), Shape::Node(_)) => Some(Shape::NodeMark(id)),

@@ -2,6 +2,7 @@
 
 use super::axes::words;
 use super::ink::{Area, box_to_segment};
+use super::list::Color;
 use super::plan::Figure;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
@@ -13,6 +14,8 @@ use crate::seed::trig;
 pub struct Called {
     /// The state that draws it.
     pub state: u8,
+    /// Its colour.
+    pub color: Color,
     /// Its markup.
     pub text: String,
     /// Where it belongs.
@@ -60,7 +63,8 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
             (Shape::Writing(p, text), _) => (p, text, 0.4),
             _ => continue,
         };
-        all.push(Called { state: entity.state, text: text.clone(), home: Home::Spot(px(p), reach) });
+        let home = Home::Spot(px(p), reach);
+        all.push(Called { state: entity.state, color: figure.theme.label, text: text.clone(), home });
     }
     for mark in &scene.marks {
         let (text, home) = match &mark.kind {
@@ -79,7 +83,9 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
             _ => continue,
         };
         if !text.is_empty() {
-            all.push(Called { state: mark.state, text, home });
+            // What a tool writes has the tools' colour.
+            let color = if mark.state == 0 { figure.theme.label } else { figure.theme.accents[0] };
+            all.push(Called { state: mark.state, color, text, home });
         }
     }
     all

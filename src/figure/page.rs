@@ -1,5 +1,6 @@
 //! The page: what every part of lowering a scene needs to know.
 
+use super::plan::Sheet;
 use super::theme::Theme;
 use crate::scene::Scene;
 use crate::scene::view::View;
@@ -9,6 +10,7 @@ pub(super) struct Page<'a> {
     pub scene: &'a Scene,
     pub view: View,
     pub theme: &'static Theme,
+    pub sheet: Sheet,
     /// Em size of labels in pixels.
     pub em: f64,
     /// Width of main strokes in pixels.

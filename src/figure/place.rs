@@ -326,7 +326,9 @@ fn at_entity(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> 
         }
         Shape::Bar(at, _, value) => {
             let top = page.view.pixel([at, page.scene.scalar(value)]);
-            vec![([top[0], top[1] - half[1] - page.em * 0.3], 0.0), ([top[0], top[1] - half[1] - page.em * 0.5], 3.0)]
+            // A level line of a later state may run just above a bar.
+            let above = |i: u32| top[1] - half[1] - page.em * (0.3 + 0.2 * f64::from(i));
+            (0..8).map(|i| ([top[0], above(i)], 3.0 * f64::from(i))).collect()
         }
         Shape::Slice(c, r, start, sweep) => {
             let middle = (page.scene.scalar(start) + page.scene.scalar(sweep) / 2.0).to_radians();

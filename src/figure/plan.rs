@@ -12,11 +12,47 @@ use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
 use crate::seed::Stream;
 
+/// What a figure is drawn on: sides in pixels, and the side of the square by which letters and strokes are sized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Letters and strokes are as large as on a square sheet of this side.
+    pub letters: u32,
+}
+
+impl From<(u32, u32)> for Sheet {
+    /// The sheet whose letters are as large as its area asks for.
+    fn from((width, height): (u32, u32)) -> Sheet {
+        Sheet { width, height, letters: (f64::from(width) * f64::from(height)).sqrt() as u32 }
+    }
+}
+
+impl Sheet {
+    /// The sheet on which everything but letters and strokes is `times` larger beside them: wider where its longer side
+    /// stays within `most`, with smaller letters beyond that.
+    #[must_use]
+    pub fn finer(self, times: f64, most: u32) -> Sheet {
+        let long = f64::from(self.width.max(self.height));
+        let grown = times.min((f64::from(most) / long).max(1.0));
+        let side = |x: u32, factor: f64| (f64::from(x) * factor).round() as u32;
+        Sheet {
+            width: side(self.width, grown),
+            height: side(self.height, grown),
+            letters: side(self.letters, grown / times),
+        }
+    }
+}
+
 /// A planned figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// The theme.
     pub theme: &'static Theme,
+    /// What it is drawn on.
+    pub sheet: Sheet,
     /// The original.
     pub base: DisplayList,
     /// Operations of each tool call, painted over what was there.
@@ -75,24 +111,32 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
 }
 
 /// Plans a figure.
-pub fn plan(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
-    let (page, fixed, mut lists) = lowered(scene, theme, size);
+pub fn plan(scene: &Scene, theme: &'static Theme, sheet: impl Into<Sheet>) -> Figure {
+    let (page, fixed, mut lists) = lowered(scene, theme, sheet.into());
     place::labels(&page, &fixed, &mut lists);
     assembled(&page, fixed, lists)
 }
 
 /// The figure before labels are placed: all that follows from the scene without a choice. Each list of [`plan`] begins with
 /// the list of the same state here, and its labels follow.
-pub fn strokes(scene: &Scene, theme: &'static Theme, size: (u32, u32)) -> Figure {
-    let (page, fixed, lists) = lowered(scene, theme, size);
+pub fn strokes(scene: &Scene, theme: &'static Theme, sheet: impl Into<Sheet>) -> Figure {
+    let (page, fixed, lists) = lowered(scene, theme, sheet.into());
     assembled(&page, fixed, lists)
 }
 
 /// The page, the operations of its frame, and those of every state.
-fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, size: (u32, u32)) -> (Page<'a>, Vec<Op>, Vec<Vec<Op>>) {
-    let (em, stroke) = (theme.em_px(side(size)), theme.stroke_px(side(size)));
-    let mut page =
-        Page { scene, view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true), theme, em, stroke, node: em * 0.85 };
+fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'a>, Vec<Op>, Vec<Vec<Op>>) {
+    let (em, stroke) = (theme.em_px(sheet.letters), theme.stroke_px(sheet.letters));
+    let size = (sheet.width, sheet.height);
+    let mut page = Page {
+        scene,
+        view: View::fit([0.0; 2], [1.0; 2], size, [0.0; 4], true),
+        theme,
+        sheet,
+        em,
+        stroke,
+        node: em * 0.85,
+    };
     page.view = match &scene.frame {
         Frame::Plain => {
             let (lo, hi) = bounds(scene);
@@ -117,12 +161,7 @@ fn assembled(page: &Page, fixed: Vec<Op>, mut lists: Vec<Vec<Op>>) -> Figure {
     lists.remove(0);
     let View { width, height, .. } = page.view;
     let base = DisplayList { width, height, background: page.theme.background, ops };
-    Figure { theme: page.theme, base, overlays: lists, view: page.view }
-}
-
-/// The side of the square of the same area, by which labels and strokes are sized.
-fn side(size: (u32, u32)) -> u32 {
-    (f64::from(size.0) * f64::from(size.1)).sqrt() as u32
+    Figure { theme: page.theme, sheet: page.sheet, base, overlays: lists, view: page.view }
 }
 
 impl Figure {
@@ -133,6 +172,6 @@ impl Figure {
 
     /// Em size of labels in pixels.
     pub fn em(&self) -> f64 {
-        self.theme.em_px(side((self.base.width, self.base.height)))
+        self.theme.em_px(self.sheet.letters)
     }
 }

@@ -1,6 +1,7 @@
 //! The flywheel: turns, rounds and the in-order writer.
 
 pub mod grow;
+pub mod mend;
 pub mod round;
 pub mod setup;
 pub mod turn;

@@ -4,11 +4,10 @@
 
 use crate::check;
 use crate::expand::{Expanded, Expander};
+use crate::flywheel::mend::{Mended, mend};
 use crate::generate::Generator;
-use crate::repair::{self, Patient};
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
-use crate::sample::look::Look;
 use crate::sample::outcome::{Outcome, Turn};
 use crate::sample::{Provenance, Reject, Sample};
 use crate::template::script::Script;
@@ -62,7 +61,7 @@ pub fn turn(cx: &Context, index: u64) -> Turn {
             }
             Expanded::Draft(draft, child, rule) => {
                 knowledge.extend(rule.meta.knowledge.iter().cloned());
-                settle(cx, *draft, child, &knowledge)
+                settle(cx, *draft, &child, &knowledge)
             }
         };
     }
@@ -96,7 +95,7 @@ pub fn derive(
             let (kind, question) = (rule.meta.kind.name.into(), String::new());
             Box::new(Reject { provenance: child.clone(), kind, question, findings: vec![finding], repairs: vec![] })
         })?;
-        (sample, draft) = settle(cx, draft, child, &knowledge)?;
+        (sample, draft) = settle(cx, draft, &child, &knowledge)?;
     }
     Ok(sample)
 }
@@ -104,37 +103,21 @@ pub fn derive(
 /// The problem that a template makes, checked.
 fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
     let draft = cx.generator.draft(script, &provenance)?;
-    settle(cx, draft, provenance, &script.meta.knowledge)
+    settle(cx, draft, &provenance, &script.meta.knowledge)
 }
 
-/// Draws, checks and repairs a draft until it passes or no repair is left.
-fn settle(cx: &Context, mut draft: Draft, provenance: Provenance, knowledge: &[String]) -> Settled {
-    let (mut look, mut done) = (Look::default(), Vec::new());
-    loop {
-        let candidate = cx.generator.finish(draft.clone(), provenance.clone(), look).map_err(|mut reject| {
-            reject.repairs.clone_from(&done);
-            reject
-        })?;
-        let refused = match check::verify(&cx.checks, candidate, knowledge, &done) {
-            Ok(sample) => {
-                return match cx.checks.guard.look(&sample) {
-                    None => Ok((Box::new(sample), draft)),
-                    Some(finding) => Err(Box::new(Reject {
-                        provenance,
-                        kind: sample.kind,
-                        question: sample.question,
-                        findings: vec![finding],
-                        repairs: done,
-                    })),
-                };
-            }
-            Err(refused) => refused,
-        };
-        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, done: &done };
-        let proposal = if done.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
-        let Some((repaired, mended)) = proposal else { return Err(refused.reject(done)) };
-        done.push(repaired);
-        look = mended.look;
-        draft = mended.draft.unwrap_or(draft);
+/// Mends a draft and looks at it beside the benchmarks that the dataset must not repeat.
+fn settle(cx: &Context, draft: Draft, provenance: &Provenance, knowledge: &[String]) -> Settled {
+    let Mended { verified, draft, repairs } = mend(cx, draft, provenance)?;
+    let sample = verified.sample(knowledge, &repairs);
+    match cx.checks.guard.look(&sample) {
+        None => Ok((Box::new(sample), draft)),
+        Some(finding) => Err(Box::new(Reject {
+            provenance: sample.provenance,
+            kind: sample.kind,
+            question: sample.question,
+            findings: vec![finding],
+            repairs,
+        })),
     }
 }

@@ -1,7 +1,7 @@
 //! Generation: from (template, level, seed) to a drawn candidate. Pure: the same provenance gives the same bytes.
 
 use crate::figure::code;
-use crate::figure::plan::{choose_size, plan};
+use crate::figure::plan::{Sheet, choose_size, plan};
 use crate::figure::png::{Effort, Frame};
 use crate::figure::raster::{Canvas, DrawError};
 use crate::figure::theme::Theme;
@@ -33,7 +33,7 @@ pub struct Generator {
 /// Chance that bare geometry stands as the template drew it.
 const UPRIGHT: f64 = 0.35;
 
-/// Factor of one enlargement: enough for labels of a fixed least size to come apart.
+/// Factor of one enlargement beside letters and strokes: enough for labels to come apart.
 const ENLARGE: f64 = 1.4;
 
 impl Generator {
@@ -89,12 +89,11 @@ impl Generator {
         }
         let first = stream.int(0..=self.themes.len() as i64 - 1) as usize;
         let theme = self.themes[(first + usize::from(look.theme)) % self.themes.len()];
-        let mut size = choose_size(&draft.board.scene, self.sizes, &mut stream);
-        if look.size > 0 {
-            size = larger(size, self.sizes.1, look.size);
-        }
+        let sheet = Sheet::from(choose_size(&draft.board.scene, self.sizes, &mut stream));
+        let sheet = (0..look.size).fold(sheet, |sheet, _| sheet.finer(ENLARGE, self.sizes.1));
         let kind = draft.kind.clone();
-        draw(provenance.clone(), draft, theme, size).map_err(|e| reject(provenance, &kind, "undrawable", e.to_string()))
+        draw(provenance.clone(), draft, theme, sheet)
+            .map_err(|e| reject(provenance, &kind, "undrawable", e.to_string()))
     }
 }
 
@@ -105,14 +104,6 @@ fn turning(stream: &mut Stream) -> Option<(f64, bool)> {
     }
     let mirror = stream.chance(0.5);
     Some((stream.angle_rad(), mirror))
-}
-
-/// The size after so many enlargements; the longer side stays within `most` where it was.
-fn larger((width, height): (u32, u32), most: u32, times: u8) -> (u32, u32) {
-    let long = f64::from(width.max(height));
-    let factor = (0..times).fold(1.0, |f, _| f * ENLARGE).min((f64::from(most) / long).max(1.0));
-    let side = |x: u32| (f64::from(x) * factor).round() as u32;
-    (side(width), side(height))
 }
 
 fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<Reject> {
@@ -148,9 +139,9 @@ pub fn draw(
     provenance: Provenance,
     draft: Draft,
     theme: &'static Theme,
-    size: (u32, u32),
+    sheet: impl Into<Sheet>,
 ) -> Result<Candidate, DrawError> {
-    let figure = plan(&draft.board.scene, theme, size);
+    let figure = plan(&draft.board.scene, theme, sheet);
     let question = draft.question.render(&draft.board);
     let words = draft.trajectory.iter().map(|m| m.print(&draft.board)).collect();
     let mut candidate = Candidate {

@@ -218,17 +218,18 @@ pub const REPAIRS: &[Repair] = &[
     },
 ];
 
-/// The first change that answers the first fault for which there is one; `None` when no row fits or all were tried.
+/// The change of the row that was tried least often, of those in the table's order, and that answers the first fault for
+/// which there is one; `None` when no row fits or all were tried.
 pub fn propose(patient: &Patient, findings: &[Finding]) -> Option<(Repaired, Mended)> {
     let faults = findings.iter().filter(|f| f.severity == Severity::Fault);
     faults.into_iter().find_map(|finding| {
-        let fits = |row: &&Repair| {
-            let answers =
-                |code: &&'static str| finding.code == *code || code.ends_with('/') && finding.code.starts_with(code);
-            let tried = patient.done.iter().filter(|r| r.action == row.name).count();
-            row.codes.iter().any(answers) && tried < row.tries
-        };
-        REPAIRS.iter().filter(fits).find_map(|row| {
+        let answers =
+            |code: &&'static str| finding.code == *code || code.ends_with('/') && finding.code.starts_with(code);
+        let tried = |row: &Repair| patient.done.iter().filter(|r| r.action == row.name).count();
+        let mut rows: Vec<&Repair> =
+            REPAIRS.iter().filter(|row| row.codes.iter().any(answers) && tried(row) < row.tries).collect();
+        rows.sort_by_key(|row| tried(row));
+        rows.into_iter().find_map(|row| {
             let mended = (row.apply)(patient, finding)?;
             let (code, action) = (finding.code.clone(), row.name.to_string());
             let (before, after) = (mended.before.clone(), mended.after.clone());

@@ -1,12 +1,13 @@
 //! A draft: what one call of a template yields, before anything is drawn or checked.
 
 use crate::answer::Answer;
+use crate::claim::args::Arguments;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
 use crate::claim::text::{Span, Text};
 use crate::claim::{Claim, ClaimId};
 use crate::sample::parts::Parts;
-use crate::scene::EntityId;
+use crate::scene::{EntityId, Scene};
 use serde::{Deserialize, Serialize};
 
 /// A problem with its solution, in claims.
@@ -35,7 +36,7 @@ pub struct Draft {
 }
 
 /// What an expansion is measured against.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Grown {
     /// Conclusions that the answer of the problem before rests on.
     pub steps: u16,
@@ -43,6 +44,26 @@ pub struct Grown {
     pub calls: u16,
     /// Expansions up to here, this one included: 1 to 3.
     pub depth: u8,
+    /// What it asked for.
+    pub asked: Measure,
+    /// Its answer.
+    pub answer: Answer,
+    /// Entities that it asked about without naming them, since a solver finds them first.
+    pub unnamed: Vec<EntityId>,
+}
+
+impl Grown {
+    /// Whether a solver of that problem finds the entity: its answer names it, or it was asked about without being named.
+    pub fn finds(&self, scene: &Scene, id: EntityId) -> bool {
+        let name = scene.entity(id).name.as_ref();
+        let listed = |names: &[String]| name.is_some_and(|n| names.contains(n));
+        let answers = match &self.answer {
+            Answer::Word(name) => listed(std::slice::from_ref(name)),
+            Answer::Sequence(names) | Answer::Set(names) => listed(names),
+            _ => false,
+        };
+        answers || self.unnamed.contains(&id)
+    }
 }
 
 /// One of several offered answers.
@@ -70,6 +91,8 @@ pub struct ToolCall {
     pub tool: String,
     /// Why it is called, in words.
     pub text: Text,
+    /// What it was called with.
+    pub arguments: Arguments,
     /// Entities it was given.
     pub given: Vec<EntityId>,
     /// Entities it drew.

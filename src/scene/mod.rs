@@ -87,6 +87,8 @@ pub struct Scene {
     pub entities: Vec<Entity>,
     /// Names and marks.
     pub marks: Vec<Mark>,
+    /// Whether the figure was mirrored: left and right have changed sides since it was built.
+    pub mirrored: bool,
 }
 
 impl Values for Scene {
@@ -102,7 +104,14 @@ impl Values for Scene {
 impl Scene {
     /// An empty scene.
     pub fn new(frame: Frame) -> Scene {
-        Scene { frame, points: Vec::new(), scalars: Vec::new(), entities: Vec::new(), marks: Vec::new() }
+        Scene {
+            frame,
+            points: Vec::new(),
+            scalars: Vec::new(),
+            entities: Vec::new(),
+            marks: Vec::new(),
+            mirrored: false,
+        }
     }
 
     /// Adds an unknown point.
@@ -169,7 +178,8 @@ impl Scene {
 
     /// Whether the edge between two nodes carries a mark, in either direction.
     pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
-        self.entities.iter().any(|e| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a))
+        let mark = |e: &Entity| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a);
+        self.entities.iter().any(|e| e.look.shown() && mark(e))
     }
 
     /// Number of states, the original figure included.
@@ -187,6 +197,7 @@ impl Scene {
             *p = [c * x - s * p[1], s * x + c * p[1]];
         }
         if mirror {
+            self.mirrored = !self.mirrored;
             for entity in &mut self.entities {
                 entity.shape.reverse_arcs();
             }

@@ -27,13 +27,13 @@ pub(super) fn call(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let mut work = host.work.borrow_mut();
     let state = work.trajectory.iter().filter(|m| matches!(m, Move::Call(_))).count() as u8 + 1;
     work.board.state = state;
-    let given = args.mentioned();
+    let (given, arguments) = (args.mentioned(), args.rest());
     let (applied, drawn) = tool::row::drawn(&mut work.board, |b| (row.apply)(b, &mut args))?;
     args.done()?;
     let post = applied.post.into_iter().map(|c| work.board.state_claim(c, Source::Tool(state))).collect();
     let text = host.choose(if own.is_empty() { applied.phrases } else { own });
     let text = Text::parse(&text);
-    work.trajectory.push(Move::Call(ToolCall { tool: row.name.into(), text, given, drawn, post, state }));
+    work.trajectory.push(Move::Call(ToolCall { tool: row.name.into(), text, arguments, given, drawn, post, state }));
     let mut returns = applied.returns.into_iter().map(Arg::Entity);
     Ok(match (returns.len(), returns.next()) {
         (0, _) => Arg::None,

@@ -45,7 +45,7 @@ pub fn told(draft: &Draft, style: &mut Stream) -> Told {
     let text = |t: Option<String>| t.map_or(Arg::None, Arg::Text);
     vec![
         ("unit", unit),
-        ("depth", Arg::Number(i64::from(draft.grown_from.map_or(0, |g| g.depth)).into())),
+        ("depth", Arg::Number(i64::from(draft.grown_from.as_ref().map_or(0, |g| g.depth)).into())),
         ("counted", text(ask.counted.clone())),
         ("lengths", text(draft.parts.unit.as_ref().map(ToString::to_string))),
         ("asked", Arg::Measure(draft.asked.clone())),

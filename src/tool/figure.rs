@@ -23,8 +23,9 @@ fn length(b: &Board, p: PointId, q: PointId) -> f64 {
     Measure::Length(p, q).number(&b.scene)
 }
 
-/// The place at `along` from P towards Q and `out` to the left of PQ, both in lengths of PQ.
+/// The place at `along` from P towards Q and `out` to the left of PQ as the figure was built, both in lengths of PQ.
 fn aside(b: &Board, p: PointId, q: PointId, along: f64, out: f64) -> [f64; 2] {
+    let out = if b.scene.mirrored { -out } else { out };
     let (o, e) = (b.scene.at(p), b.scene.at(q));
     let u = [e[0] - o[0], e[1] - o[1]];
     [o[0] + along * u[0] - out * u[1], o[1] + along * u[1] + out * u[0]]

@@ -1,6 +1,6 @@
 //! Whether an assignment that is numerically true follows from the facts: conditions, known measures, the concluded measure.
 
-use super::facts::{Facts, readable, row_of, rows_of};
+use super::facts::{Facts, constant, readable, row_of, rows_of};
 use super::search::{Derived, Goal, Search, VISIBLE};
 use super::solves;
 use crate::claim::calculus::equation::Row;
@@ -82,7 +82,23 @@ impl Search<'_, '_, '_, '_> {
     fn concluded(&self, goal: Goal<'_>, c: &Comparison, ground: &Ground<'_>) -> bool {
         let is = |e: &Expression, m: &Measure| e.measure(ground).is_some_and(|n| self.facts.same(&n, m));
         match (goal, self.derived) {
-            (Goal::Open, Derived::Value(..)) => self.given(&c.left, None, ground) && self.given(&c.right, None, ground),
+            (Goal::Open, Derived::Value(m, _)) => {
+                // Where the conclusion is one measure, a reckoning with several is not that, whatever its value.
+                let composite = match m {
+                    Measure::Sum(parts) | Measure::Product(parts) => {
+                        parts.iter().filter(|p| constant(p).is_none()).count() > 1
+                    }
+                    _ => matches!(m, Measure::Quotient(..)),
+                };
+                let other = |a: &Expression, b: &Expression| match (a, b) {
+                    (Expression::Concluded, Expression::Atom(_)) => composite && !is(b, m),
+                    _ => false,
+                };
+                !other(&c.left, &c.right)
+                    && !other(&c.right, &c.left)
+                    && self.given(&c.left, None, ground)
+                    && self.given(&c.right, None, ground)
+            }
             (Goal::Atom(a), Derived::Value(m, _)) => a.measure(ground).is_some_and(|n| {
                 self.facts.same(&n, m)
                     && self.given(&c.left, Some(&n), ground)

@@ -61,7 +61,7 @@ pub(super) fn number(claim: &Claim) -> Option<f64> {
 }
 
 /// Value of a measure without anything of the scene.
-fn constant(m: &Measure) -> Option<f64> {
+pub(super) fn constant(m: &Measure) -> Option<f64> {
     match m {
         Measure::Const(x) => Some(x.to_f64()),
         Measure::Sum(terms) => terms.iter().map(constant).sum(),
@@ -74,6 +74,14 @@ fn constant(m: &Measure) -> Option<f64> {
 fn offset(m: &Measure) -> f64 {
     match m {
         Measure::Sum(terms) => terms.iter().map(|t| constant(t).unwrap_or_else(|| offset(t))).sum(),
+        // A multiple of a sum: terms multiply out.
+        Measure::Product(factors) => {
+            let (known, open): (Vec<_>, Vec<_>) = factors.iter().partition(|f| constant(f).is_some());
+            match open.as_slice() {
+                [one] => known.into_iter().filter_map(constant).product::<f64>() * offset(one),
+                _ => 0.0,
+            }
+        }
         _ => 0.0,
     }
 }

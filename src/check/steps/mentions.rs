@@ -12,9 +12,11 @@ use crate::scene::{EntityId, PointId, ScalarId, Scene};
 
 /// Things that claims mention, each once, in order of mention.
 #[derive(Debug, Default)]
-pub(in crate::check) struct Mentions {
+pub(crate) struct Mentions {
     /// Points.
     pub points: Vec<PointId>,
+    /// Pairs of points whose straight connection is spoken of: lengths, arms of angles, sides.
+    pub pairs: Vec<(PointId, PointId)>,
     /// Entities.
     pub entities: Vec<EntityId>,
     /// Numbers inside measures, as measures with their values.
@@ -66,8 +68,34 @@ impl Mentions {
         once(&mut self.points, p);
     }
 
+    fn pair(&mut self, a: PointId, b: PointId) {
+        self.point(a);
+        self.point(b);
+        once(&mut self.pairs, (a, b));
+    }
+
+    /// Points of which any two are spoken of as connected.
+    fn web(&mut self, points: &[PointId]) {
+        for (i, a) in points.iter().enumerate() {
+            points[..i].iter().for_each(|b| self.pair(*b, *a));
+        }
+        points.iter().for_each(|p| self.point(*p));
+    }
+
+    fn ring(&mut self, points: &[PointId]) {
+        for (i, a) in points.iter().enumerate() {
+            self.pair(*a, points[(i + 1) % points.len()]);
+        }
+    }
+
     fn entity(&mut self, scene: &Scene, e: EntityId) {
         once(&mut self.entities, e);
+        if let Some((a, b)) = scene.entity(e).shape.ends() {
+            self.pair(a, b);
+        }
+        if let Shape::Polygon(points) | Shape::Polyline(points) = &scene.entity(e).shape {
+            self.ring(points);
+        }
         if !matches!(scene.entity(e).shape, Shape::Node(_)) {
             scene.entity(e).shape.defining_points().into_iter().for_each(|p| self.point(p));
         }
@@ -92,11 +120,16 @@ impl Mentions {
     pub fn measure(&mut self, scene: &Scene, m: &Measure) {
         match m {
             Measure::Const(x) => once(&mut self.numbers, (m.clone(), x.to_f64())),
-            Measure::Length(a, b) | Measure::Slope(a, b) => [*a, *b].into_iter().for_each(|p| self.point(p)),
-            Measure::Angle(a, b, c) | Measure::ArcAngle(a, b, c) | Measure::Distance(a, b, c) => {
-                [*a, *b, *c].into_iter().for_each(|p| self.point(p));
+            Measure::Length(a, b) | Measure::Slope(a, b) => self.pair(*a, *b),
+            Measure::Angle(a, b, c) | Measure::ArcAngle(a, b, c) => {
+                self.pair(*a, *b);
+                self.pair(*b, *c);
             }
-            Measure::Area(points) | Measure::Perimeter(points) => points.iter().for_each(|p| self.point(*p)),
+            Measure::Distance(a, b, c) => {
+                self.point(*a);
+                self.pair(*b, *c);
+            }
+            Measure::Area(points) | Measure::Perimeter(points) => self.ring(points),
             Measure::X(p) | Measure::Y(p) | Measure::Position(p) => self.point(*p),
             Measure::Scalar(s) => self.scalar(scene, *s),
             Measure::CurveAt(e, x) | Measure::CurveSlope(e, x) => {
@@ -132,20 +165,23 @@ impl Mentions {
 
     fn relation(&mut self, scene: &Scene, r: &Relation) {
         match r {
-            Relation::Perpendicular(a, b, c, d)
-            | Relation::Parallel(a, b, c, d)
-            | Relation::Bisects(a, b, c, d)
-            | Relation::Mirrored(a, b, c, d) => [*a, *b, *c, *d].into_iter().for_each(|p| self.point(p)),
+            Relation::Perpendicular(a, b, c, d) | Relation::Parallel(a, b, c, d) => {
+                self.pair(*a, *b);
+                self.pair(*c, *d);
+            }
+            Relation::Bisects(a, b, c, d) | Relation::Mirrored(a, b, c, d) => self.web(&[*a, *b, *c, *d]),
             Relation::Collinear(a, b, c) | Relation::Midpoint(a, b, c) | Relation::Between(a, b, c) => {
-                [*a, *b, *c].into_iter().for_each(|p| self.point(p));
+                self.web(&[*a, *b, *c]);
             }
             Relation::On(p, e) => {
                 self.point(*p);
+                if let Some((a, b)) = scene.entity(*e).shape.ends() {
+                    self.web(&[*p, a, b]);
+                }
                 self.entity(scene, *e);
             }
             Relation::Tangent(a, b, e) => {
-                self.point(*a);
-                self.point(*b);
+                self.pair(*a, *b);
                 self.entity(scene, *e);
             }
             Relation::MarkedPath(nodes) | Relation::MarkedNodes(nodes) => {

@@ -6,7 +6,7 @@
 mod entailment;
 mod facts;
 mod marks;
-pub(super) mod mentions;
+pub(crate) mod mentions;
 mod nearby;
 mod search;
 mod solves;
@@ -16,6 +16,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::knowledge::Knowledge;
 use crate::knowledge::node::Kind;
+use crate::knowledge::schema::thing::Sort;
 use crate::knowledge::schema::{Conclusion, Schema};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step};
@@ -25,6 +26,9 @@ use facts::{Facts, Ledger, rows_of};
 use mentions::Mentions;
 use search::{Derived, Search, right_angle};
 use std::cell::Cell;
+
+/// Queries for the best of many: no reckoning alone gives them.
+const OPTIMA: &[&str] = &["spanning_tree_cost", "path_cost", "bar_median", "earliest", "latest"];
 
 /// What stands before a step: moves with a smaller index.
 fn later(source: Source, at: usize, draft: &Draft) -> bool {
@@ -106,7 +110,13 @@ fn step(
     let schemas = knowledge.schemas(&step.principle).iter();
     // A step is sound if one schema fits and needs every premise; else the schema that needs most tells what is idle.
     let mut least: Option<Vec<usize>> = None;
-    for schema in schemas.filter(|s| fits(s, claim, &facts)) {
+    // What the only cited claim says already can be read or restated, but no reckoning leads there.
+    let restates = facts.ids.len() == 1
+        && matches!(claim, Claim::Equal(m, _) if facts.claims().any(|c| matches!(c, Claim::Equal(n, _) if m == n)));
+    let reckons = |s: &Schema| s.variables.iter().any(|v| matches!(v.sort, Sort::Value | Sort::Values));
+    let optimum = matches!(claim, Claim::Equal(Measure::Query(q), _) if OPTIMA.contains(&q.name.as_str()));
+    let bare = optimum && step.principle.starts_with("mathematics/arithmetic/");
+    for schema in schemas.filter(|s| !((restates || bare) && reckons(s)) && fits(s, claim, &facts)) {
         let spare = idle(schema, claim, &facts);
         if least.as_ref().is_none_or(|l| spare.len() < l.len()) {
             least = Some(spare);

@@ -15,7 +15,7 @@ const ON_LINE_PX: f64 = 1.5;
 /// Share of a configuration's size below which its points coincide or lie on one line.
 const DEGENERATE: f64 = 1e-3;
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 enum Seen {
     /// The way from the first over the second to the third point turns left (`true`) or right.
     Turn([PointId; 3], bool),
@@ -92,6 +92,17 @@ impl Order {
             }
         }
         Order { points, seen }
+    }
+
+    /// The order within each part of the figure. How parts that nothing connects lie to each other is layout.
+    #[must_use]
+    pub fn within(&self, part: impl Fn(PointId) -> Option<usize>) -> Order {
+        let apart = |p: PointId, q: PointId| part(p).zip(part(q)).is_some_and(|(a, b)| a != b);
+        let of_one = |s: &&Seen| match s {
+            Seen::Turn([p, q, r], _) | Seen::Between([p, q, r]) => !(apart(*p, *q) || apart(*q, *r) || apart(*r, *p)),
+            Seen::Inside(p, o, ..) => !apart(*p, *o),
+        };
+        Order { points: self.points.clone(), seen: self.seen.iter().filter(of_one).copied().collect() }
     }
 
     /// Whether other values of the unknowns show the same order, their points being distinct.
@@ -173,6 +184,14 @@ mod tests {
             flat.holds(&scene(&[[0.0, 0.0], [4.0, 0.0], [1.0, -0.5]])),
             "a turn that hardly shows counts for nothing"
         );
+    }
+
+    #[test]
+    fn what_parts_show_of_each_other_is_layout() {
+        let seen = order(&[[0.0, 0.0], [4.0, 0.0], [1.0, 3.0]]);
+        let turned = scene(&[[0.0, 0.0], [4.0, 0.0], [1.0, -3.0]]);
+        assert!(!seen.within(|_| Some(0)).holds(&turned) && !seen.within(|_| None).holds(&turned));
+        assert!(seen.within(|p| Some(usize::from(p.0 == 2))).holds(&turned));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use crate::claim::calculus::equation::Equation;
 use crate::claim::calculus::unknowns::Unknowns;
-use crate::scene::Scene;
+use crate::scene::{PointId, Scene};
 use crate::seed::Stream;
 use nalgebra::{Cholesky, DMatrix, DVector};
 use num_dual::Dual64;
@@ -22,12 +22,17 @@ const PATIENCE: usize = 6;
 /// solution often differs in one point only, which moving all of them together seldom finds. Restarts take the rows in turn.
 const MOVES: [(usize, f64); 4] = [(1, 1.2), (0, 0.6), (2, 1.0), (0, 1.2)];
 
+/// Equations with the columns that vary in them, connected through those columns.
+struct Part<'a> {
+    equations: Vec<&'a Equation<'a>>,
+    columns: Vec<usize>,
+}
+
 /// Finds configurations; holds its buffers.
 pub struct Solver<'a> {
     scene: &'a Scene,
-    equations: &'a [Equation<'a>],
-    /// Columns that vary.
-    columns: Vec<usize>,
+    /// Parts that no equation connects. A restart moves one of them, since the others would have to come back by themselves.
+    parts: Vec<Part<'a>>,
     start: Unknowns,
     trial: Unknowns,
     next: Unknowns,
@@ -42,10 +47,7 @@ pub struct Solver<'a> {
 impl<'a> Solver<'a> {
     /// A solver of equations that hold in the scene. Columns of `held` keep their values.
     pub fn new(scene: &'a Scene, equations: &'a [Equation<'a>], held: &[usize]) -> Solver<'a> {
-        let mut columns: Vec<usize> = equations.iter().flat_map(|e| e.columns.iter().copied()).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        columns.retain(|c| !held.contains(c));
+        let parts = parts(equations, held);
         let start = Unknowns::of(scene);
         let extent = |axis: usize| {
             let of_points = start.values[..2 * start.points].iter().skip(axis).step_by(2);
@@ -55,8 +57,7 @@ impl<'a> Solver<'a> {
         let size = extent(0).max(extent(1)).max(f64::MIN_POSITIVE);
         Solver {
             scene,
-            equations,
-            columns,
+            parts,
             trial: start.clone(),
             next: start.clone(),
             start,
@@ -68,26 +69,38 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// Number of parts that no equation connects; restarts take them in turn.
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The part in which a point can move; `None` of one that nothing moves.
+    pub fn part(&self, p: PointId) -> Option<usize> {
+        let first = 2 * p.0 as usize;
+        self.parts.iter().position(|part| part.columns.iter().any(|c| c / 2 * 2 == first && *c < 2 * self.start.points))
+    }
+
     /// Sum of squared residuals at `next` (`ahead`) or at the trial; infinite where they are not numbers.
-    fn cost(&mut self, ahead: bool) -> f64 {
+    fn cost(&mut self, part: usize, ahead: bool) -> f64 {
         self.residuals.clear();
         let at = if ahead { &self.next } else { &self.trial };
-        for e in self.equations {
+        for e in &self.parts[part].equations {
             e.residuals(self.scene, at, &mut self.residuals);
         }
         let sum: f64 = self.residuals.iter().map(|r| r * r).sum();
         if sum.is_finite() { sum } else { f64::INFINITY }
     }
 
-    fn differentiate(&mut self) {
-        let n = self.columns.len();
+    fn differentiate(&mut self, part: usize) {
+        let Part { equations, columns } = &self.parts[part];
+        let n = columns.len();
         self.jacobian.clear();
         self.jacobian.resize(self.residuals.len() * n, 0.0);
         let mut first = 0;
-        for e in self.equations {
+        for e in equations {
             let mut count = 0;
             for &column in &e.columns {
-                let Ok(j) = self.columns.binary_search(&column) else { continue };
+                let Ok(j) = columns.binary_search(&column) else { continue };
                 self.duals.clear();
                 e.residuals(self.scene, &self.trial.seeded(column), &mut self.duals);
                 count = self.duals.len();
@@ -106,22 +119,27 @@ impl<'a> Solver<'a> {
 
     /// Starts from unknowns moved at random and goes to a solution nearby. `None` when none is reached.
     pub fn restart(&mut self, stream: &mut Stream) -> Option<&Unknowns> {
-        let (count, spread) = MOVES[self.tried % MOVES.len()];
+        if self.parts.is_empty() {
+            return None;
+        }
+        let part = self.tried % self.parts.len();
+        let (count, spread) = MOVES[self.tried / self.parts.len() % MOVES.len()];
         self.tried += 1;
+        let columns = &self.parts[part].columns;
         self.trial.values.copy_from_slice(&self.start.values);
         let points = 2 * self.start.points;
         // A point moves with both coordinates, a scalar by itself.
         let thing = |c: usize| if c < points { c / 2 } else { c };
         let mut moved = Vec::with_capacity(count);
-        for _ in 0..count.min(self.columns.len()) {
-            moved.push(thing(*stream.pick(&self.columns)));
+        for _ in 0..count.min(columns.len()) {
+            moved.push(thing(*stream.pick(columns)));
         }
-        for &c in self.columns.iter().filter(|c| count == 0 || moved.contains(&thing(**c))) {
+        for &c in columns.iter().filter(|c| count == 0 || moved.contains(&thing(**c))) {
             let value = self.start.values[c];
             let size = if c < points { self.size } else { value.abs() };
             self.trial.values[c] = value + spread * size * (2.0 * stream.unit() - 1.0);
         }
-        self.descend().then_some(&self.trial)
+        self.descend(part).then_some(&self.trial)
     }
 
     /// Starts from unknowns moved along a direction, by a share of the figure's size, and goes to a solution nearby. `None` when
@@ -131,16 +149,16 @@ impl<'a> Solver<'a> {
         for (column, x) in direction {
             self.trial.values[*column] += share * self.size * x;
         }
-        self.descend().then_some(&self.trial)
+        (0..self.parts.len()).all(|part| self.descend(part)).then_some(&self.trial)
     }
 
     /// Goes from the trial to a solution. `false` when none is reached.
-    fn descend(&mut self) -> bool {
-        let n = self.columns.len();
+    fn descend(&mut self, part: usize) -> bool {
+        let n = self.parts[part].columns.len();
         let mut normal = DMatrix::zeros(n, n);
         let (mut down, mut step) = (DVector::zeros(n), DVector::zeros(n));
         let mut damping = 1e-2;
-        let mut cost = self.cost(false);
+        let mut cost = self.cost(part, false);
         let mut before = cost;
         for taken in 1..=STEPS {
             if cost < SOLVED {
@@ -152,7 +170,7 @@ impl<'a> Solver<'a> {
                 }
                 before = cost;
             }
-            self.differentiate();
+            self.differentiate(part);
             let rows = self.residuals.len();
             down.fill(0.0);
             let mut product = DMatrix::zeros(n, n);
@@ -177,10 +195,10 @@ impl<'a> Solver<'a> {
                 factor.solve_mut(&mut step);
                 normal = factor.unpack_dirty();
                 self.next.values.copy_from_slice(&self.trial.values);
-                for (i, &c) in self.columns.iter().enumerate() {
+                for (i, &c) in self.parts[part].columns.iter().enumerate() {
                     self.next.values[c] += step[i];
                 }
-                let ahead = self.cost(true);
+                let ahead = self.cost(part, true);
                 if ahead < cost {
                     cost = ahead;
                     std::mem::swap(&mut self.trial, &mut self.next);
@@ -196,6 +214,27 @@ impl<'a> Solver<'a> {
         }
         cost < SOLVED
     }
+}
+
+/// Parts the equations: those that share a column which varies belong together.
+fn parts<'a>(equations: &'a [Equation<'a>], held: &[usize]) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for equation in equations {
+        let mut new = Part { equations: vec![equation], columns: equation.columns.clone() };
+        new.columns.retain(|c| !held.contains(c));
+        let (joined, others): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|p| p.columns.iter().any(|c| new.columns.contains(c)));
+        for part in joined {
+            new.equations.splice(0..0, part.equations);
+            new.columns.extend(part.columns);
+        }
+        new.columns.sort_unstable();
+        new.columns.dedup();
+        parts = others;
+        parts.push(new);
+    }
+    parts.retain(|p| !p.columns.is_empty());
+    parts
 }
 
 #[cfg(test)]

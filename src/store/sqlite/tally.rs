@@ -6,13 +6,14 @@ use crate::store::{Expanded, Passed, Repairs};
 
 impl SqliteStore {
     pub(super) fn expansions(&mut self) -> Result<Vec<Expanded>, StoreError> {
-        let rows: Vec<(String, u8, Option<String>, i64, f64, f64, f64)> =
-            self.wait("cannot count expansions", async |db| {
-                let text = "SELECT kind, depth, way, count(*), avg(needed), avg(visual), avg(context) FROM sample
+        /// Kind, depth, way, samples, and means of steps, visual and context.
+        type Row = (String, u8, Option<String>, i64, f64, f64, f64);
+        let rows: Vec<Row> = self.wait("cannot count expansions", async |db| {
+            let text = "SELECT kind, depth, way, count(*), avg(needed), avg(visual), avg(context) FROM sample
                             GROUP BY kind, depth, way ORDER BY kind, depth, way";
-                sqlx::query_as(text).fetch_all(db).await
-            })?;
-        let row = |(kind, depth, way, samples, steps, visual, context): (_, _, _, i64, _, _, _)| Expanded {
+            sqlx::query_as(text).fetch_all(db).await
+        })?;
+        let row = |(kind, depth, way, samples, steps, visual, context): Row| Expanded {
             kind,
             depth,
             way,
