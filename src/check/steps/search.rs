@@ -198,7 +198,11 @@ impl<'s> Search<'s, '_, '_, '_> {
                 });
                 both.collect()
             }
-            Sort::Values => vec![Thing::Values(values().map(|v| v.1).collect())],
+            Sort::Values => {
+                let bare: Vec<f64> = values().map(|v| v.1).collect();
+                let full: Vec<f64> = values().filter_map(|(i, _)| self.facts.claims().nth(i).and_then(whole)).collect();
+                if full == bare { vec![Thing::Values(bare)] } else { vec![Thing::Values(bare), Thing::Values(full)] }
+            }
             Sort::Whole => (2..=12).map(|n| Thing::Whole(f64::from(n))).collect(),
         }
     }
