@@ -22,7 +22,8 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the folder of cases").map(|e| e.expect("a file").path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "star"));
     files.sort();
     let line = |source: &str, key: &str| {
@@ -30,9 +31,9 @@ fn cases() -> Vec<Case> {
         found.unwrap_or_else(|| panic!("no line {key} in\n{source}"))
     };
     let case = |path: std::path::PathBuf| {
-        let source = std::fs::read_to_string(&path).unwrap();
+        let source = std::fs::read_to_string(&path).expect("a text");
         assert!(!line(&source, "# Why:").is_empty());
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let name = path.file_stem().and_then(|n| n.to_str()).expect("a name").to_owned();
         Case { name, expected: line(&source, "# Expect:"), source }
     };
     files.into_iter().map(case).collect()
@@ -40,7 +41,7 @@ fn cases() -> Vec<Case> {
 
 /// The codes of all faults of a case, in its first look.
 fn verdict(cx: &Context, set: &TemplateSet, name: &str) -> BTreeSet<String> {
-    let script = set.get(name).unwrap();
+    let script = set.get(name).expect("it was loaded");
     let from = provenance(script, 1, 0, 0, script.meta.levels[0]);
     let candidate = cx.generator.candidate(script, from).unwrap_or_else(|r| panic!("{name}: {:?}", r.findings));
     let found = check::findings(&cx.checks, &candidate).into_iter();
@@ -52,7 +53,7 @@ fn every_case_gets_its_verdict() {
     let cx = support::context();
     let all = cases();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let mut sources = Sources::read(&root).unwrap();
+    let mut sources = Sources::read(&root).expect("the shipped templates");
     sources.templates = all.iter().map(|c| (c.name.clone(), c.source.clone())).collect();
     let set = TemplateSet::load(&sources).unwrap_or_else(|e| panic!("{e:?}"));
     let mut wrong = BTreeMap::new();
