@@ -89,7 +89,7 @@ fn the_bench_counts_and_threads_change_nothing() {
     let bench = bench();
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| run(&bench, 300, &|_| {}).0)
+        pool.install(|| run(&bench, &[], 300, &|_| {}).0)
     };
     let (one, three) = (with(1), with(3));
     assert_eq!(one, three);

@@ -140,6 +140,15 @@ impl Answer {
         Ok(Answer::Set(names))
     }
 
+    /// The unit of a number that has one.
+    #[must_use]
+    pub fn unit(&self) -> Option<&Unit> {
+        match self {
+            Answer::Number { unit, .. } | Answer::Rounded { unit, .. } => unit.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The same without its unit.
     #[must_use]
     pub fn unitless(&self) -> Answer {

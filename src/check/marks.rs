@@ -4,6 +4,7 @@ use super::Context;
 use crate::answer::Answer;
 use crate::claim::measure::{Measure, angle_deg};
 use crate::claim::printed::printed;
+use crate::claim::query::Query;
 use crate::claim::query::row::QueryArg;
 use crate::claim::relation::Relation;
 use crate::claim::text::Piece;
@@ -148,6 +149,24 @@ fn told(index: usize, call: &ToolCall, values: &[(EntityId, &str)], found: &mut 
     }
 }
 
+/// Questions whose answers the numbers at entities may be: those that claims answer, and the steps from where they start.
+fn asked_of(c: &Candidate) -> Vec<Query> {
+    let mut asked: Vec<Query> = Vec::new();
+    for stated in &c.draft.board.claims {
+        let Claim::Equal(Measure::Query(query), Answer::Number { .. } | Answer::Rounded { .. }) = &stated.claim else {
+            continue;
+        };
+        let from = query.args.iter().find(|a| matches!(a, QueryArg::Entity(_))).cloned();
+        let steps = from.map(|a| Query { name: "hop_count".into(), args: vec![a.clone(), a] });
+        for new in std::iter::once(query.clone()).chain(steps.filter(|_| c.draft.kind == "graph")) {
+            if !asked.contains(&new) {
+                asked.push(new);
+            }
+        }
+    }
+    asked
+}
+
 /// Numbers at entities are all of the one measure by which most of them come. `false` if some are not.
 fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mut Vec<Finding>) -> bool {
     let scene = &c.draft.board.scene;
@@ -157,13 +176,9 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
     let mut best: Option<(usize, usize, String)> = None;
     // The numbers are those of a measure, at other places.
     let mut exchanged = false;
-    for stated in &c.draft.board.claims {
-        let Claim::Equal(Measure::Query(query), Answer::Number { .. } | Answer::Rounded { .. }) = &stated.claim else {
-            continue;
-        };
-        for (k, arg) in query.args.iter().enumerate() {
-            let QueryArg::Entity(own) = arg else { continue };
-            if !numbers.iter().any(|(id, _)| id == own) {
+    for query in asked_of(c) {
+        for k in 0..query.args.len() {
+            if !matches!(query.args[k], QueryArg::Entity(_)) {
                 continue;
             }
             let measured = |id: EntityId| {
@@ -174,9 +189,12 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
                     _ => None,
                 }
             };
-            // Where the question has no answer, the number must come from elsewhere.
+            // Where the question has no answer, the number must come from elsewhere; a question that has few is not the one.
             let agrees = |(id, x): &&(EntityId, f64)| measured(*id).is_none_or(|y| close(*x, y));
             let right = numbers.iter().filter(agrees).count();
+            if 2 * numbers.iter().filter(|(id, _)| measured(*id).is_some()).count() < numbers.len() {
+                continue;
+            }
             let sorted = |mut all: Vec<f64>| {
                 all.sort_by(f64::total_cmp);
                 all

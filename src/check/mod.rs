@@ -17,6 +17,7 @@ mod legible;
 mod marks;
 pub mod novelty;
 mod overlay;
+mod question;
 mod replay;
 mod spare;
 mod steps;
@@ -166,10 +167,10 @@ impl Refused {
 pub struct Verified(Candidate);
 
 impl Verified {
-    /// The sample of it. `knowledge` are the paths that its templates name, `repairs` what was changed before it passed.
+    /// The sample of it. `repairs` are what was changed before it passed.
     #[must_use]
-    pub fn sample(self, knowledge: &[String], repairs: &[Repaired]) -> Sample {
-        sample(self.0, knowledge, repairs)
+    pub fn sample(self, repairs: &[Repaired]) -> Sample {
+        sample(self.0, repairs)
     }
 
     /// The candidate alone, which may be changed and must be verified again.
@@ -191,10 +192,10 @@ pub fn verify(cx: &Context, candidate: Candidate) -> Result<Verified, Box<Refuse
     Ok(Verified(candidate))
 }
 
-fn sample(c: Candidate, knowledge: &[String], repairs: &[Repaired]) -> Sample {
+fn sample(c: Candidate, repairs: &[Repaired]) -> Sample {
     let (difficulty, proof) = (Difficulty::of(&c.draft), proof(&c));
     let mut tools: Vec<String> = Vec::new();
-    let mut paths: Vec<String> = knowledge.to_vec();
+    let mut paths: Vec<String> = c.draft.knowledge.clone();
     let signature = Signature::of(&c.draft);
     let likeness = difference_hash(c.frames[0].width(), c.frames[0].height(), |y| c.frames[0].runs(y));
     let mut trajectory = Vec::new();

@@ -19,19 +19,19 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
     }
 }
 
+/// Place along a stroke, from 0 at its first end to 1, of a point on its line.
+fn along(scene: &Scene, (a, b): (PointId, PointId), p: PointId) -> Option<f64> {
+    let (a, b, p) = (scene.at(a), scene.at(b), scene.at(p));
+    let (u, v) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
+    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
+    let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
+    (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
+}
+
 /// Whether the straight connection of two points runs along a drawn stroke for a stretch.
 fn overlaps(scene: &Scene, stroke: &Shape, p: PointId, q: PointId) -> bool {
-    let Some((a, b)) = stroke.ends() else { return false };
-    let (a, b) = (scene.at(a), scene.at(b));
-    let u = [b[0] - a[0], b[1] - a[1]];
-    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
-    // Place along the stroke, from 0 to 1, of a point on its line.
-    let place = |p: PointId| {
-        let v = [scene.at(p)[0] - a[0], scene.at(p)[1] - a[1]];
-        let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
-        (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
-    };
-    let Some((s, t)) = place(p).zip(place(q)) else { return false };
+    let Some(ends) = stroke.ends() else { return false };
+    let Some((s, t)) = along(scene, ends, p).zip(along(scene, ends, q)) else { return false };
     matches!(stroke, Shape::Line(..)) || s.max(t).min(1.0) - s.min(t).max(0.0) > 1e-9
 }
 
@@ -92,6 +92,21 @@ fn stands_on(scene: &Scene, call: &ToolCall, line: &ToolCall) -> bool {
     line.state < call.state && call.drawn.iter().any(|id| scene.entity(*id).shape.defining_points().iter().any(on))
 }
 
+/// Whether a segment lies all along straight strokes that were drawn before.
+fn retraces(scene: &Scene, id: EntityId) -> bool {
+    let own = scene.entity(id);
+    let Shape::Segment(a, b) = own.shape else { return false };
+    let mut covered: Vec<(f64, f64)> = Vec::new();
+    for e in scene.entities.iter().filter(|e| e.state < own.state && e.look.shown()) {
+        let sides = e.shape.strokes();
+        covered.extend(sides.iter().filter_map(|(p, q)| along(scene, (a, b), *p).zip(along(scene, (a, b), *q))));
+    }
+    covered.iter_mut().filter(|c| c.0 > c.1).for_each(|c| *c = (c.1, c.0));
+    covered.sort_by(|x, y| x.0.total_cmp(&y.0));
+    let reached = covered.iter().fold(0.0, |end, c| if c.0 <= end + 1e-9 { c.1.max(end) } else { end });
+    reached >= 1.0 - 1e-9
+}
+
 /// Looks at every call.
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     let scene = &draft.board.scene;
@@ -105,6 +120,9 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
         if !used {
             let finding = Finding::fault("tool", "idle", Place::Step(i as u16));
             found.push(finding.with("tool", call.tool.clone()));
+        }
+        if call.tool == "connect" && call.drawn.iter().any(|id| retraces(scene, *id)) {
+            found.push(Finding::fault("tool", "retraces", Place::Step(i as u16)).with("tool", call.tool.clone()));
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::Context;
 use crate::answer::Answer;
-use crate::check::Mentions;
-use crate::claim::measure::Measure;
+use crate::check::{Mentions, question};
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
@@ -31,7 +30,7 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         }
     }
     names_own(draft, found);
-    asks(c, found);
+    question::check(c, found);
     draft.calls().for_each(|(i, call)| says(c, i as u16, call, found));
 }
 
@@ -105,7 +104,7 @@ fn states(words: &str, value: &str) -> bool {
 }
 
 /// Entities that a text names, compound names by their points.
-fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
+pub(super) fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
     let parts = |id: EntityId| -> Vec<EntityId> {
         if scene.entities.get(id.0 as usize).is_none_or(|e| e.name.is_some()) {
             return vec![id];
@@ -114,73 +113,6 @@ fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
     };
     let names = text.0.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
     names.flat_map(parts).collect()
-}
-
-/// The question asks, and names what the asked measure is about.
-fn asks(c: &Candidate, found: &mut Vec<Finding>) {
-    let (board, ask) = (&c.draft.board, &c.draft.parts.ask);
-    let question = c.draft.question.render(board).0;
-    // A sentence that asks may begin with a capital that its source has not.
-    let said = |option: &&String| {
-        let text = Text::parse(option).render(board).0;
-        let mut chars = text.chars();
-        chars.next();
-        question.contains(chars.as_str())
-    };
-    let Some(option) = ask.sentences.iter().chain(&ask.nouns).filter(said).max_by_key(|o| o.len()) else {
-        return found.push(Finding::fault("words", "asks-nothing", Place::Whole).with("question", question.as_str()));
-    };
-    let own_names = named(&board.scene, &Text::parse(option));
-    let mut names = own_names.clone();
-    if c.draft.grown_from.is_some() && !names.is_empty() {
-        // An expansion may give the first result a letter ("let k be ...") and ask for a reckoning with it.
-        names.extend(named(&board.scene, &lettered(&c.draft.question)));
-    }
-    if names.is_empty() {
-        return;
-    }
-    let about = c.draft.asked.entities(&board.scene);
-    // What tools will make has no name yet.
-    let here = |id: &EntityId| board.scene.entity(*id).state == 0 && board.scene.entity(*id).name.is_some();
-    // A reckoning with several measures may be asked for by another name, such as that of the curve.
-    let simple = !matches!(c.draft.asked, Measure::Sum(_) | Measure::Product(_) | Measure::Quotient(..));
-    let told = simple || about.iter().any(|id| names.contains(id));
-    // An expansion may ask of a node that its question finds first, and then does not name.
-    let found_first = |id: &EntityId| c.draft.grown_from.as_ref().is_some_and(|g| g.finds(&board.scene, *id));
-    // What an expansion adds, its own sentence names.
-    let added = c.draft.grown_from.as_ref().and_then(|g| c.draft.asked.entities_beside(&g.asked, &board.scene));
-    let told_here = |id: &EntityId| added.as_ref().is_none_or(|added| !added.contains(id)) || own_names.contains(id);
-    let open = |id: &&EntityId| here(id) && !found_first(id);
-    let unsaid = about.iter().filter(open).find(|id| told && !names.contains(id) || !told_here(id));
-    if let Some(id) = unsaid {
-        found.push(
-            Finding::fault("words", "asks-another", Place::Whole)
-                .with("asked", format!("{:?}", c.draft.asked))
-                .with("name", board.scene.called(*id).unwrap_or_default()),
-        );
-    }
-}
-
-/// The sentences that give something a letter.
-fn lettered(question: &Text) -> Text {
-    let mut inside = false;
-    let mut kept = Vec::new();
-    for piece in &question.0 {
-        if let Piece::Words(words) = piece {
-            // The end of the words tells whether the next name stands in such a sentence.
-            let begins = words.rfind("Let ");
-            let ends = words.rfind(". ");
-            inside = match (begins, ends) {
-                (Some(begin), Some(end)) => begin > end,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => inside,
-            };
-        } else if inside {
-            kept.push(piece.clone());
-        }
-    }
-    Text(kept)
 }
 
 /// A call is of a tool of this kind, draws something, and its words name the ends of its strokes, what it marks and what then holds.

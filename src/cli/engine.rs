@@ -122,7 +122,7 @@ impl Engine {
         let candidate = made.map_err(|reject| {
             anyhow!("template {template} yields nothing at seed {seed}, level {level}: {}", reasons(&reject))
         })?;
-        self.looked_at(candidate, &script.meta.knowledge, format!("{template} level {level}, seed {seed}"))
+        self.looked_at(candidate, format!("{template} level {level}, seed {seed}"))
     }
 
     /// One problem of a file that nobody has vetted: it runs in a worker process under limits of the system.
@@ -154,13 +154,13 @@ impl Engine {
         let draft = sandbox.build(&job).map_err(|verdict| anyhow!("{}: {verdict}", path.display()))?;
         let candidate =
             generator.finish(draft, p, Look::default()).map_err(|r| anyhow!("{}: {}", path.display(), reasons(&r)))?;
-        self.looked_at(candidate, &[], format!("{} level {level}, seed {seed}, unvetted", path.display()))
+        self.looked_at(candidate, format!("{} level {level}, seed {seed}, unvetted", path.display()))
     }
 
     /// The problem of a candidate, with what the checks find.
-    fn looked_at(&self, candidate: Candidate, knowledge: &[String], origin: String) -> anyhow::Result<Problem> {
+    fn looked_at(&self, candidate: Candidate, origin: String) -> anyhow::Result<Problem> {
         let (mut problem, findings) = match check::verify(&self.context.checks, candidate) {
-            Ok(verified) => (Problem::of(&verified.sample(knowledge, &[])), vec![]),
+            Ok(verified) => (Problem::of(&verified.sample(&[])), vec![]),
             Err(refused) => (drawn(&refused.candidate), refused.findings),
         };
         problem.origin = origin;

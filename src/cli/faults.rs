@@ -3,6 +3,7 @@
 use crate::cli::engine::{Engine, drawn};
 use crate::cli::files::write;
 use crate::cli::shared::{Shared, Verdict, line, next};
+use crate::faults::kinds;
 use crate::faults::report::Report;
 use crate::faults::run::{Kept, run};
 use std::cell::Cell;
@@ -29,6 +30,9 @@ pub struct Faults {
     /// Least share to be caught, 0 to 1; less ends with exit code 1
     #[arg(long, value_name = "SHARE")]
     require: Option<f64>,
+    /// Inject this kind of fault alone; may be given several times
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -45,7 +49,14 @@ impl Faults {
                 eprintln!("{done}/{} faults, {rate:.0}/s", self.samples);
             }
         };
-        let (report, kept) = run(&engine.bench(self.seed), self.samples, &progress);
+        let named = |kind: &String| kinds().any(|k| k.name == kind);
+        if let Some(kind) = self.kind.iter().find(|kind| !named(kind)) {
+            anyhow::bail!(
+                "no kind of fault is named {kind}{}",
+                crate::config::load::hint(kind, kinds().map(|k| k.name))
+            );
+        }
+        let (report, kept) = run(&engine.bench(self.seed), &self.kind, self.samples, &progress);
         if self.json {
             line(serde_json::to_string(&report)?)?;
         } else {

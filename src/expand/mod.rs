@@ -33,7 +33,7 @@ pub struct Expander {
 /// What came of an expansion.
 pub enum Expanded {
     /// A harder problem.
-    Draft(Box<Draft>, Provenance, Arc<Script>),
+    Draft(Box<Draft>, Provenance),
     /// It was not this problem's turn, or no rule fits it.
     Nothing,
     /// A rule failed.
@@ -65,7 +65,7 @@ impl Expander {
             let Some(way) = rule.meta.way else { continue };
             let child = provenance.expanded(Expansion { rule: rule.name.clone(), hash: rule.hash.clone(), way });
             match self.apply(rule, draft.clone(), &child) {
-                Ok(draft) => return Expanded::Draft(Box::new(draft), child, rule.clone()),
+                Ok(draft) => return Expanded::Draft(Box::new(draft), child),
                 Err(BuildError::Declined(_)) => {}
                 Err(BuildError::Limit(why)) => return Expanded::Failed(child, "limit", why),
                 Err(BuildError::Failed(why)) => return Expanded::Failed(child, "failed", why),

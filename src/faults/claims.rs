@@ -5,6 +5,7 @@ use super::freedom::free;
 use super::row::{Bench, Fault, Injected, Modality};
 use crate::answer::Answer;
 use crate::answer::exact::Exact;
+use crate::answer::unit::Unit;
 use crate::claim::measure::Measure;
 use crate::claim::phrase;
 use crate::claim::printed::printed;
@@ -51,9 +52,9 @@ fn given_unit(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injec
     let givens = valued_givens(&draft);
     let (id, _, old) = one(stream, &givens)?.clone();
     let new = other_unit(&old, stream)?;
-    // With a single length the whole problem would be in the other unit, unless the answer has the old one.
-    let unit = |a: &Answer| matches!(a, Answer::Number { unit: Some(_), .. } | Answer::Rounded { unit: Some(_), .. });
-    if givens.iter().filter(|g| unit(&g.2)).count() < 2 && !unit(&draft.answer) {
+    // The only length of a problem may have any unit.
+    let like = |a: &Answer| a.unit().map(Unit::dimension) == old.unit().map(Unit::dimension);
+    if givens.iter().filter(|g| g.0 != id).all(|g| !like(&g.2)) && !like(&draft.answer) {
         return None;
     }
     set_value(&mut draft, id, &new);

@@ -12,7 +12,7 @@ pub(super) const KINDS: &[Fault] = &[
 ];
 
 fn duplicate(c: &mut Candidate, stream: &mut Stream, bench: &Bench) -> Option<Injected> {
-    let known = verify(&bench.context.checks, c.clone()).ok()?.sample(&[], &[]).duplicate_key();
+    let known = verify(&bench.context.checks, c.clone()).ok()?.sample(&[]).duplicate_key();
     c.provenance.turn = stream.bits() >> 1;
     Some(Injected { what: "the same problem under another turn".into(), known: Some(known) })
 }

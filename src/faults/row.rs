@@ -108,7 +108,7 @@ impl Bench {
                 Err(Unmended::Refused(refused, _)) => return Some(Sound::Alarm(refused.candidate, refused.findings)),
             };
             match cx.expander.expand(cx.generator.set.rules(), &mended.draft, &provenance) {
-                Expanded::Draft(harder, child, _) => (draft, provenance) = (*harder, child),
+                Expanded::Draft(harder, child) => (draft, provenance) = (*harder, child),
                 Expanded::Nothing => return Some(Sound::Passed(mended.verified.candidate())),
                 Expanded::Failed(..) => return None,
             }

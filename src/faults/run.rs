@@ -20,8 +20,8 @@ const EACH: usize = 3;
 const BLOCK: u64 = 96;
 /// Attempts after which a kind that never fits a diagram kind is tried but rarely.
 const PATIENCE: u64 = 60;
-/// Missed faults kept for study, for each kind.
-const KEPT: usize = 5;
+/// Missed faults kept for study, for each kind: of all kinds, and of those that were asked for by name.
+const KEPT: [usize; 2] = [5, 100];
 
 /// A fault that was missed, or an alarm on an unspoiled sample, kept for study.
 #[derive(Clone, Debug)]
@@ -61,10 +61,11 @@ struct Looked {
 /// Attempts and injections of each kind so far, by diagram kind.
 type Tally = BTreeMap<(String, &'static str), (u64, u64)>;
 
-/// Injects `faults` faults and counts. `progress` is told how many are done.
-pub fn run(bench: &Bench, faults: u64, progress: &dyn Fn(u64)) -> (Report, Vec<Kept>) {
+/// Injects `faults` faults of the kinds named in `only`, of all if none is, and counts. `progress` is told how many are done.
+pub fn run(bench: &Bench, only: &[String], faults: u64, progress: &dyn Fn(u64)) -> (Report, Vec<Kept>) {
     let mut report = Report { seed: bench.seed, ..Report::default() };
-    for kind in kinds() {
+    let wanted: Vec<&Fault> = kinds().filter(|k| only.is_empty() || only.iter().any(|o| o == k.name)).collect();
+    for kind in &wanted {
         report.by_kind.insert(kind.name.into(), KindCount::of(kind));
     }
     let mut tally = Tally::new();
@@ -72,12 +73,12 @@ pub fn run(bench: &Bench, faults: u64, progress: &dyn Fn(u64)) -> (Report, Vec<K
     let mut next = 0;
     while report.injected < faults {
         // A last block larger than what is wanted would be work for nothing.
-        let wanted = (faults - report.injected).div_ceil(EACH as u64);
+        let samples = BLOCK.min((faults - report.injected).div_ceil(EACH as u64));
         let block: Vec<Looked> =
-            (next..next + BLOCK.min(wanted)).into_par_iter().filter_map(|index| look(bench, index, &tally)).collect();
-        next += BLOCK.min(wanted);
+            (next..next + samples).into_par_iter().filter_map(|index| look(bench, &wanted, index, &tally)).collect();
+        next += samples;
         for looked in block {
-            count(looked, &mut report, &mut tally, &mut kept, faults);
+            count(looked, &mut report, &mut tally, (&mut kept, KEPT[usize::from(!only.is_empty())]), faults);
         }
         progress(report.injected);
         // Templates that yield nothing to inject into would keep us here for ever.
@@ -88,10 +89,10 @@ pub fn run(bench: &Bench, faults: u64, progress: &dyn Fn(u64)) -> (Report, Vec<K
     (report, kept)
 }
 
-fn count(looked: Looked, report: &mut Report, tally: &mut Tally, kept: &mut Vec<Kept>, faults: u64) {
+fn count(looked: Looked, report: &mut Report, tally: &mut Tally, (kept, most): (&mut Vec<Kept>, usize), faults: u64) {
     let Looked { index, diagram, alarms, alarmed, tried, trials } = looked;
     report.add_sound(&codes(&alarms));
-    let room = |kept: &[Kept], kind: &str| kept.iter().filter(|k| k.kind == kind).count() < KEPT;
+    let room = |kept: &[Kept], kind: &str| kept.iter().filter(|k| k.kind == kind).count() < most;
     if let (Some(candidate), Some(first)) = (alarmed, alarms.first()) {
         let kind = format!("alarm-{}", first.code.replace('/', "-"));
         if room(kept, &kind) {
@@ -117,7 +118,7 @@ fn count(looked: Looked, report: &mut Report, tally: &mut Tally, kept: &mut Vec<
 }
 
 /// Makes the sample of an index, looks at it, injects faults and looks again. `None` where the template yields nothing.
-fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
+fn look(bench: &Bench, kinds: &[&'static Fault], index: u64, tally: &Tally) -> Option<Looked> {
     let scripts = bench.context.generator.set.scripts();
     let script = &scripts[(index % scripts.len() as u64) as usize];
     let levels = &script.meta.levels;
@@ -133,7 +134,7 @@ fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
         return Some(looked);
     }
     let stream = Stream::new(&[b"faults", &bench.seed.to_le_bytes(), &index.to_le_bytes()]);
-    for kind in order(&looked.diagram, tally, &mut stream.fork("order")) {
+    for kind in order(kinds, &looked.diagram, tally, &mut stream.fork("order")) {
         if looked.trials.len() == EACH {
             break;
         }
@@ -148,13 +149,14 @@ fn look(bench: &Bench, index: u64, tally: &Tally) -> Option<Looked> {
 }
 
 /// The kinds in the order in which a sample tries them: at random, those that were injected less often sooner.
-fn order(diagram: &str, tally: &Tally, stream: &mut Stream) -> Vec<&'static Fault> {
-    let mut left: Vec<(&'static Fault, f64)> = kinds()
+fn order(kinds: &[&'static Fault], diagram: &str, tally: &Tally, stream: &mut Stream) -> Vec<&'static Fault> {
+    let mut left: Vec<(&'static Fault, f64)> = kinds
+        .iter()
         .map(|kind| {
             let (tried, injected) = tally.get(&(diagram.to_owned(), kind.name)).copied().unwrap_or_default();
             let scarce = 1.0 / (1.0 + injected as f64);
             let fits = if injected == 0 && tried >= PATIENCE { 0.02 } else { 1.0 };
-            (kind, scarce * scarce * fits)
+            (*kind, scarce * scarce * fits)
         })
         .collect();
     let mut order = Vec::with_capacity(left.len());
@@ -181,8 +183,7 @@ fn caught(bench: &Bench, candidate: &Candidate, done: &Injected) -> Vec<String> 
     let mut codes = codes(&faults_of(found));
     if let Some(known) = done.known
         && codes.is_empty()
-        && check::verify(&bench.context.checks, candidate.clone())
-            .is_ok_and(|v| v.sample(&[], &[]).duplicate_key() == known)
+        && check::verify(&bench.context.checks, candidate.clone()).is_ok_and(|v| v.sample(&[]).duplicate_key() == known)
     {
         codes.push("duplicate/exact".into());
     }

@@ -80,8 +80,10 @@ fn near_principle(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
     let own_form = form(draft.claim(own.derived));
     let served: Vec<&String> =
         draft.steps().filter(|(_, s)| form(draft.claim(s.derived)) == own_form).map(|(_, s)| &s.principle).collect();
+    // That a law's number is reckoned by arithmetic is no false reason, only a poor one.
+    let arithmetic = |p: &String| p.starts_with("mathematics/arithmetic/");
     let others: Vec<String> =
-        draft.steps().map(|(_, s)| s.principle.clone()).filter(|p| !served.contains(&p)).collect();
+        draft.steps().map(|(_, s)| s.principle.clone()).filter(|p| !served.contains(&p) && !arithmetic(p)).collect();
     let new = one(stream, &others)?.clone();
     cite(c, i, new)
 }

@@ -19,7 +19,6 @@ type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;
 pub fn turn(cx: &Context, index: u64) -> Turn {
     let mut outcomes = Vec::new();
     let (script, provenance) = cx.generator.choose(cx.run_seed, index);
-    let mut knowledge = script.meta.knowledge.clone();
     let mut settled = first(cx, &script, provenance);
     loop {
         let (sample, draft) = match settled {
@@ -43,10 +42,7 @@ pub fn turn(cx: &Context, index: u64) -> Turn {
                     repairs: vec![],
                 }))
             }
-            Expanded::Draft(draft, child, rule) => {
-                knowledge.extend(rule.meta.knowledge.iter().cloned());
-                settle(cx, *draft, &child, &knowledge)
-            }
+            Expanded::Draft(draft, child) => settle(cx, *draft, &child),
         };
     }
     Turn { index, outcomes }
@@ -68,18 +64,16 @@ pub fn derive(
     };
     let base = Provenance { slot: 0, expansions: vec![], ..wanted.clone() };
     let template = script(&base.template, &base.template_hash).ok_or_else(|| missing(&base.template))?;
-    let mut knowledge = template.meta.knowledge.clone();
     let (mut sample, mut draft) = first(cx, &template, base)?;
     for expansion in &wanted.expansions {
         let rule = script(&expansion.rule, &expansion.hash).ok_or_else(|| missing(&expansion.rule))?;
         let child = sample.provenance.expanded(expansion.clone());
-        knowledge.extend(rule.meta.knowledge.iter().cloned());
         draft = cx.expander.apply(&rule, draft, &child).map_err(|why| {
             let finding = Finding::fault("expand", "failed", Place::Whole).with("message", why.to_string());
             let (kind, question) = (rule.meta.kind.name.into(), String::new());
             Box::new(Reject { provenance: child.clone(), kind, question, findings: vec![finding], repairs: vec![] })
         })?;
-        (sample, draft) = settle(cx, draft, &child, &knowledge)?;
+        (sample, draft) = settle(cx, draft, &child)?;
     }
     Ok(sample)
 }
@@ -87,13 +81,13 @@ pub fn derive(
 /// The problem that a template makes, checked.
 fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
     let draft = cx.generator.draft(script, &provenance)?;
-    settle(cx, draft, &provenance, &script.meta.knowledge)
+    settle(cx, draft, &provenance)
 }
 
 /// Mends a draft and looks at it beside the benchmarks that the dataset must not repeat.
-fn settle(cx: &Context, draft: Draft, provenance: &Provenance, knowledge: &[String]) -> Settled {
+fn settle(cx: &Context, draft: Draft, provenance: &Provenance) -> Settled {
     let Mended { verified, draft, repairs } = mend(cx, draft, provenance)?;
-    let sample = verified.sample(knowledge, &repairs);
+    let sample = verified.sample(&repairs);
     match cx.checks.guard.look(&sample) {
         None => Ok((Box::new(sample), draft)),
         Some(finding) => Err(Box::new(Reject {

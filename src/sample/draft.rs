@@ -21,6 +21,8 @@ pub struct Draft {
     pub question: Text,
     /// What the question is composed of.
     pub parts: Parts,
+    /// Knowledge that the template and the rules that worked on it declare: what steps may cite.
+    pub knowledge: Vec<String>,
     /// What is asked.
     pub asked: Measure,
     /// The template's answer: the first of the two roads.

@@ -75,6 +75,15 @@ impl Shape {
         }
     }
 
+    /// The straight strokes that it consists of, as pairs of points.
+    pub fn strokes(&self) -> Vec<(PointId, PointId)> {
+        match self {
+            Shape::Polygon(points) => points.iter().copied().zip(points.iter().copied().cycle().skip(1)).collect(),
+            Shape::Polyline(points) => points.windows(2).map(|w| (w[0], w[1])).collect(),
+            _ => self.ends().into_iter().collect(),
+        }
+    }
+
     /// Keeps arcs on the same points when the scene is mirrored.
     pub(super) fn reverse_arcs(&mut self) {
         if let Shape::Arc(_, _, a, b) = self {

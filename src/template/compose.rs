@@ -126,8 +126,9 @@ pub fn draft(mut work: Work, kind: &str, style: &mut Stream, shares: &Shares) ->
     let parts = Parts { opening: work.opening, givens: work.givens, ask, unit: work.unit };
     let (question, choices) = (Text::default(), Vec::new());
     let (kind, trajectory, turnable) = (kind.into(), work.trajectory, work.turnable);
-    let grown_from = None;
-    let mut draft = Draft { board, kind, question, parts, asked, answer, choices, trajectory, turnable, grown_from };
+    let (grown_from, knowledge) = (None, work.knowledge);
+    let mut draft =
+        Draft { board, kind, question, parts, knowledge, asked, answer, choices, trajectory, turnable, grown_from };
     compose(&mut draft, style, shares);
     Ok(draft)
 }
@@ -162,6 +163,7 @@ pub fn reopen(mut draft: Draft) -> Work {
         ask: None,
         trajectory: draft.trajectory,
         unit: draft.parts.unit,
+        knowledge: draft.knowledge,
         turnable: draft.turnable,
     }
 }

@@ -44,6 +44,8 @@ pub struct Work {
     pub trajectory: Vec<Move>,
     /// Unit of lengths.
     pub unit: Option<Unit>,
+    /// Knowledge that the scripts declare.
+    pub knowledge: Vec<String>,
     /// Whether bare geometry may be turned.
     pub turnable: bool,
 }

@@ -204,6 +204,7 @@ impl Script {
             ask: None,
             trajectory: Vec::new(),
             unit,
+            knowledge: self.meta.knowledge.clone(),
             turnable: self.meta.kind.name == "plane",
         };
         self.call(Host::new(work, self.meta.kind, seed.fork("script"), style, shares), limits, |heap| {
@@ -218,7 +219,9 @@ impl Script {
     pub fn expand(&self, draft: Draft, seed: &Stream, shares: &Shares, limits: &Limits) -> Result<Draft, BuildError> {
         let mut style = seed.fork("style");
         let told = parent::told(&draft, &mut style);
-        let host = Host::new(compose::reopen(draft), self.meta.kind, seed.fork("script"), style, shares);
+        let mut work = compose::reopen(draft);
+        work.knowledge.extend(self.meta.knowledge.iter().cloned());
+        let host = Host::new(work, self.meta.kind, seed.fork("script"), style, shares);
         self.call(host, limits, |heap| parent::value(&told, heap))
     }
 

@@ -96,6 +96,7 @@ fn chord(change: Change) -> Draft {
             },
             unit: None,
         },
+        knowledge: vec![],
         grown_from: None,
         asked,
         answer,
