@@ -6,6 +6,7 @@ use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
 use crate::claim::text::Piece;
 use crate::claim::{Claim, ClaimId, Source};
+use crate::knowledge::Knowledge;
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, Step};
 use crate::scene::shape::Shape;
@@ -72,18 +73,26 @@ fn form(claim: &Claim) -> String {
     text.split('(').next().unwrap_or_default().to_owned()
 }
 
-fn near_principle(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+/// Whether two principles are so near in the graph that one may stand for the other: kept side by side, or one builds on the other.
+fn kin(knowledge: &Knowledge, a: &str, b: &str) -> bool {
+    let parent = |path: &str| path.rsplit_once('/').map(|p| p.0.to_owned());
+    let builds_on = |a: &str, b: &str| knowledge.get(a).is_some_and(|n| n.prerequisites.iter().any(|p| p == b));
+    parent(a) == parent(b) || builds_on(a, b) || builds_on(b, a)
+}
+
+fn near_principle(c: &mut Candidate, stream: &mut Stream, bench: &Bench) -> Option<Injected> {
     let draft = &c.draft;
     let i = *one(stream, &steps(draft))?;
     let Move::Step(own) = &draft.trajectory[i] else { return None };
-    // A principle that concludes things of another kind; one of the same kind might do.
+    // A principle that concludes things of another kind; one of the same kind might do, and so might its kin.
+    let knowledge = &bench.context.checks.knowledge;
     let own_form = form(draft.claim(own.derived));
     let served: Vec<&String> =
         draft.steps().filter(|(_, s)| form(draft.claim(s.derived)) == own_form).map(|(_, s)| &s.principle).collect();
     // That a law's number is reckoned by arithmetic is no false reason, only a poor one.
     let arithmetic = |p: &String| p.starts_with("mathematics/arithmetic/");
-    let others: Vec<String> =
-        draft.steps().map(|(_, s)| s.principle.clone()).filter(|p| !served.contains(&p) && !arithmetic(p)).collect();
+    let strange = |p: &String| !served.contains(&p) && !arithmetic(p) && !kin(knowledge, p, &own.principle);
+    let others: Vec<String> = draft.steps().map(|(_, s)| s.principle.clone()).filter(strange).collect();
     let new = one(stream, &others)?.clone();
     cite(c, i, new)
 }
