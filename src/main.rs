@@ -9,6 +9,9 @@ use flywheel::template::sandbox;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A worker speaks its own protocol on its pipes, so nothing else may read or write them.
     if std::env::args().nth(1).as_deref() == Some(sandbox::SUBCOMMAND) {

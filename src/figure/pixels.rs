@@ -42,11 +42,21 @@ pub(crate) fn share(coverage: u8, color: Color) -> u32 {
 }
 
 /// Mixes `share` 255ths of a colour into a pixel.
+///
+/// What is neither the one nor the other is rounded to steps of [`STEP`]: where soft edges cross soft edges the mixtures would
+/// be too many for a palette, and a step is less than the eye sees.
 pub(crate) fn mix(pixel: &mut [u8; 4], color: Color, share: u32) {
+    if share == 0 {
+        return;
+    }
     for (channel, value) in pixel.iter_mut().zip([color.r, color.g, color.b]) {
-        *channel = div255(u32::from(value) * share + u32::from(*channel) * (255 - share)) as u8;
+        let mixed = div255(u32::from(value) * share + u32::from(*channel) * (255 - share));
+        *channel = if share == 255 { value } else { ((mixed + STEP / 2) / STEP * STEP).min(255) as u8 };
     }
 }
+
+/// Distance of two mixed values of a channel.
+const STEP: u32 = 8;
 
 /// Division by 255, rounded to the nearest, for values up to 255 * 255.
 fn div255(v: u32) -> u32 {
