@@ -225,3 +225,42 @@ fn exports_are_well_formed_and_whole() {
     let said = refused(grown(), &["knowledge", "export", "xml"]);
     assert!(said.contains("no format xml; hint: there are dot"), "{said}");
 }
+
+#[test]
+fn growth_does_not_depend_on_stops_or_workers() {
+    let folder = tempfile::tempdir().unwrap();
+    for (samples, workers) in [("150", "1"), ("233", "2"), ("420", "1")] {
+        let run = flywheel(folder.path(), &["run", "--samples", samples, "--workers", workers, "--json"]);
+        assert!(run.status.success(), "{}", words(&run));
+    }
+    for what in [&["growth", "--json"][..], &["merges", "--json"], &["export", "json"], &["coverage", "--json"]] {
+        assert_eq!(ask(folder.path(), what), ask(grown(), what), "{what:?}");
+    }
+    let stats =
+        |folder: &Path| -> Value { serde_json::from_slice(&flywheel(folder, &["stats", "--json"]).stdout).unwrap() };
+    assert_eq!(stats(folder.path())["digest"], stats(grown())["digest"]);
+    let verify = flywheel(folder.path(), &["verify"]);
+    assert!(verify.status.success(), "{}", words(&verify));
+}
+
+#[test]
+fn experiments_report_both_runs_and_a_rising_curve() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = ask(folder.path(), &["steering", "--samples", "300", "--turns", "40", "--json"]);
+    assert_eq!((text(&rows[0], "run"), text(&rows[1], "run")), ("even", "steered"));
+    let bits = |row: &Value| row["coverage"]["all"]["entropy_bits"].as_f64().unwrap();
+    assert!((bits(&rows[1]) - bits(&rows[0]) - rows[2]["gain_bits"].as_f64().unwrap()).abs() < 1e-9);
+    assert!(bits(&rows[1]) > bits(&rows[0]), "{rows:?}");
+    assert_eq!((number(&rows[0], "samples"), number(&rows[1], "samples")), (300, 300));
+    let rows = ask(folder.path(), &["scale", "--seeds", "2,10", "--rounds", "2", "--turns", "60", "--json"]);
+    assert_eq!(rows.len(), 6);
+    for curve in rows.chunks(3) {
+        assert_eq!(number(&curve[0], "nodes"), number(&curve[0], "seeds"));
+        for pair in curve.windows(2) {
+            assert!(number(&pair[1], "nodes") > number(&pair[0], "nodes"), "{curve:?}");
+            assert!(number(&pair[1], "tools") >= number(&pair[0], "tools"), "{curve:?}");
+            assert!(number(&pair[1], "templates") >= number(&pair[0], "templates"), "{curve:?}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+}

@@ -53,6 +53,11 @@ impl Engine {
         self.context.run_seed = seed;
     }
 
+    /// What turns depend on.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// What a round of this engine freezes.
     pub fn frozen(&self) -> Frozen {
         Frozen { template_set: self.context.generator.set.hash(), knowledge: self.knowledge.hash.clone() }

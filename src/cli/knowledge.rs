@@ -3,6 +3,7 @@
 //! Without a database the seeds answer alone; what only samples can tell needs one.
 
 mod coverage;
+mod experiment;
 mod growth;
 mod node;
 mod search;
@@ -40,6 +41,8 @@ enum Ask {
     Growth(growth::Growth),
     Merges(growth::Merges),
     Export(search::Export),
+    Steering(experiment::Steering),
+    Scale(experiment::Scale),
 }
 
 impl KnowledgeCommand {
@@ -55,6 +58,8 @@ impl KnowledgeCommand {
             Ask::Growth(ask) => ask.execute(shared),
             Ask::Merges(ask) => ask.execute(shared),
             Ask::Export(ask) => ask.execute(shared),
+            Ask::Steering(ask) => ask.execute(shared),
+            Ask::Scale(ask) => ask.execute(shared),
         }
     }
 }

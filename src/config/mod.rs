@@ -176,9 +176,9 @@ impl Default for Expand {
 }
 
 impl Default for Steer {
-    /// One turn in five is even, so that every template keeps being tried.
+    /// One turn in ten is even, so that every template keeps being tried.
     fn default() -> Steer {
-        Steer { even: 0.2, knowledge: 0.4, tools: 0.4 }
+        Steer { even: 0.1, knowledge: 0.45, tools: 0.45 }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names, statements and places of what grows.
 
 use crate::knowledge::Knowledge;
-use crate::knowledge::embed::Name;
+use crate::knowledge::embed::{Name, hash};
 use crate::knowledge::grown::{Pattern, Sort};
 use crate::knowledge::node::DEPTH;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +102,8 @@ pub fn compared(pattern: &Pattern) -> Name {
         Sort::Node => Name::of(&pattern.phrase()),
         Sort::Tool => {
             let calls: Vec<String> = pattern.tools.iter().map(|t| slug(t).replace('-', "")).collect();
-            let pairs = calls.windows(2).map(|w| w.concat());
+            // Hashed, so that "a, then b" is not spelled like "b, then a".
+            let pairs = calls.windows(2).map(|w| format!("{:016x}", hash(&w.join(" "))));
             Name::of(&calls.iter().cloned().chain(pairs).collect::<Vec<_>>().join(" "))
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Words that carry no meaning of their own in a name.
 const EMPTY: &[&str] = &[
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "of", "on", "or", "s", "the", "to", "two",
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "of", "on", "or", "s", "the", "to",
     "under", "via", "with",
 ];
 
@@ -60,9 +60,42 @@ pub fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
 }
 
-/// A word without the ending of its plural.
+/// Plurals that no rule gives.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("areas", "area"),
+    ("axes", "axis"),
+    ("foci", "focus"),
+    ("formulae", "formula"),
+    ("gases", "gas"),
+    ("indices", "index"),
+    ("loci", "locus"),
+    ("matrices", "matrix"),
+    ("maxima", "maximum"),
+    ("minima", "minimum"),
+    ("radii", "radius"),
+    ("vertices", "vertex"),
+];
+
+/// British endings, the American ones, and the least length of a word that has them ("four" is no such word).
+const SPELLINGS: &[(&str, &str, usize)] = &[("isation", "ization", 8), ("our", "or", 5), ("tre", "ter", 5)];
+
+/// A word in the singular and in one spelling.
 fn stem(word: &str) -> String {
+    let mut word = singular(word);
+    for (british, american, least) in SPELLINGS {
+        if let Some(root) = word.strip_suffix(british).filter(|_| word.len() >= *least) {
+            word = format!("{root}{american}");
+        }
+    }
+    word
+}
+
+/// A word without the ending of its plural.
+fn singular(word: &str) -> String {
     let long = word.chars().count() > 3;
+    if let Some(row) = IRREGULAR.iter().find(|row| row.0 == word) {
+        return row.1.to_owned();
+    }
     if let Some(root) = word.strip_suffix("ies").filter(|_| long) {
         return format!("{root}y");
     }
