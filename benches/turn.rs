@@ -10,6 +10,7 @@ use flywheel::figure::png::{Effort, Frame};
 use flywheel::figure::raster::Canvas;
 use flywheel::flywheel::setup;
 use flywheel::flywheel::turn::turn;
+use flywheel::generate::steer::Weights;
 use flywheel::sample::outcome::Outcome;
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -54,7 +55,7 @@ fn main() {
     let mut stages: BTreeMap<&str, f64> = BTreeMap::new();
     let mut pixels = 0u64;
     for index in 0..turns {
-        let (script, p) = cx.generator.choose(cx.run_seed, index);
+        let (script, p) = cx.generator.choose(&Weights::default(), cx.run_seed, index);
         let mut all = 0.0;
         let Ok(c) = timed(&mut all, || cx.generator.candidate(&script, p.clone())) else { continue };
         let mut parts = 0.0;

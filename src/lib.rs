@@ -7,6 +7,7 @@ pub mod claim;
 pub mod cli;
 pub mod config;
 pub mod diagram;
+pub mod evolve;
 pub mod expand;
 pub mod faults;
 pub mod figure;

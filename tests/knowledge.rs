@@ -215,6 +215,49 @@ fn all_errors_come_at_once_in_order() {
 }
 
 #[test]
+fn a_circle_a_duplicate_an_unknown_reference_depth_and_a_dead_relation_are_told_at_once() {
+    let dead = "[[node]]\npath = \"a/p\"\nkind = \"principle\"\nlevel = 1\nstatement = \"It holds.\"\n\n[[node.schema]]\n\
+                points = \"A B\"\nthen = \"length(A, B) == 1 / 0\"\n";
+    let text = [
+        node("a", ""),
+        node("a/b", "prerequisites = [\"a/c\"]"),
+        node("a/c", "prerequisites = [\"a/b\"]"),
+        node("a/c", ""),
+        node("a/d", "prerequisites = [\"a/bb\"]"),
+        node("a/d/e/f/g/h/i/j", ""),
+        dead.to_owned(),
+    ]
+    .concat();
+    let said = errors(&text);
+    let wanted = [
+        ("x.toml:12:18", "prerequisites run in a circle: a/b -> a/c -> a/b", "drop one of these prerequisites"),
+        ("x.toml:20:8", "path a/c stands already at knowledge/a/x.toml:14:8", "keep one of them"),
+        ("x.toml:30:18", "prerequisite a/bb is no node", "did you mean a/b?"),
+        ("x.toml:32:8", "path a/d/e/f/g/h/i/j has 8 parts, more than 7", "leave out a middle part"),
+        ("x.toml:46:8", "then \"length(A, B) == 1 / 0\" does not evaluate", "look for a division by zero"),
+    ];
+    assert_eq!(said.len(), wanted.len(), "{said:#?}");
+    for (said, (place, what, hint)) in said.iter().zip(wanted) {
+        assert!(said.contains(place) && said.contains(what) && said.contains(hint), "{said} instead of {place} {what}");
+    }
+}
+
+#[test]
+fn the_page_of_school_mathematics_names_nodes_for_490_topics() {
+    let page = std::fs::read_to_string(top("docs/school-mathematics.md")).unwrap();
+    let knowledge = shipped();
+    let (mut topics, mut seen) = (0, std::collections::BTreeSet::new());
+    for row in page.lines().filter_map(|l| l.strip_prefix("- `")) {
+        let (path, rest) = row.split_once('`').unwrap();
+        assert!(knowledge.contains(path), "{path} is no node");
+        assert!(seen.insert(path), "{path} stands twice");
+        let count = rest.trim().trim_start_matches('(').trim_end_matches(')');
+        topics += if count.is_empty() { 1 } else { count.parse().unwrap() };
+    }
+    assert_eq!(topics, 490);
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let said = validate(&top("knowledge-that-is-not-there"));
     assert!(said.len() == 1 && said[0].what.starts_with("cannot be read"), "{}", lines(&said));

@@ -5,6 +5,7 @@
 mod synthetic;
 
 use flywheel::flywheel::grow::{GrowError, Shutdown, grow};
+use flywheel::generate::steer::Weights;
 use flywheel::sample::outcome::{Outcome, Turn};
 use flywheel::store::error::StoreError;
 use flywheel::store::sqlite::SqliteStore;
@@ -73,7 +74,7 @@ fn a_shutdown_finishes_the_turns_at_work() {
     let path = folder.path().join("a.db");
     let mut store = open(&path);
     let shutdown = Shutdown::default();
-    let stopping = |index| {
+    let stopping = |_: &Weights, index| {
         if index == 150 {
             shutdown.request();
         }
@@ -89,7 +90,7 @@ fn a_shutdown_finishes_the_turns_at_work() {
 fn a_target_ends_with_the_turn_that_reaches_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&folder.path().join("a.db"));
-    let three = |index| Turn {
+    let three = |_: &Weights, index| Turn {
         index,
         outcomes: (0..3).map(|slot| Outcome::Verified(Box::new(sample(index, slot, SMALL)))).collect(),
     };
@@ -109,7 +110,7 @@ fn rounds_end_by_length_and_by_new_templates() {
     let next = store.extent().next_turn;
     let mut other = plan(110, 2);
     other.frozen.template_set = "other".into();
-    grow(&mut store, &|index| derive(index, SMALL), &other, &Shutdown::default(), &mut |_| ()).unwrap();
+    grow(&mut store, &|_, index| derive(index, SMALL), &other, &Shutdown::default(), &mut |_| ()).unwrap();
     assert_eq!(round(&store), (3, next, "other".into()));
 }
 
@@ -117,7 +118,7 @@ fn rounds_end_by_length_and_by_new_templates() {
 fn a_run_that_yields_nothing_new_is_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&folder.path().join("a.db"));
-    let same = |index| Turn { index, outcomes: vec![Outcome::Verified(Box::new(sample(0, 0, SMALL)))] };
+    let same = |_: &Weights, index| Turn { index, outcomes: vec![Outcome::Verified(Box::new(sample(0, 0, SMALL)))] };
     let long = flywheel::flywheel::grow::Plan { turns_per_round: 1_000_000, ..plan(2, 2) };
     let error = grow(&mut store, &same, &long, &Shutdown::default(), &mut |_| ()).unwrap_err();
     assert!(matches!(error, GrowError::Barren { .. }), "{error}");

@@ -6,10 +6,11 @@ use crate::config::Config;
 use crate::config::load::hint;
 use crate::faults::row::Bench;
 use crate::flywheel::context::Context;
-use crate::flywheel::round::Frozen;
+use crate::flywheel::round::{Between, Frozen};
 use crate::flywheel::setup::{self, Loaded};
-use crate::flywheel::turn::{derive, turn};
+use crate::flywheel::turn::{derive, weighed_turn};
 use crate::generate::provenance;
+use crate::generate::steer::Weights;
 use crate::knowledge::Knowledge;
 use crate::knowledge::citation::Citation;
 use crate::sample::draft::Move;
@@ -50,6 +51,11 @@ impl Engine {
     /// Sets the run's seed.
     pub fn set_seed(&mut self, seed: u64) {
         self.context.run_seed = seed;
+    }
+
+    /// What turns depend on.
+    pub fn context(&self) -> &Context {
+        &self.context
     }
 
     /// What a round of this engine freezes.
@@ -97,9 +103,19 @@ impl Engine {
         Bench::new(self.context.clone(), seed)
     }
 
-    /// The turn of an index.
-    pub fn turn(&self, index: u64) -> Turn {
-        turn(&self.context, index)
+    /// The turn of an index under the weights of its round.
+    pub fn turn(&self, weights: &Weights, index: u64) -> Turn {
+        weighed_turn(&self.context, weights, index)
+    }
+
+    /// What goes on between rounds.
+    pub fn between(&self, config: &Config) -> Between {
+        Between {
+            seeds: self.context.checks.knowledge.clone(),
+            set: self.context.generator.set.clone(),
+            growing: config.growth.clone(),
+            steering: config.steer.clone(),
+        }
     }
 
     /// One problem of a template, checked.

@@ -6,6 +6,7 @@ mod audit;
 mod engine;
 mod faults;
 mod files;
+mod knowledge;
 mod preview;
 mod progress;
 mod run;
@@ -40,6 +41,7 @@ enum Command {
     Faults(faults::Faults),
     Templates(templates::Templates),
     Audit(audit::Audit),
+    Knowledge(knowledge::KnowledgeCommand),
 }
 
 impl Cli {
@@ -59,6 +61,7 @@ impl Cli {
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
+            Command::Knowledge(command) => command.execute(shared),
         }
     }
 }

@@ -78,10 +78,13 @@ impl Run {
             workers: config.workers(),
             turns_per_round: config.generate.turns_per_round,
             frozen: engine.frozen(),
+            between: Some(engine.between(config)),
         };
         silence_workers();
         let mut progress = Progress::new(store.extent().verified, plan.target);
-        let grown = grow(&mut store, &|index| engine.turn(index), &plan, &shutdown, &mut |e| progress.show(e));
+        let grown = grow(&mut store, &|weights, index| engine.turn(weights, index), &plan, &shutdown, &mut |e| {
+            progress.show(e)
+        });
         progress.end();
         let grown = grown?;
 

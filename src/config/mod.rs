@@ -22,6 +22,10 @@ pub struct Config {
     pub repair: Repair,
     /// Harder problems on top of verified ones.
     pub expand: Expand,
+    /// How turns are chosen.
+    pub steer: Steer,
+    /// What grows between rounds.
+    pub growth: Growth,
     /// Looks.
     pub figure: Figure,
     /// What one call of a template may use.
@@ -82,6 +86,28 @@ pub struct Expand {
     pub depth: u64,
 }
 
+/// `[steer]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Steer {
+    /// Weight of turns that take any template.
+    pub even: f64,
+    /// Weight of turns that go where knowledge is short of samples.
+    pub knowledge: f64,
+    /// Weight of turns that go where tools are short of samples.
+    pub tools: f64,
+}
+
+/// `[growth]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Growth {
+    /// Verified samples before a pattern grows.
+    pub evidence: u64,
+    /// Distance of names below which patterns are merged.
+    pub cut: f64,
+}
+
 /// `[figure]`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -125,7 +151,7 @@ impl Default for Run {
 impl Default for Generate {
     fn default() -> Generate {
         Generate {
-            turns_per_round: 10_000,
+            turns_per_round: 1_000,
             templates: "templates".into(),
             knowledge: "knowledge".into(),
             text_rich: 0.3,
@@ -146,6 +172,20 @@ impl Default for Repair {
 impl Default for Expand {
     fn default() -> Expand {
         Expand { share: 1.0, depth: 3 }
+    }
+}
+
+impl Default for Steer {
+    /// One turn in ten is even, so that every template keeps being tried.
+    fn default() -> Steer {
+        Steer { even: 0.1, knowledge: 0.45, tools: 0.45 }
+    }
+}
+
+impl Default for Growth {
+    /// The cut is that of V-Thinker (arXiv 2511.04460, section 4.1).
+    fn default() -> Growth {
+        Growth { evidence: 3, cut: 0.3 }
     }
 }
 

@@ -4,8 +4,9 @@
 //! moments of commits change nothing about it. Turns gather for a moment and are committed together, since one
 //! transaction of 32 turns costs a third of 32 transactions. This file knows neither signals nor terminals.
 
-use crate::flywheel::round::{self, Frozen};
+use crate::flywheel::round::{self, Between, Frozen};
 use crate::flywheel::window::Window;
+use crate::generate::steer::Weights;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
 use crate::sample::{ENGINE, Provenance, Reject};
@@ -34,7 +35,7 @@ const AHEAD: usize = 8;
 const BARREN: u64 = 20_000;
 
 /// What to grow.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Plan {
     /// Samples to reach, in all.
     pub target: u64,
@@ -44,6 +45,8 @@ pub struct Plan {
     pub turns_per_round: u64,
     /// What rounds freeze.
     pub frozen: Frozen,
+    /// What goes on between rounds; `None`: nothing grows, and every round is even.
+    pub between: Option<Between>,
 }
 
 /// What became of it.
@@ -95,13 +98,13 @@ impl Shutdown {
 
 /// Grows the run to `plan.target` samples, to the end of the turn that reaches it.
 ///
-/// `progress` is called after every commit. A panic in `derive` becomes a reject `turn/panic`.
+/// `derive` makes the turn of an index under its round's weights. `progress` is called after every commit. A panic in `derive` becomes a reject `turn/panic`.
 ///
 /// # Errors
 /// If the store fails or nothing new comes any more; what was committed before stays.
 pub fn grow(
     store: &mut dyn Store,
-    derive: &(impl Fn(u64) -> Turn + Sync),
+    derive: &(impl Fn(&Weights, u64) -> Turn + Sync),
     plan: &Plan,
     shutdown: &Shutdown,
     progress: &mut dyn FnMut(&Extent),
@@ -110,8 +113,9 @@ pub fn grow(
     let before = store.extent().verified;
     let mut fertile = (before, store.extent().next_turn);
     while store.extent().verified < plan.target && !shutdown.requested() {
-        let turns = round::enter(store, &plan.frozen, plan.turns_per_round)?;
-        turn_round(store, &|index| caught(derive, index, seed), plan, turns, shutdown, &mut |extent| {
+        let (turns, weights) = round::enter(store, &plan.frozen, plan.between.as_ref(), plan.turns_per_round)?;
+        let derive = |index| derive(&weights, index);
+        turn_round(store, &|index| caught(&derive, index, seed), plan, turns, shutdown, &mut |extent| {
             if extent.verified > fertile.0 {
                 fertile = (extent.verified, extent.next_turn);
             }

@@ -4,6 +4,7 @@ pub mod context;
 pub mod grow;
 pub mod mend;
 pub mod round;
+pub mod scale;
 pub mod setup;
 pub mod turn;
 mod window;

@@ -5,6 +5,7 @@
 use crate::expand::Expanded;
 use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Mended, mend};
+use crate::generate::steer::Weights;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
@@ -15,10 +16,15 @@ use std::sync::Arc;
 /// A draft that was checked: the sample with the draft that it came from, or the reject.
 type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;
 
-/// The turn of an index.
+/// The turn of an index in a round without weights.
 pub fn turn(cx: &Context, index: u64) -> Turn {
+    weighed_turn(cx, &Weights::default(), index)
+}
+
+/// The turn of an index under the weights of its round.
+pub fn weighed_turn(cx: &Context, weights: &Weights, index: u64) -> Turn {
     let mut outcomes = Vec::new();
-    let (script, provenance) = cx.generator.choose(cx.run_seed, index);
+    let (script, provenance) = cx.generator.choose(weights, cx.run_seed, index);
     let mut settled = first(cx, &script, provenance);
     loop {
         let (sample, draft) = match settled {

@@ -1,11 +1,14 @@
 //! Generation: from (template, level, seed) to a drawn candidate. Pure: the same provenance gives the same bytes.
 
+pub mod steer;
+
 use crate::figure::code;
 use crate::figure::plan::{choose_size, plan};
 use crate::figure::png::{Effort, Frame};
 use crate::figure::raster::{Canvas, DrawError};
 use crate::figure::sheet::Sheet;
 use crate::figure::theme::Theme;
+use crate::generate::steer::Weights;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::look::Look;
@@ -38,11 +41,17 @@ const UPRIGHT: f64 = 0.35;
 const ENLARGE: f64 = 1.4;
 
 impl Generator {
-    /// The template and level of a turn.
+    /// The template and level of a turn under the weights of its round. A weighted template that is not there any more leaves the
+    /// choice even.
     ///
     /// # Panics
     /// If the set is empty; loading refuses that.
-    pub fn choose(&self, run_seed: u64, turn: u64) -> (Arc<Script>, Provenance) {
+    pub fn choose(&self, weights: &Weights, run_seed: u64, turn: u64) -> (Arc<Script>, Provenance) {
+        let weighed = weights.choose(run_seed, turn);
+        if let Some((script, level)) = weighed.and_then(|(name, level)| Some((self.set.get(name)?.clone(), level))) {
+            let provenance = provenance(&script, run_seed, turn, 0, level);
+            return (script, provenance);
+        }
         let mut stream = Stream::new(&[b"turn", &run_seed.to_le_bytes(), &turn.to_le_bytes()]);
         let script = stream.pick(self.set.scripts()).clone();
         let level = *stream.pick(&script.meta.levels);

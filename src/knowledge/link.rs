@@ -17,6 +17,8 @@ pub enum Edge {
     Prerequisite,
     /// To what is worth a look beside.
     Related,
+    /// From something grown to a principle that its problems are solved by.
+    DerivedFrom,
 }
 
 /// Nodes sorted by path, with their edges; a node's index is its place in the order.

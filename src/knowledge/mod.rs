@@ -1,15 +1,21 @@
 //! Knowledge: what can be known, as nodes in a tree of paths with prerequisites between them.
 //!
 //! In: `knowledge/<domain>/*.toml` ([`read::KEYS`] lists the keys). Out: an immutable graph in memory. Nodes that grow
-//! during a run stand in the store, not here. Whether the statements are true is for people; that every reference meets
+//! during a run stand in the store; [`atlas::Atlas`] joins them for queries. Whether the statements are true is for people; that every reference meets
 //! a node, that no prerequisites run in a circle, and that templates and tools cite what exists, is checked here.
 
+pub mod atlas;
 pub mod citation;
+pub mod cluster;
+pub mod embed;
 pub mod error;
+pub mod export;
+pub mod grown;
 pub mod link;
 pub mod node;
 pub mod read;
 pub mod schema;
+pub mod search;
 
 use crate::knowledge::error::{KnowledgeError, Place};
 use crate::knowledge::link::{Edge, Graph, link};

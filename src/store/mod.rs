@@ -5,11 +5,14 @@
 //! any number read. SQL stands here only; the one implementation is [`sqlite::SqliteStore`].
 
 pub mod error;
+pub mod growth;
 pub mod sqlite;
 
+use crate::knowledge::grown::{Grown, Growth, Merge, Sort};
 use crate::sample::Sample;
 use crate::sample::outcome::Turn;
 use crate::store::error::StoreError;
+use crate::store::growth::{Harvest, Ledger};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -84,6 +87,23 @@ pub struct Stored {
     pub sample: Sample,
     /// The hash it was stored under.
     pub hash: [u8; 32],
+}
+
+/// A sample in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Shown {
+    /// From 1, in the order of the digest.
+    pub number: u64,
+    /// The sample's id.
+    pub id: String,
+    /// Its template.
+    pub template: String,
+    /// Its level.
+    pub level: u8,
+    /// Number of expansions.
+    pub depth: u8,
+    /// Question as printed.
+    pub question: String,
 }
 
 /// Yield of one template at one level.
@@ -214,6 +234,36 @@ pub trait Store {
 
     /// What the database holds, in numbers.
     fn stats(&mut self) -> Result<Stats, StoreError>;
+
+    /// At most `limit` samples behind the sample `number`, in order, without their pictures.
+    fn records_after(&mut self, number: u64, limit: u32) -> Result<Vec<(u64, Sample)>, StoreError>;
+
+    /// All that growth depends on besides new samples.
+    fn ledger(&mut self) -> Result<Ledger, StoreError>;
+
+    /// Turns by template and level, those that gave nothing included.
+    fn turns(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError>;
+
+    /// Keeps what a step of growth adds, all or nothing. One step for each round.
+    fn keep_harvest(&mut self, harvest: &Harvest) -> Result<(), StoreError>;
+
+    /// Nodes and tools that have grown, in order.
+    fn grown(&mut self) -> Result<Vec<Grown>, StoreError>;
+
+    /// The merge log, in order.
+    fn merges(&mut self) -> Result<Vec<Merge>, StoreError>;
+
+    /// The curve of growth, by round.
+    fn growth(&mut self) -> Result<Vec<Growth>, StoreError>;
+
+    /// Samples by knowledge path.
+    fn samples_by_knowledge(&mut self) -> Result<BTreeMap<String, u64>, StoreError>;
+
+    /// Samples by name of what has grown.
+    fn samples_by_grown(&mut self, sort: Sort) -> Result<BTreeMap<String, u64>, StoreError>;
+
+    /// Number of samples that show a knowledge path or tool or are evidence of something grown, and the first `limit` of them.
+    fn samples_showing(&mut self, sort: Sort, name: &str, limit: u32) -> Result<(u64, Vec<Shown>), StoreError>;
 
     /// What the database's own check of its structure says: `ok`, or all that is wrong.
     fn integrity(&mut self) -> Result<Vec<String>, StoreError>;

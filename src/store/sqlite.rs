@@ -6,6 +6,7 @@
 //! name, and the kernel frees it however the process ends.
 
 mod commit;
+mod growth;
 mod likeness;
 mod open;
 mod read;
@@ -15,12 +16,15 @@ mod tally;
 mod tests;
 mod write;
 
+use crate::knowledge::grown::{Grown, Growth, Merge, Sort};
+use crate::sample::Sample;
 use crate::sample::outcome::Turn;
 use crate::store::error::StoreError;
+use crate::store::growth::{Harvest, Ledger};
 use crate::store::sqlite::likeness::Index;
 use crate::store::sqlite::open::{BUSY, Nature, connect_to_read, known, lock, migrator, nature, runtime};
 use crate::store::sqlite::write::Writer;
-use crate::store::{Extent, Origin, Round, Stats, Store, Stored, TemplateSource};
+use crate::store::{Extent, Origin, Round, Shown, Stats, Store, Stored, TemplateSource};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
@@ -277,6 +281,46 @@ impl Store for SqliteStore {
 
     fn stats(&mut self) -> Result<Stats, StoreError> {
         self.all_stats()
+    }
+
+    fn records_after(&mut self, number: u64, limit: u32) -> Result<Vec<(u64, Sample)>, StoreError> {
+        self.bodies_behind(number, limit)
+    }
+
+    fn ledger(&mut self) -> Result<Ledger, StoreError> {
+        self.whole_ledger()
+    }
+
+    fn turns(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
+        self.turns_taken()
+    }
+
+    fn keep_harvest(&mut self, harvest: &Harvest) -> Result<(), StoreError> {
+        self.add_harvest(harvest)
+    }
+
+    fn grown(&mut self) -> Result<Vec<Grown>, StoreError> {
+        self.all_grown()
+    }
+
+    fn merges(&mut self) -> Result<Vec<Merge>, StoreError> {
+        self.all_merges()
+    }
+
+    fn growth(&mut self) -> Result<Vec<Growth>, StoreError> {
+        self.growth_rows()
+    }
+
+    fn samples_by_knowledge(&mut self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.counts(read::KNOWLEDGE)
+    }
+
+    fn samples_by_grown(&mut self, sort: Sort) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.counts(growth::by_grown(sort))
+    }
+
+    fn samples_showing(&mut self, sort: Sort, name: &str, limit: u32) -> Result<(u64, Vec<Shown>), StoreError> {
+        self.showing(sort, name, limit)
     }
 
     fn integrity(&mut self) -> Result<Vec<String>, StoreError> {

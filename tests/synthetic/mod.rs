@@ -149,7 +149,7 @@ pub fn open(path: &Path) -> SqliteStore {
 /// Grows the synthetic run to a number of samples.
 pub fn grown(store: &mut SqliteStore, target: u64, workers: usize) -> Summary {
     let plan = plan(target, workers);
-    grow(store, &|index| derive(index, SMALL), &plan, &Shutdown::default(), &mut |_| ()).expect("it grows")
+    grow(store, &|_, index| derive(index, SMALL), &plan, &Shutdown::default(), &mut |_| ()).expect("it grows")
 }
 
 /// A plan with short rounds.
@@ -159,5 +159,6 @@ pub fn plan(target: u64, workers: usize) -> Plan {
         workers,
         turns_per_round: 64,
         frozen: Frozen { template_set: "set".into(), knowledge: "knowledge".into() },
+        between: None,
     }
 }

@@ -15,6 +15,7 @@ pub mod expression;
 pub mod parse;
 pub mod read;
 pub mod thing;
+pub mod trial;
 pub mod vocabulary;
 
 use crate::knowledge::schema::expression::{Atom, Comparison};

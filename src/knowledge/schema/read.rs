@@ -4,6 +4,7 @@ use crate::knowledge::error::did_you_mean;
 use crate::knowledge::schema::expression::{Expression, Word};
 use crate::knowledge::schema::parse::{Parsed, parse};
 use crate::knowledge::schema::thing::{SORTS, Sort, Variable};
+use crate::knowledge::schema::trial::useless;
 use crate::knowledge::schema::{Conclusion, Condition, Schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -141,7 +142,14 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
     let conditions: Vec<Condition> = when
         .iter()
         .filter_map(|(at, text)| match parse(text, &variables).and_then(|p| condition(p).map_err(|e| (e, None))) {
-            Ok(c) => Some(c),
+            Ok(c) => {
+                if let Condition::Compares(comparison) = &c
+                    && let Some((what, hint)) = useless(comparison, false)
+                {
+                    report(*at, format!("condition {text:?} {what}"), Some(hint));
+                }
+                Some(c)
+            }
             Err((what, hint)) => {
                 report(*at, format!("condition {text:?}: {what}"), hint);
                 None
@@ -151,7 +159,14 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
     let mut conclusions = Vec::new();
     for (key, (at, text)) in &then {
         match parse(text, &variables).and_then(|p| conclusion(key, p).map_err(|e| (e, None))) {
-            Ok(c) => conclusions.push(c),
+            Ok(c) => {
+                if let Conclusion::Compares(comparison) = &c
+                    && let Some((what, hint)) = useless(comparison, true)
+                {
+                    report(*at, format!("{key} {text:?} {what}"), Some(hint));
+                }
+                conclusions.push(c);
+            }
             Err((what, hint)) => report(*at, format!("{key} {text:?}: {what}"), hint),
         }
     }
@@ -221,6 +236,19 @@ mod tests {
             ("points = \"A A\"\nthen = \"length(A, A) == 2\"", "declared twice"),
             ("things = \"c\"\nthen = \"length(c, c) == 2\"", "must be a point"),
             ("points = \"A B\"", "a schema concludes nothing"),
+            (
+                "points = \"A B\"\nthen = \"length(A, B) == 2 / (3 - 3)\"",
+                "15:8: then \"length(A, B) == 2 / (3 - 3)\" does not evaluate: it has no value, whatever its measures are; hint: look",
+            ),
+            ("points = \"A B\"\nthen = \"y == sqrt(0 - 2 * length(A, B))\"", "does not evaluate"),
+            (
+                "points = \"A B\"\nwhen = \"length(A, B) > 1 / 0\"\nthen = \"y == length(A, B)\"",
+                "15:8: condition \"length(A, B) > 1 / 0\" does not evaluate",
+            ),
+            (
+                "points = \"A B\"\nthen = \"length(A, B) + 1 == 1 + length(A, B)\"",
+                "is true whatever its measures are, so it concludes nothing; hint: compare",
+            ),
             ("point = \"A B\"\nsolves = true", "unknown key point of a schema; hint: did you mean points?"),
         ] {
             let found = errors(schema);

@@ -140,7 +140,7 @@ impl SqliteStore {
 
 const TOOLS: &str =
     "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'tool' GROUP BY tag.number";
-const KNOWLEDGE: &str = "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'knowledge' GROUP BY tag.number";
+pub(super) const KNOWLEDGE: &str = "SELECT name, count(*) FROM sample_tag JOIN tag ON tag.number = tag WHERE tag.kind = 'knowledge' GROUP BY tag.number";
 
 /// Rounds as far as the rest of the statement says; a round whose weights are no JSON comes as what is wrong with them.
 pub(super) async fn rounds(db: &mut SqliteConnection, rest: &str) -> Result<Vec<Result<Round, String>>, sqlx::Error> {

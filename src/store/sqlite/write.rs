@@ -17,13 +17,13 @@ const SIZES: [usize; 3] = [32, 8, 1];
 /// Number of keys that are looked up at once; missing ones are bound as null.
 pub(super) const KEYS: usize = 32;
 
-type Bound = Query<'static, Sqlite, SqliteArguments>;
+pub(super) type Bound = Query<'static, Sqlite, SqliteArguments>;
 
 /// An insert in all sizes.
-struct Insert([SqlStr; SIZES.len()]);
+pub(super) struct Insert([SqlStr; SIZES.len()]);
 
 impl Insert {
-    fn new(into: &str, columns: usize, otherwise: &str) -> Insert {
+    pub(super) fn new(into: &str, columns: usize, otherwise: &str) -> Insert {
         let row = format!("({})", vec!["?"; columns].join(","));
         Insert(SIZES.map(|size| {
             let text = format!("INSERT INTO {into} VALUES {} {otherwise}", vec![row.as_str(); size].join(","));
@@ -32,7 +32,7 @@ impl Insert {
     }
 
     /// Inserts the rows and returns how many went in.
-    async fn put<R>(
+    pub(super) async fn put<R>(
         &self,
         db: &mut SqliteConnection,
         rows: Vec<R>,

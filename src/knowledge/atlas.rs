@@ -1,0 +1,317 @@
+//! The atlas: seeds and what has grown in one graph, as queries see it.
+//!
+//! In: the knowledge of the files and the grown nodes of a store. Out: answers about single nodes, what comes before them, and
+//! how two of them hang together. Text search stands in [`super::search`]. Budget: every query on 25,000 nodes below 5 ms.
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::error::near;
+use crate::knowledge::grown::Grown;
+use crate::knowledge::link::{Edge, Graph};
+use crate::knowledge::node::{Kind, Node};
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Seeds and grown nodes in one graph.
+#[derive(Clone, Debug)]
+pub struct Atlas {
+    graph: Graph,
+    index: HashMap<String, NodeIndex>,
+    grown: HashMap<NodeIndex, Grown>,
+}
+
+/// What an atlas holds, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "they are counts of what they name")]
+pub struct Counts {
+    pub domains: usize,
+    pub nodes: usize,
+    pub seed_nodes: usize,
+    pub grown_nodes: usize,
+    pub areas: usize,
+    pub concepts: usize,
+    pub principles: usize,
+    /// Principles with at least one schema that checks execute.
+    pub executable_principles: usize,
+    pub problem_kinds: usize,
+    /// Edges.
+    pub prerequisites: usize,
+    /// Edges.
+    pub related: usize,
+    /// Edges from grown nodes to principles.
+    pub derived_from: usize,
+    /// Parts of the longest path.
+    pub depth: usize,
+}
+
+/// One link of a chain: how the node before is tied to this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The node that the link leads to.
+    pub path: String,
+    /// How the node before is tied to it; `None` at the beginning.
+    pub by: Option<&'static str>,
+}
+
+/// What an edge is called when it is followed forth and back, and what a step along it costs in a chain: to build on one another
+/// ties closer than to stand in one area.
+const WAYS: [(Edge, &str, &str, usize); 4] = [
+    (Edge::Prerequisite, "prerequisite", "prerequisite of", 2),
+    (Edge::DerivedFrom, "derived from", "source of", 2),
+    (Edge::Related, "related", "related", 3),
+    (Edge::PartOf, "part of", "above", 4),
+];
+
+fn way(edge: Edge) -> &'static (Edge, &'static str, &'static str, usize) {
+    WAYS.iter().find(|row| row.0 == edge).expect("every edge has a row")
+}
+
+impl Atlas {
+    /// Joins seeds and grown nodes. A grown node whose parent or principles are gone from the files keeps what is left.
+    pub fn new(seeds: &Knowledge, grown: impl IntoIterator<Item = Grown>) -> Atlas {
+        let mut graph = seeds.graph().clone();
+        let mut index: HashMap<String, NodeIndex> = graph.node_indices().map(|i| (graph[i].path.clone(), i)).collect();
+        let mut details = HashMap::new();
+        for one in grown {
+            if index.contains_key(&one.name) {
+                continue;
+            }
+            let at = graph.add_node(Node {
+                path: one.name.clone(),
+                kind: Kind::ProblemKind,
+                statement: one.statement.clone(),
+                aliases: one.aliases.clone(),
+                formula: None,
+                level: one.level,
+                prerequisites: vec![],
+                related: vec![],
+                schemas: vec![],
+            });
+            let parent = graph[at].parent().and_then(|p| index.get(p)).copied();
+            parent.map(|to| graph.add_edge(at, to, Edge::PartOf));
+            for to in one.pattern.principles.iter().filter_map(|p| index.get(p)).copied() {
+                graph.add_edge(at, to, Edge::DerivedFrom);
+            }
+            index.insert(one.name.clone(), at);
+            details.insert(at, one);
+        }
+        Atlas { graph, index, grown: details }
+    }
+
+    /// The graph: seeds sorted by path, then what has grown.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The place of a path.
+    pub fn find(&self, path: &str) -> Option<NodeIndex> {
+        self.index.get(path).copied()
+    }
+
+    /// What has grown at a node; `None` for seeds.
+    pub fn grown(&self, at: NodeIndex) -> Option<&Grown> {
+        self.grown.get(&at)
+    }
+
+    /// Known paths that a wrong one may mean, nearest first, at most three.
+    pub fn near(&self, wrong: &str) -> Vec<&str> {
+        let known = self.graph.node_weights().map(|n| n.path.as_str());
+        let found = near(wrong, known);
+        if !found.is_empty() {
+            return found;
+        }
+        // Somebody who knows only the name may leave the beginning of the path away.
+        let tail = format!("/{}", wrong.rsplit('/').next().unwrap_or(wrong));
+        let known = self.graph.node_weights().map(|n| n.path.as_str());
+        let mut found: Vec<&str> = known.filter(|p| p.ends_with(&tail)).collect();
+        found.sort_by_key(|p| (p.len(), *p));
+        found.truncate(3);
+        found
+    }
+
+    /// How much there is.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { nodes: self.graph.node_count(), grown_nodes: self.grown.len(), ..Counts::default() };
+        counts.seed_nodes = counts.nodes - counts.grown_nodes;
+        for node in self.graph.node_weights() {
+            counts.depth = counts.depth.max(node.path.split('/').count());
+            counts.executable_principles += usize::from(!node.schemas.is_empty());
+            *match node.kind {
+                Kind::Domain => &mut counts.domains,
+                Kind::Area => &mut counts.areas,
+                Kind::Concept => &mut counts.concepts,
+                Kind::Principle => &mut counts.principles,
+                Kind::ProblemKind => &mut counts.problem_kinds,
+            } += 1;
+        }
+        for edge in self.graph.edge_weights() {
+            match edge {
+                Edge::PartOf => {}
+                Edge::Prerequisite => counts.prerequisites += 1,
+                Edge::Related => counts.related += 1,
+                Edge::DerivedFrom => counts.derived_from += 1,
+            }
+        }
+        counts
+    }
+
+    /// Ends of the edges of one sort at a node, forth or back, sorted by path.
+    pub fn beside(&self, at: NodeIndex, edge: Edge, direction: Direction) -> Vec<&str> {
+        let edges = self.graph.edges_directed(at, direction).filter(|e| *e.weight() == edge);
+        let other = |e: petgraph::graph::EdgeReference<'_, Edge>| match direction {
+            Direction::Outgoing => e.target(),
+            Direction::Incoming => e.source(),
+        };
+        let mut paths: Vec<&str> = edges.map(|e| self.graph[other(e)].path.as_str()).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    /// All that must be known before a node, near or far, in an order in which it can be learned. What a grown node is
+    /// derived from comes before it.
+    pub fn before(&self, target: NodeIndex) -> Vec<&Node> {
+        // A walk without recursion that leaves a node after all that comes before it; there are no circles.
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.graph.node_count()];
+        let mut open = vec![(target, false)];
+        while let Some((node, leaving)) = open.pop() {
+            if leaving {
+                order.push(node);
+                continue;
+            }
+            if std::mem::replace(&mut seen[node.index()], true) {
+                continue;
+            }
+            open.push((node, true));
+            let edges = self.graph.edges(node).filter(|e| matches!(e.weight(), Edge::Prerequisite | Edge::DerivedFrom));
+            let mut before: Vec<NodeIndex> = edges.map(|e| e.target()).collect();
+            before.sort_by(|a, b| b.cmp(a));
+            open.extend(before.into_iter().map(|i| (i, false)));
+        }
+        order.into_iter().filter(|i| *i != target).map(|i| &self.graph[i]).collect()
+    }
+
+    /// The closest chain from one node to another, both included; empty if nothing joins them.
+    ///
+    /// Shortest path with the small whole costs of [`WAYS`], by buckets (Dial 1969); among equals the one that was found first in
+    /// the order of the graph.
+    pub fn between(&self, from: NodeIndex, to: NodeIndex) -> Vec<Link> {
+        let count = self.graph.node_count();
+        let mut came: Vec<Option<(NodeIndex, &'static str)>> = vec![None; count];
+        let mut cost = vec![usize::MAX; count];
+        let mut buckets: Vec<Vec<NodeIndex>> = vec![vec![from]];
+        cost[from.index()] = 0;
+        let mut level = 0;
+        'search: while level < buckets.len() {
+            let mut next = 0;
+            while let Some(node) = buckets[level].get(next).copied() {
+                next += 1;
+                if cost[node.index()] != level {
+                    continue;
+                }
+                if node == to {
+                    break 'search;
+                }
+                let forth = self.graph.edges(node).map(|e| (e.target(), way(*e.weight()).1, way(*e.weight()).3));
+                let back = self.graph.edges_directed(node, Direction::Incoming);
+                let back = back.map(|e| (e.source(), way(*e.weight()).2, way(*e.weight()).3));
+                for (other, by, step) in forth.chain(back) {
+                    let reached = level + step;
+                    if reached < cost[other.index()] {
+                        cost[other.index()] = reached;
+                        came[other.index()] = Some((node, by));
+                        if buckets.len() <= reached {
+                            buckets.resize(reached + 1, vec![]);
+                        }
+                        buckets[reached].push(other);
+                    }
+                }
+            }
+            level += 1;
+        }
+        if cost[to.index()] == usize::MAX {
+            return vec![];
+        }
+        let mut chain = vec![];
+        let mut at = to;
+        while let Some((before, by)) = came[at.index()].filter(|_| at != from) {
+            chain.push(Link { path: self.graph[at].path.clone(), by: Some(by) });
+            at = before;
+        }
+        chain.push(Link { path: self.graph[from].path.clone(), by: None });
+        chain.reverse();
+        chain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Sources;
+    use crate::knowledge::grown::{Pattern, Sort};
+
+    fn atlas() -> Atlas {
+        let node = |path: &str, kind: &str, more: &str| {
+            format!("[[node]]\npath = \"{path}\"\nkind = \"{kind}\"\nlevel = 1\nstatement = \"A statement.\"\n{more}\n")
+        };
+        let text = [
+            node("a", "domain", ""),
+            node("a/b", "principle", "prerequisites = [\"a/c\"]"),
+            node("a/c", "concept", "related = [\"a/d\"]"),
+            node("a/d", "concept", ""),
+        ];
+        let other = node("z", "domain", "");
+        let sources = [("knowledge/a/x.toml", text.concat()), ("knowledge/z/x.toml", other)];
+        let sources: Sources = sources.into_iter().map(|(f, t)| (f.into(), t)).collect();
+        let pattern = Pattern {
+            sort: Sort::Node,
+            givens: vec![],
+            asked: "length".into(),
+            principles: vec!["a/b".into(), "a/gone".into()],
+            tools: vec![],
+        };
+        let grown = Grown {
+            name: "a/b/length".into(),
+            signature: pattern.signature(),
+            pattern,
+            statement: "Find a length.".into(),
+            aliases: vec![],
+            level: 1,
+            round: 1,
+        };
+        Atlas::new(&Knowledge::parse(&sources).unwrap(), [grown.clone(), grown])
+    }
+
+    #[test]
+    fn grown_nodes_stand_among_the_seeds() {
+        let atlas = atlas();
+        let counts = atlas.counts();
+        assert_eq!((counts.nodes, counts.seed_nodes, counts.grown_nodes, counts.domains), (6, 5, 1, 2));
+        assert_eq!((counts.prerequisites, counts.related, counts.derived_from, counts.depth), (1, 1, 1, 3));
+        let at = atlas.find("a/b/length").unwrap();
+        assert_eq!(atlas.beside(at, Edge::PartOf, Direction::Outgoing), ["a/b"]);
+        assert_eq!(atlas.before(at).iter().map(|n| n.path.as_str()).collect::<Vec<_>>(), ["a/c", "a/b"]);
+        assert!(atlas.grown(at).is_some() && atlas.grown(atlas.find("a/b").unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_chain_says_how_each_link_is_tied() {
+        let atlas = atlas();
+        let chain = |a: &str, b: &str| {
+            let links = atlas.between(atlas.find(a).unwrap(), atlas.find(b).unwrap());
+            links.iter().map(|l| format!("{} {}", l.by.unwrap_or("-"), l.path)).collect::<Vec<_>>()
+        };
+        assert_eq!(chain("a/b/length", "a/d"), ["- a/b/length", "derived from a/b", "prerequisite a/c", "related a/d"]);
+        assert_eq!(chain("a/c", "a/b"), ["- a/c", "prerequisite of a/b"]);
+        assert_eq!(chain("a/c", "a/c"), ["- a/c"]);
+        assert_eq!(chain("a", "z"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn near_names_are_found_by_spelling_and_by_their_end() {
+        assert_eq!(atlas().near("a/lenght"), Vec::<&str>::new());
+        assert_eq!(atlas().near("length"), ["a/b/length"]);
+    }
+}

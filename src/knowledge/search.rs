@@ -1,0 +1,191 @@
+//! Search: nodes by the words of their names and statements, and by how their names are spelled.
+//!
+//! In: an atlas. Out: nodes with scores. Full text is scored by BM25 over names, aliases and statements (Robertson and Walker
+//! 1994); likeness by the cosine of name embeddings, so that slips and other forms of a word still find their node. Both run
+//! over inverted lists: only what shares a feature with the query is looked at.
+
+use crate::knowledge::atlas::Atlas;
+use crate::knowledge::embed::{Name, hash, words};
+use petgraph::graph::NodeIndex;
+use std::collections::HashMap;
+
+/// Saturation of a word's count and how much length counts, as in the source.
+const K: f64 = 1.2;
+const B: f64 = 0.75;
+
+/// A word in a name counts as much as this many in a statement.
+const NAME: f32 = 4.0;
+
+/// Weight of the likeness of names beside full text, whose scores are divided by the best one's.
+const LIKENESS: f64 = 1.0;
+
+/// Names this near are offered though no word is met: a slip or another form of the word.
+const NEAR: f64 = 0.25;
+
+/// Features with longer lists say next to nothing and cost the most; the rarest features of a query are looked up until this many
+/// entries were read.
+const READ: usize = 60_000;
+
+/// Lists by feature: entry and weight.
+#[derive(Clone, Debug, Default)]
+struct Lists(HashMap<u64, Vec<(u32, f32)>>);
+
+/// A prepared index of an atlas.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// By word: nodes.
+    text: Lists,
+    /// Words of each node.
+    lengths: Vec<f32>,
+    mean_length: f64,
+    /// By feature: names.
+    likeness: Lists,
+    /// The node of each name.
+    names: Vec<u32>,
+}
+
+/// A node that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// Where.
+    pub at: NodeIndex,
+    /// How well it fits, 0 to 2.
+    pub score: f64,
+    /// Of that, the cosine between the query and the nearest name.
+    pub likeness: f64,
+}
+
+impl Lists {
+    fn add(&mut self, feature: u64, entry: usize, weight: f32) {
+        self.0.entry(feature).or_default().push((entry as u32, weight));
+    }
+
+    /// Sums up `gain(length of the list, weight)` per entry, rarest features first.
+    fn sum(
+        &self,
+        features: impl Iterator<Item = (u64, f64)>,
+        gain: impl Fn(usize, u32, f64, f64) -> f64,
+    ) -> Vec<(u32, f64)> {
+        let known = features.filter_map(|(f, w)| Some((self.0.get(&f)?, w)));
+        let mut lists: Vec<(&Vec<(u32, f32)>, f64)> = known.collect();
+        lists.sort_by_key(|l| l.0.len());
+        let mut sums: HashMap<u32, f64> = HashMap::new();
+        let mut read = 0;
+        for (list, weight) in lists {
+            if read > 0 && read + list.len() > READ {
+                break;
+            }
+            read += list.len();
+            for (entry, own) in list {
+                *sums.entry(*entry).or_default() += gain(list.len(), *entry, weight, f64::from(*own));
+            }
+        }
+        let mut sums: Vec<(u32, f64)> = sums.into_iter().collect();
+        sums.sort_unstable_by_key(|s| s.0);
+        sums
+    }
+}
+
+/// The name of a path in words.
+fn spoken(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().replace('-', " ")
+}
+
+impl Index {
+    /// Prepares the nodes of an atlas.
+    pub fn new(atlas: &Atlas) -> Index {
+        let mut index = Index {
+            text: Lists::default(),
+            lengths: vec![],
+            mean_length: 0.0,
+            likeness: Lists::default(),
+            names: vec![],
+        };
+        for (number, node) in atlas.graph().node_weights().enumerate() {
+            let name = spoken(&node.path);
+            let mut counts: HashMap<u64, f32> = HashMap::new();
+            let mut length = 0.0;
+            for called in std::iter::once(&name).chain(&node.aliases) {
+                for word in words(called) {
+                    *counts.entry(hash(&word)).or_default() += NAME;
+                    length += 1.0;
+                }
+                for (feature, weight) in &Name::of(called).embedding.0 {
+                    index.likeness.add(*feature, index.names.len(), *weight);
+                }
+                index.names.push(number as u32);
+            }
+            for word in words(&node.statement) {
+                *counts.entry(hash(&word)).or_default() += 1.0;
+                length += 1.0;
+            }
+            for (word, count) in counts {
+                index.text.add(word, number, count);
+            }
+            index.lengths.push(length);
+        }
+        index.mean_length = f64::from(index.lengths.iter().sum::<f32>()) / (index.lengths.len().max(1) as f64);
+        index
+    }
+
+    /// The best `limit` nodes for a text, best first.
+    pub fn search(&self, text: &str, limit: usize) -> Vec<Found> {
+        let count = self.lengths.len() as f64;
+        let mut asked: Vec<u64> = words(text).iter().map(|w| hash(w)).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let bm25 = |list: usize, node: u32, _: f64, own: f64| {
+            let rarity = crate::seed::trig::ln(1.0 + (count - list as f64 + 0.5) / (list as f64 + 0.5));
+            let long = f64::from(self.lengths[node as usize]) / self.mean_length;
+            rarity * own * (K + 1.0) / (own + K * (1.0 - B + B * long))
+        };
+        let full = self.text.sum(asked.iter().map(|w| (*w, 1.0)), bm25);
+        let best = full.iter().map(|f| f.1).fold(0.0, f64::max);
+        let mut found: HashMap<u32, Found> = HashMap::new();
+        for (node, score) in full {
+            let at = NodeIndex::new(node as usize);
+            found.insert(node, Found { at, score: score / best, likeness: 0.0 });
+        }
+        let query = Name::of(text).embedding;
+        let features = query.0.iter().map(|(f, w)| (*f, f64::from(*w)));
+        for (name, cosine) in self.likeness.sum(features, |_, _, asked, own| asked * own) {
+            let node = self.names[name as usize];
+            let at = NodeIndex::new(node as usize);
+            match found.get_mut(&node) {
+                Some(one) => one.likeness = one.likeness.max(cosine.min(1.0)),
+                None if cosine >= NEAR => {
+                    found.insert(node, Found { at, score: 0.0, likeness: cosine.min(1.0) });
+                }
+                None => {}
+            }
+        }
+        let mut found: Vec<Found> =
+            found.into_values().map(|f| Found { score: f.score + LIKENESS * f.likeness, ..f }).collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+        found.truncate(limit);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+    use std::path::Path;
+
+    #[test]
+    fn names_slips_aliases_and_statements_are_found() {
+        let seeds = Knowledge::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge")).unwrap();
+        let atlas = Atlas::new(&seeds, []);
+        let index = Index::new(&atlas);
+        let paths = |text: &str| -> Vec<String> {
+            index.search(text, 5).iter().map(|f| atlas.graph()[f.at].path.clone()).collect()
+        };
+        let first = |text: &str| paths(text).into_iter().next().unwrap_or_default();
+        assert_eq!(first("lever rule"), "materials-science/phase/binary-diagram/tie-line/lever-rule");
+        assert!(paths("pythagorean theorem").contains(&"mathematics/geometry/plane/triangle/pythagoras".to_owned()));
+        assert!(first("isoceles triangel").contains("isosceles"), "{:?}", paths("isoceles triangel"));
+        assert!(paths("zzzz qqqq").is_empty());
+        assert!(paths("").is_empty());
+    }
+}
