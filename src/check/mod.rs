@@ -18,6 +18,7 @@ mod marks;
 pub mod novelty;
 mod overlay;
 mod replay;
+mod space;
 mod spare;
 mod steps;
 mod tool_needed;
@@ -89,6 +90,11 @@ pub const CHECKS: &[Check] = &[
         name: "drawn",
         proves: "the figure holds what the scene says, every label where it belongs",
         run: drawn::check,
+    },
+    Check {
+        name: "space",
+        proves: "points in space stand where the projection draws them, hidden strokes are dashed and no others",
+        run: space::check,
     },
     Check {
         name: "determined",

@@ -6,6 +6,7 @@ use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
+use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, Scene};
 
 /// Height or abscissa of a drawn straight stroke between points without a name that runs along an axis.
@@ -22,14 +23,14 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
 /// Whether the straight connection of two points runs along a drawn stroke for a stretch.
 fn overlaps(scene: &Scene, stroke: &Shape, p: PointId, q: PointId) -> bool {
     let Some((a, b)) = stroke.ends() else { return false };
-    let (a, b) = (scene.at(a), scene.at(b));
-    let u = [b[0] - a[0], b[1] - a[1]];
-    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
+    let (a, b) = (scene.place(a), scene.place(b));
+    let u = minus(b, a);
+    let square = dot(u, u).max(f64::MIN_POSITIVE);
     // Place along the stroke, from 0 to 1, of a point on its line.
     let place = |p: PointId| {
-        let v = [scene.at(p)[0] - a[0], scene.at(p)[1] - a[1]];
-        let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
-        (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
+        let v = minus(scene.place(p), a);
+        let off = norm(cross(u, v)) / square;
+        (off <= 1e-9).then(|| dot(u, v) / square)
     };
     let Some((s, t)) = place(p).zip(place(q)) else { return false };
     matches!(stroke, Shape::Line(..)) || s.max(t).min(1.0) - s.min(t).max(0.0) > 1e-9

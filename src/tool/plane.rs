@@ -29,6 +29,8 @@ fn join(b: &mut Board, p: PointId, q: PointId, dashed: bool) -> Option<EntityId>
     if b.joined(p, q) {
         return None;
     }
+    // In space, dashes say what a solid hides.
+    let dashed = if b.scene.space.is_some() { b.scene.mostly_hidden(p, q) } else { dashed };
     Some(b.add(Shape::Segment(p, q), None, tool_look(dashed)))
 }
 
@@ -291,7 +293,7 @@ pub const TOOLS: &[Tool] = &[
         signature: "(A, B)",
         summary: "draws the segment AB",
         knowledge: &["mathematics/geometry/plane/line/segment"],
-        kinds: GEOMETRY,
+        kinds: &["plane", "plot", "solid"],
         apply: connect,
     },
     Tool {

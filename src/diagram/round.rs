@@ -1,0 +1,121 @@
+//! Round solids: upright cylinders and cones, spheres, with outlines and the hidden parts of their circles.
+
+use crate::claim::args::{ArgError, Args};
+use crate::claim::board::Board;
+use crate::claim::relation::Relation;
+use crate::claim::{Claim, Source};
+use crate::diagram::construction::Made;
+use crate::diagram::solid::place_in_space;
+use crate::scene::body::Body;
+use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::space::Space;
+use crate::scene::{EntityId, PointId, ScalarId};
+use crate::seed::trig;
+
+/// The projection, which must keep spheres round; sine and cosine of its elevation.
+fn straight(b: &mut Board, a: &Args) -> Result<(f64, f64), ArgError> {
+    let space = b.scene.space.get_or_insert_with(|| Space::axonometric(25.0, 20.0));
+    let eye = space.towards();
+    if !space.is_straight() || eye[2] <= 0.0 {
+        return Err(a.error("view", "must be axonometric, from above, for round solids"));
+    }
+    Ok((eye[2], trig::hypot(eye[0], eye[1])))
+}
+
+fn positive(a: &mut Args, name: &str) -> Result<f64, ArgError> {
+    let x = a.number(name)?;
+    if x > 0.0 { Ok(x) } else { Err(a.error(name, format_args!("must be positive, not {x}"))) }
+}
+
+/// Part of a level circle; of several parts the first carries what is said of the circle.
+fn arc(b: &mut Board, o: PointId, r: ScalarId, (from, to): (f64, f64), hidden: bool) -> EntityId {
+    let look = Look { dashed: hidden, ..b.look() };
+    b.add(Shape::Ring(o, r, from, to), None, look)
+}
+
+/// A point of the outline, without name and entity.
+fn outline(b: &mut Board, o: PointId, r: ScalarId, deg: f64) -> PointId {
+    let at = b.scene.ring_place(o, r)(deg);
+    let at = at.map(|x| b.scene.add_scalar(x));
+    b.scene.add_place(at)
+}
+
+/// Two points one above the other, named from the letters liked.
+fn axis(b: &mut Board, a: &mut Args, h: f64, usual: &str) -> Result<[(EntityId, PointId); 2], ArgError> {
+    let like = a.text_option("like")?.unwrap_or_else(|| usual.into());
+    let mut wishes = like.chars().map(String::from);
+    let [x, y, z, w] = [0.0, 0.0, 0.0, h].map(|x| b.scene.add_scalar(x));
+    let mut one = |at: [ScalarId; 3]| {
+        let wish = wishes.next();
+        let wishes: Vec<&str> = wish.iter().map(String::as_str).collect();
+        place_in_space(b, &mut Args::new("axis", Vec::new(), Vec::new()), at, &wishes, true)
+    };
+    Ok([one([x, y, z])?, one([x, y, w])?])
+}
+
+fn body(b: &mut Board, body: Body) -> EntityId {
+    b.add(Shape::Body(body), None, Look::of(Role::Hidden))
+}
+
+pub(super) fn cylinder(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
+    straight(b, a)?;
+    let (r, h) = (positive(a, "r")?, positive(a, "h")?);
+    let [(o, low), (p, high)] = axis(b, a, h, "OP")?;
+    let radius = b.scene.add_scalar(r);
+    let solid = body(b, Body::Cylinder(low, high, radius));
+    arc(b, low, radius, (0.0, 180.0), true);
+    let base = arc(b, low, radius, (180.0, 360.0), false);
+    let top = arc(b, high, radius, (0.0, 360.0), false);
+    for deg in [0.0, 180.0] {
+        let (s, t) = (outline(b, low, radius, deg), outline(b, high, radius, deg));
+        b.draw(Shape::Segment(s, t));
+    }
+    Ok(Made::Many(vec![solid, o, p, base, top]))
+}
+
+pub(super) fn cone(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
+    let (sine, cosine) = straight(b, a)?;
+    let (r, h) = (positive(a, "r")?, positive(a, "h")?);
+    // The lines from the drawn apex that touch the drawn base do so a little behind its ends.
+    let share = r * sine / (h * cosine);
+    if share >= 0.9 {
+        return Err(a.error("h", "is too small for this elevation: the apex would lie inside the drawn base"));
+    }
+    let touch = trig::asin(share).to_degrees();
+    let [(o, low), (s, high)] = axis(b, a, h, "OS")?;
+    let radius = b.scene.add_scalar(r);
+    let solid = body(b, Body::Cone(low, high, radius));
+    arc(b, low, radius, (touch, 180.0 - touch), true);
+    let base = arc(b, low, radius, (180.0 - touch, 360.0 + touch), false);
+    for deg in [touch, 180.0 - touch] {
+        let foot = outline(b, low, radius, deg);
+        b.draw(Shape::Segment(foot, high));
+    }
+    Ok(Made::Many(vec![solid, o, s, base]))
+}
+
+pub(super) fn sphere(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
+    straight(b, a)?;
+    let r = positive(a, "r")?;
+    let at = [0.0; 3].map(|x| b.scene.add_scalar(x));
+    let (o, centre) = place_in_space(b, a, at, &["O", "M"], true)?;
+    let radius = b.scene.add_scalar(r);
+    let solid = body(b, Body::Ball(centre, radius));
+    let circle = b.draw(Shape::Circle(centre, radius));
+    arc(b, centre, radius, (0.0, 180.0), true);
+    let equator = arc(b, centre, radius, (180.0, 360.0), false);
+    Ok(Made::Many(vec![solid, o, circle, equator]))
+}
+
+/// A point of a level circle; its height is that of the centre.
+pub(super) fn rim(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
+    let ring = a.entity("ring")?;
+    let Shape::Ring(o, r, ..) = b.scene.entity(ring).shape else { return Err(a.error("ring", "must be a level circle")) };
+    let deg = a.number("deg")?;
+    let at = b.scene.ring_place(o, r)(deg);
+    let level = b.scene.space.as_ref().and_then(|s| s.of(o)).expect("rings have centres in space")[2];
+    let at = [b.scene.add_scalar(at[0]), b.scene.add_scalar(at[1]), level];
+    let (id, p) = place_in_space(b, a, at, &["A", "B", "P", "Q"], true)?;
+    b.state_claim(Claim::Holds(Relation::On(p, ring)), Source::Structure);
+    Ok(Made::One(id))
+}
