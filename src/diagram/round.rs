@@ -5,7 +5,7 @@ use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::diagram::construction::Made;
-use crate::diagram::solid::place_in_space;
+use crate::diagram::solid::{place_in_space, start};
 use crate::scene::body::Body;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::space::Space;
@@ -41,10 +41,11 @@ fn outline(b: &mut Board, o: PointId, r: ScalarId, deg: f64) -> PointId {
 }
 
 /// Two points one above the other, named from the letters liked.
-fn axis(b: &mut Board, a: &mut Args, h: f64, usual: &str) -> Result<[(EntityId, PointId); 2], ArgError> {
+fn axis(b: &mut Board, a: &mut Args, r: f64, h: f64, usual: &str) -> Result<[(EntityId, PointId); 2], ArgError> {
     let like = a.text_option("like")?.unwrap_or_else(|| usual.into());
     let mut wishes = like.chars().map(String::from);
-    let [x, y, z, w] = [0.0, 0.0, 0.0, h].map(|x| b.scene.add_scalar(x));
+    let o = start(b, a, r, 2.0 * r)?;
+    let [x, y, z, w] = [o[0], o[1], o[2], o[2] + h].map(|x| b.scene.add_scalar(x));
     let mut one = |at: [ScalarId; 3]| {
         let wish = wishes.next();
         let wishes: Vec<&str> = wish.iter().map(String::as_str).collect();
@@ -60,7 +61,7 @@ fn body(b: &mut Board, body: Body) -> EntityId {
 pub(super) fn cylinder(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     straight(b, a)?;
     let (r, h) = (positive(a, "r")?, positive(a, "h")?);
-    let [(o, low), (p, high)] = axis(b, a, h, "OP")?;
+    let [(o, low), (p, high)] = axis(b, a, r, h, "OP")?;
     let radius = b.scene.add_scalar(r);
     let solid = body(b, Body::Cylinder(low, high, radius));
     arc(b, low, radius, (0.0, 180.0), true);
@@ -82,7 +83,7 @@ pub(super) fn cone(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
         return Err(a.error("h", "is too small for this elevation: the apex would lie inside the drawn base"));
     }
     let touch = trig::asin(share).to_degrees();
-    let [(o, low), (s, high)] = axis(b, a, h, "OS")?;
+    let [(o, low), (s, high)] = axis(b, a, r, h, "OS")?;
     let radius = b.scene.add_scalar(r);
     let solid = body(b, Body::Cone(low, high, radius));
     arc(b, low, radius, (touch, 180.0 - touch), true);
@@ -97,7 +98,7 @@ pub(super) fn cone(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
 pub(super) fn sphere(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     straight(b, a)?;
     let r = positive(a, "r")?;
-    let at = [0.0; 3].map(|x| b.scene.add_scalar(x));
+    let at = start(b, a, r, 2.0 * r)?.map(|x| b.scene.add_scalar(x));
     let (o, centre) = place_in_space(b, a, at, &["O", "M"], true)?;
     let radius = b.scene.add_scalar(r);
     let solid = body(b, Body::Ball(centre, radius));

@@ -103,6 +103,32 @@ fn flat(b: &mut Board, kind: &str, corners: &[(EntityId, PointId)], faces: Vec<V
     Made::Many(std::iter::once(solid).chain(corners.iter().map(|c| c.0)).collect())
 }
 
+/// Where a new solid starts: at the origin or, with the flag `beside`, to the right of all that is drawn, level with it.
+/// `left` is how far the solid reaches to the left of its start, `wide` how wide it is.
+pub(super) fn start(b: &Board, a: &mut Args, left: f64, wide: f64) -> Result<[f64; 3], ArgError> {
+    if !a.flag("beside", false)? {
+        return Ok([0.0; 3]);
+    }
+    let Some(space) = &b.scene.space else { return Err(a.error("beside", "needs a solid to stand beside")) };
+    let right = b.scene.entities.iter().filter(|e| e.look.shown()).flat_map(|e| {
+        let wide = e.shape.radius().map_or(0.0, |r| b.scene.scalar(r));
+        e.shape.defining_points().into_iter().map(move |p| (p, wide))
+    });
+    let right = right.map(|(p, wide)| b.scene.at(p)[0] + wide).fold(f64::NEG_INFINITY, f64::max);
+    // A level direction that the picture shows as level.
+    let [u, v] = if space.up[0] == 0.0 { [1.0, 0.0] } else { space.rightwards() };
+    let shift = (right + left + 0.35 * wide) / (space.across[0] * u + space.across[1] * v);
+    Ok([shift * u, shift * v, 0.0])
+}
+
+/// How far a box reaches to the left of its first corner in the picture, and how wide it is.
+fn extent(b: &mut Board, wide: f64, deep: f64) -> (f64, f64) {
+    let space = b.scene.space.get_or_insert_with(|| Space::oblique(0.5, 45.0));
+    let ends = [0.0, wide * space.across[0], deep * space.across[1], wide * space.across[0] + deep * space.across[1]];
+    let (lo, hi) = ends.iter().fold((0.0f64, 0.0f64), |(l, h), x| (l.min(*x), h.max(*x)));
+    (-lo, hi - lo)
+}
+
 fn cuboid(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let cube = a.flag("cube", false)?;
     let mut size = [0.0; 3];
@@ -114,16 +140,27 @@ fn cuboid(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     }
     let mut names = letters(a, "ABCDEFGH")?;
     // A cube has one edge: its coordinates are the same two in every direction.
+    let deep = if cube { size[0] } else { size[1] };
+    let (left, wide) = extent(b, size[0], deep);
+    let o = start(b, a, left, wide)?;
+    let shared = cube && o == [0.0; 3];
     let mut axes: Vec<[ScalarId; 2]> = Vec::new();
-    for value in size {
-        let axis = if value.is_nan() { axes[0] } else { [b.scene.add_scalar(0.0), b.scene.add_scalar(value)] };
-        axes.push(axis);
+    for (value, from) in size.into_iter().zip(o) {
+        let to = from + if value.is_nan() { size[0] } else { value };
+        let own = value.is_nan() && shared;
+        axes.push(if own { axes[0] } else { [b.scene.add_scalar(from), b.scene.add_scalar(to)] });
     }
     let around = [(0, 0), (1, 0), (1, 1), (0, 1)];
     let mut corners = Vec::new();
     for z in 0..2 {
         for (x, y) in around {
             corners.push(corner(b, &mut names, [axes[0][x], axes[1][y], axes[2][z]]));
+        }
+    }
+    if cube && !shared {
+        let [p, q, r, s] = [0, 1, 3, 4].map(|i: usize| corners[i].1);
+        for t in [r, s] {
+            b.state_claim(Claim::Same(Measure::Length(p, q), Measure::Length(p, t)), Source::Structure);
         }
     }
     Ok(flat(b, if cube { "cube" } else { "cuboid" }, &corners, prism_faces(4)))
@@ -169,8 +206,10 @@ fn pyramid_faces(n: u8) -> Vec<Vec<u8>> {
 fn pyramid(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let (wide, deep, h) = (a.number("a")?, a.number("b")?, a.number("h")?);
     let mut names = letters(a, "ABCDV")?;
-    let mut axis = |x: f64| [b.scene.add_scalar(0.0), b.scene.add_scalar(x), b.scene.add_scalar(x / 2.0)];
-    let (xs, ys, zs) = (axis(wide), axis(deep), axis(2.0 * h));
+    let (left, across) = extent(b, wide, deep);
+    let o = start(b, a, left, across)?;
+    let mut axis = |i: usize, x: f64| [0.0, x, x / 2.0].map(|t| b.scene.add_scalar(o[i] + t));
+    let (xs, ys, zs) = (axis(0, wide), axis(1, deep), axis(2, 2.0 * h));
     let around = [(0, 0), (1, 0), (1, 1), (0, 1)];
     let mut corners: Vec<_> = around.iter().map(|(x, y)| corner(b, &mut names, [xs[*x], ys[*y], zs[0]])).collect();
     corners.push(corner(b, &mut names, [xs[2], ys[2], zs[2]]));
@@ -224,18 +263,18 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "cuboid",
-        signature: "(a, b, c, like=\"ABCDEFGH\")",
+        signature: "(a, b, c, like=\"ABCDEFGH\", beside=False)",
         summary: "[solid, A, ..., H]: a cuboid, base ABCD from the front left counter-clockwise seen from above, EFGH over it; a runs right, b away, c up",
         build: cuboid,
     },
     Construction {
         name: "cube",
-        signature: "(a, like=\"ABCDEFGH\")",
+        signature: "(a, like=\"ABCDEFGH\", beside=False)",
         summary: "[solid, A, ..., H]: a cube, named as a cuboid",
         build: |b, a| {
             let edge = a.number("a")?;
-            let like = a.text_option("like")?;
-            let mut named = vec![("cube".into(), Arg::Bool(true)), ("a".into(), Arg::Real(edge))];
+            let (like, beside) = (a.text_option("like")?, a.flag("beside", false)?);
+            let mut named = vec![("cube".into(), Arg::Bool(true)), ("a".into(), Arg::Real(edge)), ("beside".into(), Arg::Bool(beside))];
             named.extend(like.map(|l| ("like".into(), Arg::Text(l))));
             cuboid(b, &mut Args::new("cube", Vec::new(), named))
         },
@@ -248,25 +287,25 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "pyramid",
-        signature: "(a, b, h, like=\"ABCDV\")",
+        signature: "(a, b, h, like=\"ABCDV\", beside=False)",
         summary: "[solid, A, B, C, D, V]: a right pyramid over the rectangle ABCD with apex V",
         build: pyramid,
     },
     Construction {
         name: "cylinder",
-        signature: "(r, h, like=\"OP\")",
+        signature: "(r, h, like=\"OP\", beside=False)",
         summary: "[solid, O, P, base, top]: an upright cylinder with the centres of its bases and their circles",
         build: round::cylinder,
     },
     Construction {
         name: "cone",
-        signature: "(r, h, like=\"OS\")",
+        signature: "(r, h, like=\"OS\", beside=False)",
         summary: "[solid, O, S, base]: an upright cone with the centre of its base, its apex and the circle of its base",
         build: round::cone,
     },
     Construction {
         name: "sphere",
-        signature: "(r, like=\"O\")",
+        signature: "(r, beside=False)",
         summary: "[solid, O, outline, equator]: a sphere with its centre",
         build: round::sphere,
     },

@@ -33,7 +33,8 @@ pub fn dot<N: Real>(u: [N; 3], v: [N; 3]) -> N {
 
 /// Length of a vector.
 pub fn norm<N: Real>(u: [N; 3]) -> N {
-    u[0].hypot(u[1]).hypot(u[2])
+    // Not by steps: where two components are 0 a step would have no derivative.
+    dot(u, u).root()
 }
 
 /// The vector from the first to the second place.

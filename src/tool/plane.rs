@@ -7,6 +7,7 @@ use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
 use crate::diagram::construction::place_point;
+use crate::diagram::solid::{on_line, place_in_space};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
@@ -95,7 +96,14 @@ fn drop_perpendicular(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> 
 fn midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = a.two_points(&b.scene)?;
     let (u, v) = (b.scene.at(p), b.scene.at(q));
-    let (id, m) = place_point(b, a, [(u[0] + v[0]) / 2.0, (u[1] + v[1]) / 2.0], &["M", "N", "K"], true)?;
+    let wishes = ["M", "N", "K"];
+    let (id, m) = if b.scene.space.is_some() {
+        let (s, t) = (b.scene.place(p), b.scene.place(q));
+        let at = on_line(b, p, q, [0, 1, 2].map(|i| (s[i] + t[i]) / 2.0));
+        place_in_space(b, a, at, &wishes, true)?
+    } else {
+        place_point(b, a, [(u[0] + v[0]) / 2.0, (u[1] + v[1]) / 2.0], &wishes, true)?
+    };
     let (x, y, z) = (n(b, p), n(b, q), name_token(id));
     Ok(Applied {
         returns: vec![id],
@@ -311,7 +319,7 @@ pub const TOOLS: &[Tool] = &[
         signature: "(A, B, name=)",
         summary: "marks the midpoint of AB",
         knowledge: &["mathematics/geometry/plane/line/midpoint"],
-        kinds: GEOMETRY,
+        kinds: &["plane", "plot", "solid"],
         apply: midpoint,
     },
     Tool {

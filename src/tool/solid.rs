@@ -85,7 +85,6 @@ fn height_of_solid(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     join(b, p, f);
     let [u, v, w] = base;
     b.mark(MarkKind::RightAngle(p, f, u), None);
-    join(b, f, u);
     let mut post = Vec::new();
     if !built_in {
         post.extend([(u, v), (u, w)].map(|(s, t)| Claim::Holds(Relation::Perpendicular(p, f, s, t))));
@@ -93,17 +92,20 @@ fn height_of_solid(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     // In a right pyramid over a parallelogram the foot is the middle of the base.
     let middle = Relation::Midpoint(f, u, w);
     let is_middle = middle.residuals(&b.scene).is_ok_and(|r| r.iter().all(|x| x.abs() < 1e-9));
+    // The stroke to the corner shows the right triangle; through the middle it is a diagonal.
+    let arm = if is_middle { [u, w] } else { [f, u] };
+    join(b, arm[0], arm[1]);
     if is_middle {
         post.push(Claim::Holds(middle));
     }
-    let (x, h, plane) = (n(b, p), name_token(id), ns(b, &base));
-    let where_to = if is_middle { format!("the middle {h} of {}", ns(b, &[u, w])) } else { format!("its foot {h}") };
+    let (x, h, plane, arm) = (n(b, p), name_token(id), ns(b, &base), ns(b, &arm));
+    let foot = if is_middle { format!("the middle {h} of {arm}") } else { format!("its foot {h}") };
     Ok(Applied {
         returns: vec![id],
         post,
         phrases: vec![
-            format!("drop the height from {x} to {where_to} in the plane {plane}, and join {h} to {}", n(b, u)),
-            format!("draw the height {x}{h} of the solid over the plane {plane}, with {where_to}, and the segment {h}{}", n(b, u)),
+            format!("drop the height {x}{h} from {x} to {foot} in the plane {plane}, and draw {arm}"),
+            format!("draw the height {x}{h} of the solid over the plane {plane}, with {foot}, and the segment {arm}"),
         ],
     })
 }
@@ -355,14 +357,14 @@ fn section_circle(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
-    tool!(SOLID, "space_diagonal", &["body_diagonal"], "(A, G)", "draws a diagonal through the inside of a solid", "mathematics/geometry/solid/cuboid/space-diagonal", |b, a| diagonal(b, a, true)),
-    tool!(SOLID, "face_diagonal", &["diagonal"], "(A, C)", "draws a diagonal of a face", "mathematics/geometry/solid/cuboid", |b, a| diagonal(b, a, false)),
-    tool!(SOLID, "height_of_solid", &["apex_height"], "(V, A, B, C, name=)", "draws the height from an apex to the plane of the base, with its foot", "mathematics/geometry/solid/pyramid/height", height_of_solid),
-    tool!(SOLID, "project_point", &["perpendicular_to_plane"], "(P, A, B, C, name=)", "draws the perpendicular from a point to a plane", "mathematics/geometry/solid/space/perpendicular-to-plane", project_point),
+    tool!(SOLID, "space_diagonal", &["body_diagonal"], "(A, G)", "draws a diagonal through the inside of a solid", "mathematics/geometry/solid/cuboid/features", |b, a| diagonal(b, a, true)),
+    tool!(SOLID, "face_diagonal", &["diagonal"], "(A, C)", "draws a diagonal of a face", "mathematics/geometry/solid/cuboid/features", |b, a| diagonal(b, a, false)),
+    tool!(SOLID, "height_of_solid", &["apex_height"], "(V, A, B, C, name=)", "draws the height from an apex to the plane of the base, with its foot", "mathematics/geometry/solid/position/point-plane-distance", height_of_solid),
+    tool!(SOLID, "project_point", &["perpendicular_to_plane"], "(P, A, B, C, name=)", "draws the perpendicular from a point to a plane", "mathematics/geometry/solid/position/line-perpendicular-plane", project_point),
     tool!(SOLID, "slant_height", &["apothem"], "(V, A, B, name=)", "draws the slant height from an apex to the midpoint of a base edge", "mathematics/geometry/solid/pyramid/slant-height", slant_height),
-    tool!(SOLID, "axis", &["axis_of_solid"], "(solid)", "draws the axis of a cylinder or cone", "mathematics/geometry/solid/round/axis", axis),
+    tool!(SOLID, "axis", &["axis_of_solid"], "(solid)", "draws the axis of a cylinder or cone", "mathematics/geometry/solid/cylinder/features", axis),
     tool!(SOLID, "section_plane", &["cross_section"], "(A, B, C)", "draws the section of a solid by the plane through three points", "mathematics/geometry/solid/section", section_plane),
     tool!(SOLID, "cut_off_corner", &["truncate"], "(V, A, B, C)", "draws the triangle that cuts a corner off", "mathematics/geometry/solid/section", cut_off_corner),
-    tool!(SOLID, "unfold_net", &["unfold", "net"], "(A, B, C, D, E)", "turns the face ABCD about AB into the plane of the neighbour that holds E", "mathematics/geometry/solid/net", unfold_net),
-    tool!(SOLID, "section_circle", &["level_circle"], "(P, M)", "draws the level circle around M through P, a section of a round solid", "mathematics/geometry/solid/round/section", section_circle),
+    tool!(SOLID, "unfold_net", &["unfold", "net"], "(A, B, C, D, E)", "turns the face ABCD about AB into the plane of the neighbour that holds E", "mathematics/geometry/solid/unfolded-path", unfold_net),
+    tool!(SOLID, "section_circle", &["level_circle"], "(P, M)", "draws the level circle around M through P, a section of a round solid", "mathematics/geometry/solid/sphere/section", section_circle),
 ];
