@@ -4,6 +4,7 @@ use crate::scene::id::{PointId, ScalarId};
 use crate::scene::real::Real;
 use crate::scene::space::{Space, cross, dot, minus, norm};
 use crate::scene::values::Values;
+use crate::seed::trig;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
@@ -118,37 +119,98 @@ impl Body {
         }
     }
 
-    /// Whether a place lies inside, deeper than `slack` under the surface.
-    pub fn holds<V: Values<Number = f64>>(&self, space: &Space, values: &V, at: [f64; 3], slack: f64) -> bool {
+    /// What lies inside, for places in bulk.
+    pub fn inside<V: Values<Number = f64>>(&self, space: &Space, values: &V) -> Inside {
         let place = |p: &PointId| space.place(values, *p);
-        // Place along the upright axis from 0 at the base to 1, and distance from it.
-        let upright = |a: &PointId, b: &PointId| {
-            let (o, u, w) = (place(a), minus(place(b), place(a)), minus(at, place(a)));
-            let t = dot(w, u) / dot(u, u);
-            let foot = [o[0] + t * u[0], o[1] + t * u[1], o[2] + t * u[2]];
-            (t, norm(minus(at, foot)), norm(u))
-        };
         match self {
             Body::Flat(_, corners, _) => {
                 let n = corners.len() as f64;
                 let middle = [0, 1, 2].map(|i| corners.iter().map(|p| place(p)[i]).sum::<f64>() / n);
-                self.faces().iter().all(|face| {
+                let inward = |face: &Vec<PointId>| {
                     let o = place(&face[0]);
                     let normal = cross(minus(place(&face[1]), o), minus(place(&face[2]), o));
-                    let inward = dot(normal, minus(middle, o)).signum() / norm(normal);
-                    inward * dot(normal, minus(at, o)) > slack
-                })
+                    let size = dot(normal, minus(middle, o)).signum() / norm(normal);
+                    let unit = normal.map(|x| x * size);
+                    (unit, dot(unit, o))
+                };
+                Inside::Flat(self.faces().iter().map(inward).collect())
             }
-            Body::Cylinder(a, b, r) => {
-                let (t, off, h) = upright(a, b);
-                t * h > slack && (1.0 - t) * h > slack && values.scalar(*r) - off > slack
-            }
-            Body::Cone(a, b, r) => {
-                let (t, off, h) = upright(a, b);
-                let r = values.scalar(*r);
-                t * h > slack && (r * (1.0 - t) - off) * h / r.hypot(h) > slack
-            }
-            Body::Ball(o, r) => values.scalar(*r) - norm(minus(at, place(o))) > slack,
+            Body::Cylinder(a, b, r) => Inside::Upright(place(a), place(b), values.scalar(*r), false),
+            Body::Cone(a, b, r) => Inside::Upright(place(a), place(b), values.scalar(*r), true),
+            Body::Ball(o, r) => Inside::Ball(place(o), values.scalar(*r)),
         }
+    }
+}
+
+/// The inside of a solid, in numbers.
+#[derive(Clone, Debug)]
+pub enum Inside {
+    /// Half-spaces: inward normal of length 1, and what it gives on the face.
+    Flat(Vec<([f64; 3], f64)>),
+    /// From the base to the top, with a radius that stays or, in a cone, shrinks to 0.
+    Upright([f64; 3], [f64; 3], f64, bool),
+    /// Centre and radius.
+    Ball([f64; 3], f64),
+}
+
+impl Inside {
+    /// How deep a place lies under the nearest part of the surface; negative outside. Concave along every line.
+    pub fn depth(&self, at: [f64; 3]) -> f64 {
+        match self {
+            Inside::Flat(planes) => planes.iter().map(|(n, d)| dot(*n, at) - d).fold(f64::INFINITY, f64::min),
+            Inside::Upright(low, high, r, cone) => {
+                let (u, w) = (minus(*high, *low), minus(at, *low));
+                let h = norm(u);
+                let up = dot(w, u) / h;
+                let off = norm([0, 1, 2].map(|i| w[i] - up * u[i] / h));
+                if *cone {
+                    up.min((r * (1.0 - up / h) - off) * h / trig::hypot(*r, h))
+                } else {
+                    up.min(h - up).min(r - off)
+                }
+            }
+            Inside::Ball(o, r) => r - norm(minus(at, *o)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{Frame, Scene};
+
+    fn scene(at: &[[f64; 3]]) -> (Scene, Vec<PointId>) {
+        let mut s = Scene::new(Frame::Plain);
+        let points = at.iter().map(|p| {
+            let own = p.map(|x| s.add_scalar(x));
+            s.add_place(own)
+        });
+        let points = points.collect();
+        (s, points)
+    }
+
+    #[test]
+    fn volume_and_surface_agree_with_the_formulas() {
+        // A pyramid of height 3 over a square of side 4 with its foot in a corner of the base.
+        let (s, p) = scene(&[[0.0; 3], [4.0, 0.0, 0.0], [4.0, 4.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 3.0]]);
+        let faces = vec![vec![0, 1, 2, 3], vec![0, 1, 4], vec![1, 2, 4], vec![2, 3, 4], vec![3, 0, 4]];
+        let body = Body::Flat("pyramid".into(), p.clone(), faces);
+        let space = s.space.as_ref().expect("points in space");
+        assert!((body.volume(space, &s) - 16.0).abs() < 1e-12);
+        assert!((body.surface(space, &s) - (16.0 + 2.0 * 6.0 + 2.0 * 10.0)).abs() < 1e-12);
+        let inside = body.inside(space, &s);
+        assert!(inside.depth([1.0, 1.0, 0.5]) > 0.0 && inside.depth([3.9, 3.9, 0.5]) < 0.0);
+        let mut s = s.clone();
+        let r = s.add_scalar(3.0);
+        let space = s.space.as_ref().expect("points in space");
+        let cone = Body::Cone(p[0], p[4], r);
+        assert!((cone.volume(space, &s) - 9.0 * PI).abs() < 1e-12);
+        assert!((cone.surface(space, &s) - PI * 3.0 * (3.0 + 18f64.sqrt())).abs() < 1e-12);
+        assert!(cone.inside(space, &s).depth([1.4, 0.0, 1.5]) > 0.0 && cone.inside(space, &s).depth([1.6, 0.0, 1.5]) < 0.0);
+        let ball = Body::Ball(p[0], r);
+        assert!((ball.volume(space, &s) - 36.0 * PI).abs() < 1e-12 && ball.inside(space, &s).depth([0.0, 0.0, 2.0]) == 1.0);
+        let cylinder = Body::Cylinder(p[0], p[4], r);
+        assert!((cylinder.volume(space, &s) - 27.0 * PI).abs() < 1e-12);
+        assert!((cylinder.surface(space, &s) - 36.0 * PI).abs() < 1e-12);
     }
 }

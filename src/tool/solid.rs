@@ -338,10 +338,9 @@ fn section_circle(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let radius = norm(minus(b.scene.place(p), b.scene.place(centre)));
     let r = b.scene.add_scalar(radius);
     let mut rings = Vec::new();
-    for (from, to, back) in [(0.0, 180.0, true), (180.0, 360.0, false)] {
+    for (from, to) in [(0.0, 180.0), (180.0, 360.0)] {
         let shape = Shape::Ring(centre, r, from, to);
         let dashed = b.scene.hidden_share(&shape).is_some_and(|s| s > 0.5);
-        debug_assert!(back || !dashed || rings.len() == 1);
         rings.push(b.add(shape, None, Look { dashed, ..Look::of(Role::Tool) }));
     }
     let (x, m) = (n(b, p), n(b, centre));
