@@ -46,4 +46,3 @@ fn dashes(scene: &Scene, id: EntityId, found: &mut Vec<Finding>) {
             .with("name", scene.called(id).unwrap_or_default()),
     );
 }
-

@@ -13,9 +13,7 @@ impl Measure {
             Measure::Area(_) | Measure::Surface(_) => Some(2),
             Measure::Volume(_) => Some(3),
             Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
-            Measure::Scalar(s) => {
-                scene.entities.iter().any(|e| e.shape.radius() == Some(*s)).then_some(1)
-            }
+            Measure::Scalar(s) => scene.entities.iter().any(|e| e.shape.radius() == Some(*s)).then_some(1),
             Measure::Sum(terms) => terms.first().and_then(|t| t.dimension(scene)),
             Measure::Product(factors) => {
                 // An angle times a number of the story (a radius, a speed) is no angle any more.

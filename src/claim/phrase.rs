@@ -65,7 +65,10 @@ pub fn nouns(board: &Board, measure: &Measure) -> Vec<String> {
                 let Shape::Body(body) = &board.scene.entity(*e).shape else { return None };
                 let kind = body.called();
                 if matches!(body, Body::Flat(..)) {
-                    vec![format!("the {what} of {kind} {}", ns(board, &body.points())?), format!("the {what} of the {kind}")]
+                    vec![
+                        format!("the {what} of {kind} {}", ns(board, &body.points())?),
+                        format!("the {what} of the {kind}"),
+                    ]
                 } else {
                     vec![format!("the {what} of the {kind}")]
                 }

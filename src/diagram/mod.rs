@@ -10,7 +10,7 @@ pub mod graph;
 mod network;
 pub mod plane;
 pub mod plot;
-mod round;
+pub mod round;
 pub mod solid;
 
 use crate::diagram::construction::Construction;

@@ -108,10 +108,52 @@ pub(super) fn sphere(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     Ok(Made::Many(vec![solid, o, circle, equator]))
 }
 
+/// Draws a level circle, dashed where a solid hides it; the part in sight stands for the whole.
+pub(crate) fn level_circle(b: &mut Board, o: PointId, r: ScalarId) -> EntityId {
+    // Of a convex solid one stretch at most is hidden.
+    let hidden = |i: i32| {
+        let at = f64::from(2 * i);
+        b.scene.hidden_share(&Shape::Ring(o, r, at - 0.5, at + 0.5)).is_some_and(|share| share > 0.5)
+    };
+    let all: Vec<bool> = (0..180).map(hidden).collect();
+    let before = |i: usize| all[(i + 179) % 180];
+    let edge = |from: bool| (0..180).find(|i| before(*i) == from && all[*i] != from).map(|i| 2.0 * i as f64 - 1.0);
+    let look = |dashed: bool| Look { dashed, ..b.look() };
+    let (out, back) = (look(false), look(true));
+    match (edge(false), edge(true)) {
+        (Some(enter), Some(leave)) => {
+            let leave = if leave < enter { leave + 360.0 } else { leave };
+            b.add(Shape::Ring(o, r, enter, leave), None, back);
+            b.add(Shape::Ring(o, r, leave, enter + 360.0), None, out)
+        }
+        _ => b.add(Shape::Ring(o, r, 0.0, 360.0), None, if all[0] { back } else { out }),
+    }
+}
+
+pub(super) fn level(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
+    let solid = a.entity("sphere")?;
+    let Shape::Body(Body::Ball(o, r)) = b.scene.entity(solid).shape else {
+        return Err(a.error("sphere", "must be a sphere"));
+    };
+    let (d, r) = (a.number("distance")?, b.scene.scalar(r));
+    if d.abs() >= r {
+        return Err(a.error("distance", format_args!("must be less than the radius {r}, not {d}")));
+    }
+    let at = b.scene.space.as_ref().and_then(|s| s.of(o)).expect("spheres have centres in space");
+    let z = b.scene.scalar(at[2]) + d;
+    let at = [at[0], at[1], b.scene.add_scalar(z)];
+    let (id, centre) = place_in_space(b, a, at, &["M", "C"], true)?;
+    let radius = b.scene.add_scalar(trig::sqrt(r * r - d * d));
+    let ring = level_circle(b, centre, radius);
+    Ok(Made::Many(vec![id, ring]))
+}
+
 /// A point of a level circle; its height is that of the centre.
 pub(super) fn rim(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let ring = a.entity("ring")?;
-    let Shape::Ring(o, r, ..) = b.scene.entity(ring).shape else { return Err(a.error("ring", "must be a level circle")) };
+    let Shape::Ring(o, r, ..) = b.scene.entity(ring).shape else {
+        return Err(a.error("ring", "must be a level circle"));
+    };
     let deg = a.number("deg")?;
     let at = b.scene.ring_place(o, r)(deg);
     let level = b.scene.space.as_ref().and_then(|s| s.of(o)).expect("rings have centres in space")[2];

@@ -274,7 +274,11 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         build: |b, a| {
             let edge = a.number("a")?;
             let (like, beside) = (a.text_option("like")?, a.flag("beside", false)?);
-            let mut named = vec![("cube".into(), Arg::Bool(true)), ("a".into(), Arg::Real(edge)), ("beside".into(), Arg::Bool(beside))];
+            let mut named = vec![
+                ("cube".into(), Arg::Bool(true)),
+                ("a".into(), Arg::Real(edge)),
+                ("beside".into(), Arg::Bool(beside)),
+            ];
             named.extend(like.map(|l| ("like".into(), Arg::Text(l))));
             cuboid(b, &mut Args::new("cube", Vec::new(), named))
         },
@@ -310,6 +314,12 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         build: round::sphere,
     },
     Construction {
+        name: "level",
+        signature: "(sphere, distance, name=, like=)",
+        summary: "[M, circle]: the level circle of a sphere at a distance above (negative: below) its centre, and the centre of the circle",
+        build: round::level,
+    },
+    Construction {
         name: "rim",
         signature: "(ring, deg, name=, like=)",
         summary: "the point of a level circle in direction deg, 0 to the right as it is seen, 90 away",
@@ -321,5 +331,10 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         summary: "the point of segment AB at parameter t, strictly between the ends",
         build: between,
     },
-    Construction { name: "segment", signature: "(A, B)", summary: "the segment AB, dashed where the solid hides it", build: segment },
+    Construction {
+        name: "segment",
+        signature: "(A, B)",
+        summary: "the segment AB, dashed where the solid hides it",
+        build: segment,
+    },
 ];

@@ -73,7 +73,8 @@ impl Body {
             Body::Flat(_, corners, _) => {
                 // Pyramids with their apex in one corner, over the faces that do not meet there.
                 let o = space.place(values, corners[0]);
-                let away = self.fans(space, values).into_iter().zip(self.faces()).filter(|f| !f.1.contains(&corners[0]));
+                let away =
+                    self.fans(space, values).into_iter().zip(self.faces()).filter(|f| !f.1.contains(&corners[0]));
                 let parts = away.flat_map(|f| f.0);
                 let six = |t: [[V::Number; 3]; 3]| {
                     let [a, b, c] = t.map(|p| minus(p, o));
@@ -206,9 +207,13 @@ mod tests {
         let cone = Body::Cone(p[0], p[4], r);
         assert!((cone.volume(space, &s) - 9.0 * PI).abs() < 1e-12);
         assert!((cone.surface(space, &s) - PI * 3.0 * (3.0 + 18f64.sqrt())).abs() < 1e-12);
-        assert!(cone.inside(space, &s).depth([1.4, 0.0, 1.5]) > 0.0 && cone.inside(space, &s).depth([1.6, 0.0, 1.5]) < 0.0);
+        assert!(
+            cone.inside(space, &s).depth([1.4, 0.0, 1.5]) > 0.0 && cone.inside(space, &s).depth([1.6, 0.0, 1.5]) < 0.0
+        );
         let ball = Body::Ball(p[0], r);
-        assert!((ball.volume(space, &s) - 36.0 * PI).abs() < 1e-12 && ball.inside(space, &s).depth([0.0, 0.0, 2.0]) == 1.0);
+        assert!(
+            (ball.volume(space, &s) - 36.0 * PI).abs() < 1e-12 && ball.inside(space, &s).depth([0.0, 0.0, 2.0]) == 1.0
+        );
         let cylinder = Body::Cylinder(p[0], p[4], r);
         assert!((cylinder.volume(space, &s) - 27.0 * PI).abs() < 1e-12);
         assert!((cylinder.surface(space, &s) - 36.0 * PI).abs() < 1e-12);

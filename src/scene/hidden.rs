@@ -49,7 +49,8 @@ impl Scene {
             _ => return None,
         };
         let (eye, size) = (space.towards(), self.extent());
-        let behind = |from: [f64; 3]| inside.iter().any(|body| covers(body, from, eye, 2.0 * size / norm(eye), DEPTH * size));
+        let behind =
+            |from: [f64; 3]| inside.iter().any(|body| covers(body, from, eye, 2.0 * size / norm(eye), DEPTH * size));
         let hidden = (0..PROBES).filter(|i| behind(at((*i as f64 + 0.5) / PROBES as f64))).count();
         Some(hidden as f64 / PROBES as f64)
     }

@@ -46,11 +46,7 @@ impl Space {
     /// The cabinet projection: the front stands in true shape, depth runs up to the right at `deg`, shortened to `share`.
     pub fn oblique(share: f64, deg: f64) -> Space {
         let t = deg.to_radians();
-        Space {
-            across: [1.0, share * trig::cos(t), 0.0],
-            up: [0.0, share * trig::sin(t), 1.0],
-            places: Vec::new(),
-        }
+        Space { across: [1.0, share * trig::cos(t), 0.0], up: [0.0, share * trig::sin(t), 1.0], places: Vec::new() }
     }
 
     /// The view straight on from a direction: turned by `azimuth` around the vertical, seen from `elevation` above, in degrees.

@@ -166,7 +166,7 @@ impl Order {
         let same = |s: &Seen| match s {
             Seen::Side(four, side) => {
                 let volume = spat(four.map(|p| at(&p)));
-                (volume > 0.0) == *side && volume.abs() > DEGENERATE * DEGENERATE * size.powi(3)
+                (volume > 0.0) == *side && volume.abs() > DEGENERATE * DEGENERATE * (size * size * size)
             }
             _ => true,
         };
@@ -190,7 +190,7 @@ fn sides(scene: &Scene, points: &[PointId]) -> Vec<Seen> {
             for k in 0..j {
                 for l in 0..k {
                     let volume = spat([place[l], place[k], place[j], place[i]]);
-                    if volume.abs() > CLEAR_SHARE * size.powi(3) {
+                    if volume.abs() > CLEAR_SHARE * (size * size * size) {
                         seen.push(Seen::Side([points[l], points[k], points[j], points[i]], volume > 0.0));
                     }
                 }

@@ -57,9 +57,8 @@ impl<'a> Solver<'a> {
             hi - lo
         };
         let places = scene.space.iter().flat_map(|space| space.scalars());
-        let (low, high) = places
-            .map(|s| scene.scalar(s))
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+        let (low, high) =
+            places.map(|s| scene.scalar(s)).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
         let size = extent(0).max(extent(1)).max(high - low).max(f64::MIN_POSITIVE);
         Solver {
             scene,
@@ -68,7 +67,12 @@ impl<'a> Solver<'a> {
             next: start.clone(),
             start,
             size,
-            places: scene.space.iter().flat_map(|s| s.scalars()).map(|s| 2 * scene.points.len() + s.0 as usize).collect(),
+            places: scene
+                .space
+                .iter()
+                .flat_map(|s| s.scalars())
+                .map(|s| 2 * scene.points.len() + s.0 as usize)
+                .collect(),
             tried: 0,
             residuals: Vec::new(),
             duals: Vec::new(),

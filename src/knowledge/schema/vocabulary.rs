@@ -175,7 +175,9 @@ pub const SHOWN: &[Row<bool>] = &[
         more: false,
         build: |s, t| {
             let o = point(t, 0)?;
-            Some(matches!(s.entity(entity(t, 1)?).shape, Shape::Circle(c, _) | Shape::Arc(c, ..) | Shape::Ring(c, ..) if c == o))
+            Some(
+                matches!(s.entity(entity(t, 1)?).shape, Shape::Circle(c, _) | Shape::Arc(c, ..) | Shape::Ring(c, ..) if c == o),
+            )
         },
     },
     // The entity is the dot at this point.
