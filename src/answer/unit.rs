@@ -46,11 +46,14 @@ struct Row(&'static str, &'static str, Dimension, (i64, i64, i32), &'static [&'s
 
 use Dimension as D;
 #[rustfmt::skip]
-const ROWS: [Row; 50] = [
+const ROWS: [Row; 53] = [
     Row("m", r"\text{m}", D::Length, (1, 1, 0), &["meter", "metre"]),
     Row("mm", r"\text{mm}", D::Length, (1, 1000, 0), &["millimeter", "millimetre"]),
     Row("cm", r"\text{cm}", D::Length, (1, 100, 0), &["centimeter", "centimetre"]),
     Row("dm", r"\text{dm}", D::Length, (1, 10, 0), &["decimeter", "decimetre"]),
+    Row("nm", r"\text{nm}", D::Length, (1, 1_000_000_000, 0), &["nanometer", "nanometre"]),
+    Row("pm", r"\text{pm}", D::Length, (1, 1_000_000_000_000, 0), &["picometer", "picometre"]),
+    Row("NM", r"\text{NM}", D::Length, (1852, 1, 0), &["nautical mile", "nautical miles"]),
     Row("km", r"\text{km}", D::Length, (1000, 1, 0), &["kilometer", "kilometre"]),
     Row("m²", r"\text{m}^2", D::Area, (1, 1, 0), &["m2"]),
     Row("mm²", r"\text{mm}^2", D::Area, (1, 1_000_000, 0), &["mm2"]),

@@ -102,6 +102,10 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             between(px(a), px(b)).into_iter().filter(inside).collect()
         }
         Shape::Circle(o, r) => ring(px(o), scene.scalar(*r) * view.scale_x, 0.0, 360.0),
+        Shape::Ring(o, r, from, to) => {
+            let at = scene.ring(*o, *r);
+            (0..PROBES).map(|i| view.pixel(at(from + (to - from) * (i as f64 + 0.5) / PROBES as f64))).collect()
+        }
         Shape::Polygon(points) => {
             let n = points.len();
             (0..n).flat_map(|i| between(px(&points[i]), px(&points[(i + 1) % n]))).collect()

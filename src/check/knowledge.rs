@@ -17,7 +17,6 @@ use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
 use crate::scene::mark::MarkKind;
-use crate::scene::shape::Shape;
 use crate::scene::{Frame, PointId, ScalarId, Scene};
 use crate::seed::Stream;
 
@@ -174,10 +173,7 @@ impl<'a> Knowledge<'a> {
         let scene = &self.draft.board.scene;
         let mut moved = scene.clone();
         at.write(&mut moved);
-        let radii = moved.entities.iter().all(|e| match e.shape {
-            Shape::Circle(_, r) | Shape::Arc(_, r, ..) => moved.scalar(r) > 0.0,
-            _ => true,
-        });
+        let radii = moved.entities.iter().all(|e| e.shape.radius().is_none_or(|r| moved.scalar(r) > 0.0));
         radii
             && self.claims.iter().filter(|(i, _)| Some(*i) != without).all(|(_, claim)| match claim {
                 Claim::Holds(r) => r.bound(&moved).is_none_or(|b| b <= OTHER),

@@ -179,7 +179,8 @@ fn degenerate(c: &Candidate, found: &mut Vec<Finding>) {
             }
         }
     }
-    if !matches!(scene.frame, Frame::Plain) {
+    // What the projection makes of an angle, nobody takes for its size.
+    if !matches!(scene.frame, Frame::Plain) || scene.space.is_some() {
         return;
     }
     for (i, stated) in c.draft.board.claims.iter().enumerate() {

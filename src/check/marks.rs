@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::answer::Answer;
-use crate::claim::measure::{Measure, angle_deg};
+use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
 use crate::claim::query::Query;
 use crate::claim::query::row::QueryArg;
@@ -80,7 +80,7 @@ fn written(c: &Candidate, mark: &Mark, text: &str, found: &mut Vec<Finding>) {
     }
     let beside = match &mark.kind {
         MarkKind::Along(a, b, _) => Some(Measure::Length(*a, *b).number(scene)),
-        MarkKind::Angle(a, v, b, _) => Some(angle_deg(scene.at(*a), scene.at(*v), scene.at(*b))),
+        MarkKind::Angle(a, v, b, _) => Some(Measure::Angle(*a, *v, *b).number(scene)),
         MarkKind::Value(at, _) => match measure {
             Measure::Scalar(s) if !scene.entity(*at).shape.carries(*s) => Some(f64::NAN),
             _ => None,

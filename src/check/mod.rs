@@ -19,6 +19,7 @@ pub mod novelty;
 mod overlay;
 mod question;
 mod replay;
+mod space;
 mod spare;
 mod steps;
 mod tool_needed;
@@ -90,6 +91,11 @@ pub const CHECKS: &[Check] = &[
         name: "drawn",
         proves: "the figure holds what the scene says, every label where it belongs",
         run: drawn::check,
+    },
+    Check {
+        name: "space",
+        proves: "points in space stand where the projection draws them, hidden strokes are dashed and no others",
+        run: space::check,
     },
     Check {
         name: "determined",

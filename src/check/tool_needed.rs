@@ -6,6 +6,7 @@ use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
+use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, Scene};
 
 /// Height or abscissa of a drawn straight stroke between points without a name that runs along an axis.
@@ -21,11 +22,10 @@ fn level(scene: &Scene, a: PointId, b: PointId) -> Option<f64> {
 
 /// Place along a stroke, from 0 at its first end to 1, of a point on its line.
 fn along(scene: &Scene, (a, b): (PointId, PointId), p: PointId) -> Option<f64> {
-    let (a, b, p) = (scene.at(a), scene.at(b), scene.at(p));
-    let (u, v) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
-    let square = (u[0] * u[0] + u[1] * u[1]).max(f64::MIN_POSITIVE);
-    let off = (u[0] * v[1] - u[1] * v[0]).abs() / square;
-    (off <= 1e-9).then(|| (u[0] * v[0] + u[1] * v[1]) / square)
+    let (from, u) = (scene.place(a), minus(scene.place(b), scene.place(a)));
+    let v = minus(scene.place(p), from);
+    let square = dot(u, u).max(f64::MIN_POSITIVE);
+    (norm(cross(u, v)) / square <= 1e-9).then(|| dot(u, v) / square)
 }
 
 /// Whether the straight connection of two points runs along a drawn stroke for a stretch.

@@ -52,6 +52,7 @@ impl Measure {
             Measure::Area(all) | Measure::Perimeter(all) => points(all),
             Measure::X(p) | Measure::Y(p) | Measure::Position(p) => points(&[*p]),
             Measure::Scalar(s) => out.extend(scene.ids().filter(|id| scene.entity(*id).shape.carries(*s)).take(1)),
+            Measure::Volume(e) | Measure::Surface(e) => out.push(*e),
             Measure::CurveAt(c, x) | Measure::CurveSlope(c, x) => {
                 out.push(*c);
                 x.gather(scene, out);

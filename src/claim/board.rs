@@ -3,6 +3,7 @@
 use crate::claim::statement::{Claim, ClaimId, Source, Stated};
 use crate::scene::mark::{Mark, MarkKind};
 use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, Frame, PointId, Scene};
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
@@ -146,15 +147,15 @@ impl Board {
     /// Whether a straight stroke between the two points is drawn in the current state or before: a segment, line, ray,
     /// side of a polygon or a part of one.
     pub fn joined(&self, a: PointId, b: PointId) -> bool {
-        let (p, q) = (self.scene.at(a), self.scene.at(b));
+        let (p, q) = (self.scene.place(a), self.scene.place(b));
         let covers = |s: PointId, t: PointId, lo: f64, hi: f64| {
-            let (o, e) = (self.scene.at(s), self.scene.at(t));
-            let u = [e[0] - o[0], e[1] - o[1]];
-            let square = u[0] * u[0] + u[1] * u[1];
-            let inside = |r: [f64; 2]| {
-                let w = [r[0] - o[0], r[1] - o[1]];
-                let t = (w[0] * u[0] + w[1] * u[1]) / square;
-                let off = (u[0] * w[1] - u[1] * w[0]).abs() / square;
+            let (o, e) = (self.scene.place(s), self.scene.place(t));
+            let u = minus(e, o);
+            let square = dot(u, u);
+            let inside = |r: [f64; 3]| {
+                let w = minus(r, o);
+                let t = dot(w, u) / square;
+                let off = norm(cross(u, w)) / square;
                 off < 1e-9 && t >= lo - 1e-9 && t <= hi + 1e-9
             };
             inside(p) && inside(q)

@@ -10,13 +10,10 @@ impl Measure {
     pub fn dimension(&self, scene: &Scene) -> Option<u8> {
         match self {
             Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => Some(1),
-            Measure::Area(_) => Some(2),
+            Measure::Area(_) | Measure::Surface(_) => Some(2),
+            Measure::Volume(_) => Some(3),
             Measure::Angle(..) | Measure::ArcAngle(..) => Some(0),
-            Measure::Scalar(s) => {
-                let round =
-                    |e: &crate::scene::Entity| matches!(e.shape, Shape::Circle(_, r) | Shape::Arc(_, r, ..) if r == *s);
-                scene.entities.iter().any(round).then_some(1)
-            }
+            Measure::Scalar(s) => scene.entities.iter().any(|e| e.shape.radius() == Some(*s)).then_some(1),
             Measure::Sum(terms) => terms.first().and_then(|t| t.dimension(scene)),
             Measure::Product(factors) => {
                 // An angle times a number of the story (a radius, a speed) is no angle any more.

@@ -65,6 +65,18 @@ pub const MEASURES: &[MeasureRow] = &[
         summary: "length of the closed chain",
         build: |s, a| a.many_points(s).map(Measure::Perimeter),
     },
+    MeasureRow {
+        name: "volume",
+        signature: "(solid)",
+        summary: "volume of a solid",
+        build: |_, a| a.entity("solid").map(Measure::Volume),
+    },
+    MeasureRow {
+        name: "surface",
+        signature: "(solid)",
+        summary: "area of the whole surface of a solid, bases included",
+        build: |_, a| a.entity("solid").map(Measure::Surface),
+    },
     MeasureRow { name: "x", signature: "(P)", summary: "abscissa of P", build: |s, a| a.point(s, "P").map(Measure::X) },
     MeasureRow { name: "y", signature: "(P)", summary: "ordinate of P", build: |s, a| a.point(s, "P").map(Measure::Y) },
     MeasureRow {
@@ -82,10 +94,10 @@ pub const MEASURES: &[MeasureRow] = &[
     MeasureRow {
         name: "radius",
         signature: "(circle)",
-        summary: "radius of a circle or arc",
-        build: |s, a| match &s.entity(a.entity("circle")?).shape {
-            Shape::Circle(_, r) | Shape::Arc(_, r, ..) => Ok(Measure::Scalar(*r)),
-            _ => Err(a.error("circle", "is not a circle or arc")),
+        summary: "radius of a circle, an arc or a round solid",
+        build: |s, a| match s.entity(a.entity("circle")?).shape.radius() {
+            Some(r) => Ok(Measure::Scalar(r)),
+            None => Err(a.error("circle", "is not a circle, an arc or a round solid")),
         },
     },
     MeasureRow {

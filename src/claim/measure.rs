@@ -28,6 +28,10 @@ pub enum Measure {
     Area(Vec<PointId>),
     /// Length of the closed chain through the points.
     Perimeter(Vec<PointId>),
+    /// Volume of a solid.
+    Volume(EntityId),
+    /// Area of the whole surface of a solid.
+    Surface(EntityId),
     /// Abscissa.
     X(PointId),
     /// Ordinate.
@@ -98,6 +102,11 @@ impl Measure {
     /// Evaluates with the shapes of the scene and other values of its unknowns. What a solver must answer is read from the scene
     /// as it stands. NaN when the measure is not a number or undefined there.
     pub fn value<V: Values>(&self, scene: &Scene, values: &V) -> V::Number {
+        if let Some(space) = &scene.space
+            && let Some(found) = super::solid::value(self, scene, space, values)
+        {
+            return found;
+        }
         let n = V::Number::of;
         let at = |p: &PointId| values.at(*p);
         let curve = |id: &EntityId| match &scene.entity(*id).shape {
@@ -129,6 +138,7 @@ impl Measure {
                 let next = points.iter().cycle().skip(1);
                 total(points.iter().zip(next).map(|(p, q)| Measure::Length(*p, *q).value(scene, values)))
             }
+            Measure::Volume(_) | Measure::Surface(_) => nan,
             Measure::X(p) => at(p)[0],
             Measure::Y(p) => at(p)[1],
             Measure::Slope(a, b) => {

@@ -7,6 +7,7 @@ use crate::claim::relation::Relation;
 use crate::claim::statement::{Claim, ClaimId};
 use crate::claim::text::{name_token, value_token};
 use crate::scene::PointId;
+use crate::scene::body::Body;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
 
@@ -58,6 +59,19 @@ pub fn nouns(board: &Board, measure: &Measure) -> Vec<String> {
                 };
                 let o = board.scene.entities.iter().find_map(circle)?;
                 vec![format!("the radius of circle {o}"), format!("the radius of the circle with centre {o}")]
+            }
+            Measure::Volume(e) | Measure::Surface(e) => {
+                let what = if matches!(measure, Measure::Volume(_)) { "volume" } else { "surface area" };
+                let Shape::Body(body) = &board.scene.entity(*e).shape else { return None };
+                let kind = body.called();
+                if matches!(body, Body::Flat(..)) {
+                    vec![
+                        format!("the {what} of {kind} {}", ns(board, &body.points())?),
+                        format!("the {what} of the {kind}"),
+                    ]
+                } else {
+                    vec![format!("the {what} of the {kind}")]
+                }
             }
             Measure::Position(p) => vec![format!("the coordinates of {}", n(board, *p)?)],
             Measure::X(p) => vec![format!("the x-coordinate of {}", n(board, *p)?)],
@@ -135,7 +149,7 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
                 }
                 Measure::Scalar(s) => {
                     let circle = board.scene.entities.iter().find_map(|e| match e.shape {
-                        Shape::Circle(c, r) if r == *s && e.look.shown() => Some(c),
+                        Shape::Circle(c, r) | Shape::Ring(c, r, ..) if r == *s && e.look.shown() => Some(c),
                         _ => None,
                     });
                     let radius = |c: PointId| {

@@ -121,6 +121,9 @@ impl Relation {
     /// # Errors
     /// A sentence when the relation makes no sense for the entities.
     pub fn equations<V: Values>(&self, scene: &Scene, values: &V, found: &mut Vec<V::Number>) -> Result<(), String> {
+        if let Some(space) = &scene.space {
+            return super::solid::equations(self, scene, space, values, found);
+        }
         let n = V::Number::of;
         let v = |a: PointId, b: PointId| {
             let (p, q) = (values.at(a), values.at(b));
@@ -207,6 +210,9 @@ impl Relation {
     /// How far the relation's bound is overstepped, if it has one: a point beyond the ends of its segment, a bisector on
     /// the far side of its vertex; 0 within.
     pub fn bound(&self, scene: &Scene) -> Option<f64> {
+        if scene.space.is_some() {
+            return super::solid::bound(self, scene);
+        }
         let v = |a: PointId, b: PointId| [scene.at(b)[0] - scene.at(a)[0], scene.at(b)[1] - scene.at(a)[1]];
         match self {
             Relation::Between(p, a, b) => Some(outside(along(v(*a, *p), v(*a, *b)))),

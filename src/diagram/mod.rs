@@ -10,6 +10,8 @@ pub mod graph;
 mod network;
 pub mod plane;
 pub mod plot;
+pub mod round;
+pub mod solid;
 
 use crate::diagram::construction::Construction;
 use crate::scene::Frame;
@@ -41,6 +43,12 @@ pub const KINDS: &[Kind] = &[
         summary: "bar, line and pie charts",
         frame: chart::frame,
         constructions: chart::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "solid",
+        summary: "solids in space, in parallel projection with hidden edges dashed",
+        frame: || Frame::Plain,
+        constructions: solid::CONSTRUCTIONS,
     },
     Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
 ];

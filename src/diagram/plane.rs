@@ -90,6 +90,12 @@ pub const CONSTRUCTIONS: &[Construction] = &[
         build: |b, a| straight(b, a, Shape::Ray),
     },
     Construction {
+        name: "arrow",
+        signature: "(A, B, dashed=False, hidden=False)",
+        summary: "the arrow from A to B: a force, a velocity, north",
+        build: |b, a| straight(b, a, Shape::Arrow),
+    },
+    Construction {
         name: "polygon",
         signature: "(A, B, C, ..., filled=False)",
         summary: "a closed polygon",

@@ -97,6 +97,8 @@ fn measured(measure: &Measure, unit: Option<&Unit>) -> String {
         Measure::Distance(..) => "distance from a line",
         Measure::Area(_) => "area",
         Measure::Perimeter(_) => "perimeter",
+        Measure::Volume(_) => "volume",
+        Measure::Surface(_) => "surface",
         Measure::X(_) => "x-coordinate",
         Measure::Y(_) => "y-coordinate",
         Measure::Position(_) => "position",

@@ -41,6 +41,10 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
         match &entity.shape {
             Shape::Circle(c, r) => include(scene.at(*c), scene.scalar(*r)),
             Shape::Slice(c, r, ..) => include(scene.at(*c), *r),
+            Shape::Ring(o, r, from, to) => {
+                let at = scene.ring(*o, *r);
+                (0..=32).for_each(|i| include(at(from + (to - from) * f64::from(i) / 32.0), 0.0));
+            }
             Shape::Arc(_, _, a, b) => {
                 include(scene.at(*a), 0.0);
                 include(scene.at(*b), 0.0);

@@ -253,6 +253,13 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
             }
             pen.stroke(geom);
         }
+        Shape::Ring(o, r, from, to) => {
+            let at = page.scene.ring(*o, *r);
+            let pieces = ((to - from).abs() / 6.0).ceil().max(2.0) as usize;
+            let turn = |i: usize| from + (to - from) * i as f64 / pieces as f64;
+            pen.stroke(Geom::Polyline((0..=pieces).map(|i| snapped(page.view.pixel(at(turn(i))))).collect()));
+        }
+        Shape::Body(_) => {}
         Shape::Polyline(points) => pen.stroke(Geom::Polyline(points.iter().map(|p| snapped(px(p))).collect())),
         Shape::Curve(f, from, to) => {
             for piece in graph(page, f, *from, *to) {

@@ -5,11 +5,14 @@
 //! entities. State 0 is the original figure; state k holds what the k-th tool call drew. Scenes know nothing of
 //! pixels, fonts or templates.
 
+pub mod body;
 pub mod function;
+mod hidden;
 pub mod id;
 pub mod mark;
 pub mod real;
 pub mod shape;
+pub mod space;
 pub mod values;
 pub mod view;
 
@@ -17,7 +20,9 @@ pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
 use crate::scene::mark::Mark;
 use crate::scene::shape::{Look, Shape};
+use crate::scene::space::Space;
 use crate::scene::values::Values;
+use crate::seed::trig;
 use serde::{Deserialize, Serialize};
 
 /// What world coordinates mean, and what surrounds the scene.
@@ -89,6 +94,9 @@ pub struct Scene {
     pub marks: Vec<Mark>,
     /// Whether the figure was mirrored: left and right have changed sides since it was built.
     pub mirrored: bool,
+    /// Coordinates in space, of scenes that show solids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<Space>,
 }
 
 impl Values for Scene {
@@ -111,6 +119,7 @@ impl Scene {
             entities: Vec::new(),
             marks: Vec::new(),
             mirrored: false,
+            space: None,
         }
     }
 
@@ -118,6 +127,54 @@ impl Scene {
     pub fn add_point(&mut self, at: [f64; 2]) -> PointId {
         self.points.push(at);
         PointId(self.points.len() as u32 - 1)
+    }
+
+    /// Adds a point in space whose coordinates are these scalars; it is drawn where the projection puts it. A scene without a
+    /// projection gets the cabinet projection.
+    pub fn add_place(&mut self, at: [ScalarId; 3]) -> PointId {
+        let p = self.add_point([0.0; 2]);
+        let space = self.space.get_or_insert_with(|| Space::oblique(0.5, 45.0));
+        space.places.resize(p.0 as usize, None);
+        space.places.push(Some(at));
+        self.project();
+        p
+    }
+
+    /// Draws every point in space where the projection puts it.
+    pub fn project(&mut self) {
+        let Some(space) = &self.space else { return };
+        let drawn: Vec<Option<[f64; 2]>> = (0..self.points.len() as u32)
+            .map(|p| space.of(PointId(p)).map(|at| space.drawn(at.map(|s| self.scalar(s)))))
+            .collect();
+        self.points.iter_mut().zip(drawn).for_each(|(p, at)| *p = at.unwrap_or(*p));
+    }
+
+    /// Coordinates of a point in space; points of the paper lie at depth 0.
+    pub fn place(&self, p: PointId) -> [f64; 3] {
+        match &self.space {
+            Some(space) => space.place(self, p),
+            None => {
+                let [x, y] = self.at(p);
+                [x, 0.0, y]
+            }
+        }
+    }
+
+    /// Where the points of a level circle are drawn, by their direction in degrees as in [`Shape::Ring`].
+    pub fn ring(&self, centre: PointId, radius: ScalarId) -> impl Fn(f64) -> [f64; 2] + '_ {
+        let at = self.ring_place(centre, radius);
+        move |deg| self.space.as_ref().map_or([0.0; 2], |space| space.drawn(at(deg)))
+    }
+
+    /// Coordinates of the points of a level circle.
+    pub fn ring_place(&self, centre: PointId, radius: ScalarId) -> impl Fn(f64) -> [f64; 3] + '_ {
+        let (o, r) = (self.place(centre), self.scalar(radius));
+        let [u, v] = self.space.as_ref().map_or([0.0; 2], |space| space.rightwards());
+        move |deg| {
+            let t = deg.to_radians();
+            let (c, s) = (r * trig::cos(t), r * trig::sin(t));
+            [o[0] + c * u - s * v, o[1] + c * v + s * u, o[2]]
+        }
     }
 
     /// Adds an unknown scalar.

@@ -1,5 +1,6 @@
 //! Shapes of entities over the scene's unknowns, and the roles from which themes choose their looks.
 
+use crate::scene::body::Body;
 use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,11 @@ pub enum Shape {
     EdgeMark(EntityId, EntityId),
     /// A ring or disc around a node (a visited mark).
     NodeMark(EntityId),
+    /// A level circle in space, or the part of it from one direction counter-clockwise to the other, seen from above: centre,
+    /// radius, directions in degrees, 0 to the right as the figure is seen and 90 away from the eye.
+    Ring(PointId, ScalarId, f64, f64),
+    /// A solid, which other entities draw.
+    Body(Body),
     /// A line of writing centred on a point, in label markup.
     Writing(PointId, String),
 }
@@ -51,7 +57,8 @@ impl Shape {
         match self {
             Shape::Point(p) | Shape::Node(p) => vec![*p],
             Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => vec![*a, *b],
-            Shape::Circle(c, _) => vec![*c],
+            Shape::Circle(c, _) | Shape::Ring(c, ..) => vec![*c],
+            Shape::Body(body) => body.points(),
             Shape::Arc(_, _, a, b) => vec![*a, *b],
             Shape::Polygon(points) | Shape::Polyline(points) => points.clone(),
             _ => Vec::new(),
@@ -61,7 +68,12 @@ impl Shape {
     /// Whether the scalar is this shape's own quantity.
     pub fn carries(&self, scalar: ScalarId) -> bool {
         match self {
-            Shape::Circle(_, s) | Shape::Arc(_, s, ..) | Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) => *s == scalar,
+            Shape::Circle(_, s)
+            | Shape::Arc(_, s, ..)
+            | Shape::Ring(_, s, ..)
+            | Shape::Bar(_, _, s)
+            | Shape::Slice(_, _, _, s) => *s == scalar,
+            Shape::Body(body) => body.radius() == Some(scalar),
             Shape::Edge(_, _, _, Some(s)) => *s == scalar,
             _ => false,
         }
@@ -81,6 +93,15 @@ impl Shape {
             Shape::Polygon(points) => points.iter().copied().zip(points.iter().copied().cycle().skip(1)).collect(),
             Shape::Polyline(points) => points.windows(2).map(|w| (w[0], w[1])).collect(),
             _ => self.ends().into_iter().collect(),
+        }
+    }
+
+    /// The radius of a round shape.
+    pub fn radius(&self) -> Option<ScalarId> {
+        match self {
+            Shape::Circle(_, r) | Shape::Arc(_, r, ..) | Shape::Ring(_, r, ..) => Some(*r),
+            Shape::Body(body) => body.radius(),
+            _ => None,
         }
     }
 

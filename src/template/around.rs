@@ -77,6 +77,7 @@ fn mentioned(scene: &Scene, measure: &Measure, into: &mut Vec<EntityId>) {
         Measure::Area(ps) | Measure::Perimeter(ps) => points(ps),
         Measure::X(p) | Measure::Y(p) | Measure::Position(p) => points(&[*p]),
         Measure::Scalar(s) => into.extend(scene.ids().find(|id| scene.entity(*id).shape.carries(*s))),
+        Measure::Volume(e) | Measure::Surface(e) => into.push(*e),
         Measure::CurveAt(c, x) | Measure::CurveSlope(c, x) => {
             into.push(*c);
             mentioned(scene, x, into);

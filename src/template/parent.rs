@@ -2,7 +2,7 @@
 //!
 //! A struct with the fields `asked` (measure), `answer` (exact number, word or list of names, `None` for other answers),
 //! `result` (the claim of the last step, for `uses`), `noun` (phrase for what was asked, `None` if it has none), `mistakes`
-//! (pairs of wrong answer and reason), `dimension` ("length", "area", "angle" or "number"), `calls` (number of tool calls so
+//! (pairs of wrong answer and reason), `dimension` ("length", "area", "volume", "angle" or "number"), `calls` (number of tool calls so
 //! far), `unit` (symbol of the answer's unit), `counted` (what a number answer counts), `lengths` (unit of lengths)
 //! and `depth` (expansions so far).
 
@@ -36,6 +36,7 @@ pub fn told(draft: &Draft, style: &mut Stream) -> Told {
         Some(0) => "angle",
         Some(1) => "length",
         Some(2) => "area",
+        Some(3) => "volume",
         _ => "number",
     };
     let unit = match &draft.answer {

@@ -193,8 +193,8 @@ impl Script {
         let board = Board::new((self.meta.kind.frame)(), &mut seed.fork("names"));
         let mut style = seed.fork("style");
         let unit = match (self.meta.kind.name, style.weighted(&[0.6, 0.3, 0.1])) {
-            ("plane", 1) => "cm".parse().ok(),
-            ("plane", 2) => "m".parse().ok(),
+            ("plane" | "solid", 1) => "cm".parse().ok(),
+            ("plane" | "solid", 2) => "m".parse().ok(),
             _ => None,
         };
         let work = Work {

@@ -21,6 +21,8 @@ const SHAPES: &[(&str, Fits)] = &[
     ("line", |s| matches!(s, Shape::Line(..))),
     ("polygon", |s| matches!(s, Shape::Polygon(_))),
     ("circle", |s| matches!(s, Shape::Circle(..))),
+    ("solid", |s| matches!(s, Shape::Body(_))),
+    ("ring", |s| matches!(s, Shape::Ring(..))),
     ("curve", |s| matches!(s, Shape::Curve(..))),
     ("bar", |s| matches!(s, Shape::Bar(..))),
     ("slice", |s| matches!(s, Shape::Slice(..))),

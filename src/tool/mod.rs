@@ -9,12 +9,26 @@ pub mod figure;
 pub mod graph;
 pub mod plane;
 pub mod plot;
+mod ray;
 pub mod row;
+mod section;
+pub mod solid;
+pub mod vector;
 
 use crate::tool::row::Tool;
 
 /// All tools, by family.
-pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS];
+pub const TOOLS: &[&[Tool]] = &[
+    plane::TOOLS,
+    figure::TOOLS,
+    plot::TOOLS,
+    chart::TOOLS,
+    graph::TOOLS,
+    solid::TOOLS,
+    section::TOOLS,
+    vector::TOOLS,
+    ray::TOOLS,
+];
 
 /// The tool of this name or alias that serves the diagram kind.
 pub fn tool(name: &str, kind: &str) -> Option<&'static Tool> {

@@ -7,6 +7,7 @@ use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
 use crate::diagram::construction::place_point;
+use crate::diagram::solid::{on_line, place_in_space};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
@@ -29,6 +30,8 @@ fn join(b: &mut Board, p: PointId, q: PointId, dashed: bool) -> Option<EntityId>
     if b.joined(p, q) {
         return None;
     }
+    // In space, dashes say what a solid hides.
+    let dashed = if b.scene.space.is_some() { b.scene.mostly_hidden(p, q) } else { dashed };
     Some(b.add(Shape::Segment(p, q), None, tool_look(dashed)))
 }
 
@@ -93,7 +96,14 @@ fn drop_perpendicular(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> 
 fn midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = a.two_points(&b.scene)?;
     let (u, v) = (b.scene.at(p), b.scene.at(q));
-    let (id, m) = place_point(b, a, [(u[0] + v[0]) / 2.0, (u[1] + v[1]) / 2.0], &["M", "N", "K"], true)?;
+    let wishes = ["M", "N", "K"];
+    let (id, m) = if b.scene.space.is_some() {
+        let (s, t) = (b.scene.place(p), b.scene.place(q));
+        let at = on_line(b, p, q, [0, 1, 2].map(|i| (s[i] + t[i]) / 2.0));
+        place_in_space(b, a, at, &wishes, true)?
+    } else {
+        place_point(b, a, [(u[0] + v[0]) / 2.0, (u[1] + v[1]) / 2.0], &wishes, true)?
+    };
     let (x, y, z) = (n(b, p), n(b, q), name_token(id));
     Ok(Applied {
         returns: vec![id],
@@ -291,7 +301,7 @@ pub const TOOLS: &[Tool] = &[
         signature: "(A, B)",
         summary: "draws the segment AB",
         knowledge: &["mathematics/geometry/plane/line/segment"],
-        kinds: GEOMETRY,
+        kinds: &["plane", "plot", "solid"],
         apply: connect,
     },
     Tool {
@@ -309,7 +319,7 @@ pub const TOOLS: &[Tool] = &[
         signature: "(A, B, name=)",
         summary: "marks the midpoint of AB",
         knowledge: &["mathematics/geometry/plane/line/midpoint"],
-        kinds: GEOMETRY,
+        kinds: &["plane", "plot", "solid"],
         apply: midpoint,
     },
     Tool {

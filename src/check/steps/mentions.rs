@@ -96,7 +96,7 @@ impl Mentions {
         if let Shape::Polygon(points) | Shape::Polyline(points) = &scene.entity(e).shape {
             self.ring(points);
         }
-        if !matches!(scene.entity(e).shape, Shape::Node(_)) {
+        if !matches!(scene.entity(e).shape, Shape::Node(_) | Shape::Body(_)) {
             scene.entity(e).shape.defining_points().into_iter().for_each(|p| self.point(p));
         }
         if let Shape::Edge(a, b, ..) = scene.entity(e).shape {
@@ -132,6 +132,7 @@ impl Mentions {
             Measure::Area(points) | Measure::Perimeter(points) => self.ring(points),
             Measure::X(p) | Measure::Y(p) | Measure::Position(p) => self.point(*p),
             Measure::Scalar(s) => self.scalar(scene, *s),
+            Measure::Volume(e) | Measure::Surface(e) => self.entity(scene, *e),
             Measure::CurveAt(e, x) | Measure::CurveSlope(e, x) => {
                 self.entity(scene, *e);
                 self.number(scene, x);

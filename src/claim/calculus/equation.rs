@@ -194,6 +194,9 @@ impl<'a> Equation<'a> {
             Form::Value(m, value, scale) => found.push((m.value(scene, values) - n(*value)) / n(*scale)),
             Form::Coordinate(p, axis, value) => found.push((values.at(*p)[*axis] - n(*value)) / n(scale(*value))),
             Form::Angle([a, v, b], sine, cosine) => {
+                if let Some(space) = &scene.space {
+                    return found.extend(super::super::solid::off_angle(space, values, [*a, *v, *b], (*sine, *cosine)));
+                }
                 let (a, v, b) = (values.at(*a), values.at(*v), values.at(*b));
                 let (u, w) = ([a[0] - v[0], a[1] - v[1]], [b[0] - v[0], b[1] - v[1]]);
                 let (cross, dot) = (u[0] * w[1] - u[1] * w[0], u[0] * w[0] + u[1] * w[1]);

@@ -4,6 +4,7 @@
 //! margin in pixels. Another configuration is a fair reading of the same problem only if it shares this order.
 
 use crate::scene::shape::Shape;
+use crate::scene::space::{self as solid, Space};
 use crate::scene::values::Values;
 use crate::scene::view::View;
 use crate::scene::{PointId, ScalarId, Scene};
@@ -12,6 +13,8 @@ use crate::scene::{PointId, ScalarId, Scene};
 const CLEAR_PX: f64 = 6.0;
 /// Points less than this off a line, in pixels, are seen on it.
 const ON_LINE_PX: f64 = 1.5;
+/// Share of the cube of a configuration's size from which six times the volume of four points shows which way round they lie.
+const CLEAR_SHARE: f64 = 0.01;
 /// Share of a configuration's size below which its points coincide or lie on one line.
 const DEGENERATE: f64 = 1e-3;
 
@@ -21,6 +24,9 @@ enum Seen {
     Turn([PointId; 3], bool),
     /// The second point lies between the others.
     Between([PointId; 3]),
+    /// In space, the fourth point lies on the side of the plane of the others from which they run counter-clockwise (`true`), or
+    /// on the other.
+    Side([PointId; 4], bool),
     /// The point lies inside (`true`) or outside the circle.
     Inside(PointId, PointId, ScalarId, bool),
 }
@@ -30,6 +36,7 @@ enum Seen {
 pub struct Order {
     points: Vec<PointId>,
     seen: Vec<Seen>,
+    space: Option<Space>,
 }
 
 fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
@@ -66,12 +73,16 @@ fn shown(scene: &Scene, state: u8) -> (Vec<PointId>, Vec<(PointId, ScalarId)>) {
 impl Order {
     /// What those know who hear of the points without seeing them: that they are distinct.
     pub fn unseen(scene: &Scene, state: u8) -> Order {
-        Order { points: shown(scene, state).0, seen: Vec::new() }
+        Order { points: shown(scene, state).0, seen: Vec::new(), space: scene.space.clone() }
     }
 
     /// The order of the points that show up to the given state.
     pub fn of(scene: &Scene, view: &View, state: u8) -> Order {
         let (points, circles) = shown(scene, state);
+        if let Some(space) = &scene.space {
+            let seen = sides(scene, &points);
+            return Order { points, seen, space: Some(space.clone()) };
+        }
         let pixel: Vec<[f64; 2]> = points.iter().map(|p| view.pixel(scene.at(*p))).collect();
         let mut seen = Vec::new();
         for i in 0..points.len() {
@@ -91,7 +102,7 @@ impl Order {
                 }
             }
         }
-        Order { points, seen }
+        Order { points, seen, space: None }
     }
 
     /// The order within each part of the figure. How parts that nothing connects lie to each other is layout.
@@ -101,12 +112,17 @@ impl Order {
         let of_one = |s: &&Seen| match s {
             Seen::Turn([p, q, r], _) | Seen::Between([p, q, r]) => !(apart(*p, *q) || apart(*q, *r) || apart(*r, *p)),
             Seen::Inside(p, o, ..) => !apart(*p, *o),
+            Seen::Side([p, q, r, s], _) => !(apart(*p, *q) || apart(*q, *r) || apart(*r, *s)),
         };
-        Order { points: self.points.clone(), seen: self.seen.iter().filter(of_one).copied().collect() }
+        let seen = self.seen.iter().filter(of_one).copied().collect();
+        Order { points: self.points.clone(), seen, space: self.space.clone() }
     }
 
     /// Whether other values of the unknowns show the same order, their points being distinct.
     pub fn holds(&self, values: &impl Values<Number = f64>) -> bool {
+        if let Some(space) = &self.space {
+            return self.holds_in(space, values);
+        }
         let at = |p: &PointId| values.at(*p);
         let (mut lo, mut hi) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         for p in self.points.iter().map(at) {
@@ -130,10 +146,58 @@ impl Order {
                 let d = minus(at(p), at(o));
                 (dot(d, d).sqrt() < values.scalar(*r)) == *inside
             }
+            Seen::Side(..) => true,
         };
         let apart = || self.points.iter().enumerate().all(|(i, p)| self.points[..i].iter().all(|q| distinct(p, q)));
         self.seen.iter().all(same) && apart()
     }
+}
+
+impl Order {
+    /// The same of a scene in space.
+    fn holds_in(&self, space: &Space, values: &impl Values<Number = f64>) -> bool {
+        let at = |p: &PointId| space.place(values, *p);
+        let far = |p: &PointId, q: &PointId| solid::norm(solid::minus(at(p), at(q)));
+        let size = self.points.iter().flat_map(|p| self.points.iter().map(move |q| far(p, q))).fold(0.0, f64::max);
+        let apart = || {
+            let each = self.points.iter().enumerate();
+            each.into_iter().all(|(i, p)| self.points[..i].iter().all(|q| far(p, q) > DEGENERATE * size))
+        };
+        let same = |s: &Seen| match s {
+            Seen::Side(four, side) => {
+                let volume = spat(four.map(|p| at(&p)));
+                (volume > 0.0) == *side && volume.abs() > DEGENERATE * DEGENERATE * (size * size * size)
+            }
+            _ => true,
+        };
+        self.seen.iter().all(same) && apart()
+    }
+}
+
+/// Six times the volume of the tetrahedron of four places, with its sign.
+fn spat([a, b, c, d]: [[f64; 3]; 4]) -> f64 {
+    solid::dot(solid::cross(solid::minus(b, a), solid::minus(c, a)), solid::minus(d, a))
+}
+
+/// On which side of each other points in space lie, where it shows clearly.
+fn sides(scene: &Scene, points: &[PointId]) -> Vec<Seen> {
+    let place: Vec<[f64; 3]> = points.iter().map(|p| scene.place(*p)).collect();
+    let far = |p: &[f64; 3], q: &[f64; 3]| solid::norm(solid::minus(*p, *q));
+    let size = place.iter().flat_map(|p| place.iter().map(move |q| far(p, q))).fold(0.0, f64::max);
+    let mut seen = Vec::new();
+    for i in 0..points.len() {
+        for j in 0..i {
+            for k in 0..j {
+                for l in 0..k {
+                    let volume = spat([place[l], place[k], place[j], place[i]]);
+                    if volume.abs() > CLEAR_SHARE * (size * size * size) {
+                        seen.push(Seen::Side([points[l], points[k], points[j], points[i]], volume > 0.0));
+                    }
+                }
+            }
+        }
+    }
+    seen
 }
 
 /// What three points show: a turn, or which lies between the others.

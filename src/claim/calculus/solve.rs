@@ -37,6 +37,8 @@ pub struct Solver<'a> {
     trial: Unknowns,
     next: Unknowns,
     size: f64,
+    /// Columns of coordinates in space.
+    places: Vec<usize>,
     tried: usize,
     residuals: Vec<f64>,
     duals: Vec<Dual64>,
@@ -54,7 +56,10 @@ impl<'a> Solver<'a> {
             let (lo, hi) = of_points.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
             hi - lo
         };
-        let size = extent(0).max(extent(1)).max(f64::MIN_POSITIVE);
+        let places = scene.space.iter().flat_map(|space| space.scalars());
+        let (low, high) =
+            places.map(|s| scene.scalar(s)).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+        let size = extent(0).max(extent(1)).max(high - low).max(f64::MIN_POSITIVE);
         Solver {
             scene,
             parts,
@@ -62,6 +67,12 @@ impl<'a> Solver<'a> {
             next: start.clone(),
             start,
             size,
+            places: scene
+                .space
+                .iter()
+                .flat_map(|s| s.scalars())
+                .map(|s| 2 * scene.points.len() + s.0 as usize)
+                .collect(),
             tried: 0,
             residuals: Vec::new(),
             duals: Vec::new(),
@@ -136,7 +147,7 @@ impl<'a> Solver<'a> {
         }
         for &c in columns.iter().filter(|c| count == 0 || moved.contains(&thing(**c))) {
             let value = self.start.values[c];
-            let size = if c < points { self.size } else { value.abs() };
+            let size = if c < points || self.places.contains(&c) { self.size } else { value.abs() };
             self.trial.values[c] = value + spread * size * (2.0 * stream.unit() - 1.0);
         }
         self.descend(part).then_some(&self.trial)

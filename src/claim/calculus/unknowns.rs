@@ -31,6 +31,7 @@ impl Unknowns {
             *p = [self.values[2 * i], self.values[2 * i + 1]];
         }
         scene.scalars.copy_from_slice(&self.values[2 * self.points..]);
+        scene.project();
     }
 
     /// The same values with the derivative with respect to one column.
@@ -96,8 +97,13 @@ impl<'a> Columns<'a> {
 
     fn points(&mut self, points: &[PointId]) {
         for p in points {
-            let i = 2 * p.0 as usize;
-            self.found.extend([i, i + 1]);
+            match self.scene.space.as_ref().and_then(|space| space.of(*p)) {
+                Some(at) => at.into_iter().for_each(|s| self.scalar(s)),
+                None => {
+                    let i = 2 * p.0 as usize;
+                    self.found.extend([i, i + 1]);
+                }
+            }
         }
     }
 
@@ -120,7 +126,10 @@ impl<'a> Columns<'a> {
     pub fn shape(&mut self, shape: &Shape) {
         self.points(&shape.defining_points());
         match shape {
-            Shape::Circle(_, s) | Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => self.scalar(*s),
+            Shape::Circle(_, s) | Shape::Ring(_, s, ..) | Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => {
+                self.scalar(*s);
+            }
+            Shape::Body(body) => body.radius().into_iter().for_each(|r| self.scalar(r)),
             Shape::Arc(o, r, ..) => {
                 self.points(&[*o]);
                 self.scalar(*r);
@@ -146,6 +155,7 @@ impl<'a> Columns<'a> {
                 self.points(&[*a, *b, *c]);
             }
             Measure::Area(points) | Measure::Perimeter(points) => self.points(points),
+            Measure::Volume(e) | Measure::Surface(e) => self.entity(*e),
             Measure::X(p) => self.found.push(2 * p.0 as usize),
             Measure::Y(p) => self.found.push(2 * p.0 as usize + 1),
             Measure::Position(p) => self.points(&[*p]),

@@ -44,11 +44,11 @@ pub fn constant(x: f64) -> Option<Measure> {
 }
 
 fn carried(scene: &Scene, e: EntityId, round: bool) -> Option<Measure> {
+    if round {
+        return scene.entity(e).shape.radius().map(Measure::Scalar);
+    }
     match scene.entity(e).shape {
-        Shape::Circle(_, r) | Shape::Arc(_, r, ..) if round => Some(Measure::Scalar(r)),
-        Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) if !round => {
-            Some(Measure::Scalar(v))
-        }
+        Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) => Some(Measure::Scalar(v)),
         _ => None,
     }
 }
@@ -85,6 +85,8 @@ pub const MEASURES: &[Row<Measure>] = &[
     },
     Row { name: "area", sorts: &[P, P, P], more: true, build: |_, t| Some(Measure::Area(points(t)?)) },
     Row { name: "perimeter", sorts: &[P, P, P], more: true, build: |_, t| Some(Measure::Perimeter(points(t)?)) },
+    Row { name: "volume", sorts: &[E], more: false, build: |_, t| entity(t, 0).map(Measure::Volume) },
+    Row { name: "surface", sorts: &[E], more: false, build: |_, t| entity(t, 0).map(Measure::Surface) },
     Row { name: "x", sorts: &[P], more: false, build: |_, t| Some(Measure::X(point(t, 0)?)) },
     Row { name: "y", sorts: &[P], more: false, build: |_, t| Some(Measure::Y(point(t, 0)?)) },
     Row { name: "position", sorts: &[P], more: false, build: |_, t| Some(Measure::Position(point(t, 0)?)) },
@@ -173,7 +175,9 @@ pub const SHOWN: &[Row<bool>] = &[
         more: false,
         build: |s, t| {
             let o = point(t, 0)?;
-            Some(matches!(s.entity(entity(t, 1)?).shape, Shape::Circle(c, _) | Shape::Arc(c, ..) if c == o))
+            Some(
+                matches!(s.entity(entity(t, 1)?).shape, Shape::Circle(c, _) | Shape::Arc(c, ..) | Shape::Ring(c, ..) if c == o),
+            )
         },
     },
     // The entity is the dot at this point.

@@ -9,6 +9,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::sample::draft::Draft;
 use crate::sample::signature::canon::{Term, ordered, sorted, word};
+use crate::scene::body::Body;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, ScalarId, Scene};
 use crate::similarity::mix::text;
@@ -121,6 +122,8 @@ impl Reader<'_> {
             Measure::Distance(p, a, b) => ordered("distance", vec![self.point(*p), self.both(*a, *b)]),
             Measure::Area(corners) => Term::Ring(text("area"), points(corners)),
             Measure::Perimeter(corners) => Term::Ring(text("perimeter"), points(corners)),
+            Measure::Volume(e) => ordered("volume", vec![self.entity(*e)]),
+            Measure::Surface(e) => ordered("surface", vec![self.entity(*e)]),
             Measure::X(p) => ordered("x", points(&[*p])),
             Measure::Y(p) => ordered("y", points(&[*p])),
             Measure::Position(p) => ordered("position", points(&[*p])),
@@ -171,11 +174,9 @@ impl Reader<'_> {
     fn dimension(&self, measure: &Measure) -> i32 {
         match measure {
             Measure::Length(..) | Measure::Distance(..) | Measure::Perimeter(_) => 1,
-            Measure::Area(_) => 2,
-            Measure::Scalar(s) => i32::from(self.scene.entities.iter().any(|e| match &e.shape {
-                Shape::Circle(_, radius) | Shape::Arc(_, radius, ..) => radius == s,
-                _ => false,
-            })),
+            Measure::Area(_) | Measure::Surface(_) => 2,
+            Measure::Volume(_) => 3,
+            Measure::Scalar(s) => i32::from(self.scene.entities.iter().any(|e| e.shape.radius() == Some(*s))),
             Measure::Sum(terms) => terms.iter().map(|m| self.dimension(m)).max().unwrap_or(0),
             Measure::Product(factors) => factors.iter().map(|m| self.dimension(m)).sum(),
             Measure::Quotient(a, b) => self.dimension(a) - self.dimension(b),
@@ -283,7 +284,8 @@ impl Reader<'_> {
         let quantity = (0..self.scene.scalars.len() as u32).map(ScalarId).filter(|s| entity.shape.carries(*s));
         let in_axes = self.scene.frame != Frame::Plain && matches!(entity.shape, Shape::Point(_) | Shape::Curve(..));
         let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes);
-        is_data || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
+        let is_solid = matches!(entity.shape, Shape::Body(_));
+        is_data || is_solid || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
     }
 
     /// A shape with its data.
@@ -304,6 +306,8 @@ impl Reader<'_> {
             Shape::Circle(c, r) => ordered("circle", vec![self.point(*c), self.scalar(*r)]),
             // Which way an arc runs turns with the mirror.
             Shape::Arc(c, r, a, b) => ordered("arc", vec![self.point(*c), self.scalar(*r), self.both(*a, *b)]),
+            Shape::Ring(c, r, ..) => ordered("level circle", vec![self.point(*c), self.scalar(*r)]),
+            Shape::Body(body) => self.body(body),
             Shape::Polygon(corners) => Term::Ring(text("polygon"), points(corners)),
             Shape::Polyline(corners) => Term::Chain(text("polyline"), points(corners)),
             Shape::Curve(f, ..) => {
@@ -331,6 +335,19 @@ impl Reader<'_> {
             Shape::Writing(..) => word("writing"),
         };
         ordered("shape", vec![self.entity(id), made])
+    }
+
+    /// A solid: how its faces join, or its axis and radius.
+    fn body(&self, body: &Body) -> Term {
+        let mut parts = vec![word(body.called())];
+        parts.extend(body.radius().map(|r| self.scalar(r)));
+        if let Body::Flat(..) = body {
+            let ring = |f: Vec<PointId>| Term::Ring(text("face"), f.into_iter().map(|p| self.point(p)).collect());
+            parts.push(sorted("faces", body.faces().into_iter().map(ring).collect()));
+        } else {
+            parts.extend(body.points().into_iter().map(|p| self.point(p)));
+        }
+        ordered("solid", parts)
     }
 
     /// The name of a node where it is a number: what a search tree compares.
