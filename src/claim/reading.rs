@@ -121,7 +121,7 @@ mod tests {
     fn plot(numbers: bool) -> Scene {
         let axis =
             Axis { min: -5.0, max: 5.0, step: 1.0, grid: true, numbers, title: String::new(), categories: Vec::new() };
-        Scene::new(Frame::Axes(Axes { x: axis.clone(), y: axis, crossed: true, equal: true }))
+        Scene::new(Frame::Axes(Axes { x: axis.clone(), y: axis, crossed: true, equal: true, single: false }))
     }
 
     fn add_curve(s: &mut Scene, family: Family, c: &[f64]) {

@@ -5,6 +5,7 @@
 //! [`Board`]. They know nothing of scripts, pixels or tools.
 
 pub mod chart;
+pub mod circuit;
 pub mod construction;
 pub mod graph;
 mod network;
@@ -43,6 +44,12 @@ pub const KINDS: &[Kind] = &[
         constructions: chart::CONSTRUCTIONS,
     },
     Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
+    Kind {
+        name: "circuit",
+        summary: "schematics of components and logic gates",
+        frame: || Frame::Plain,
+        constructions: circuit::CONSTRUCTIONS,
+    },
 ];
 
 /// The kind of this name.

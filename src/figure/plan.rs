@@ -7,7 +7,8 @@ use super::list::{DisplayList, Op};
 use super::page::{BEYOND, Page};
 use super::sheet::Sheet;
 use super::theme::Theme;
-use super::{axes, ink, place, shapes};
+use super::{axes, composed, ink, place, shapes};
+use crate::scene::outline::outline;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
@@ -52,6 +53,9 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
                 include(if matches!(entity.shape, Shape::Line(..)) { [p[0] - d[0], p[1] - d[1]] } else { p }, 0.0);
             }
             Shape::Writing(p, _) => include(scene.at(*p), 0.0),
+            other if outline(scene, other).is_some() => {
+                composed::places(outline(scene, other).unwrap_or_default()).for_each(|p| include(p, 0.0));
+            }
             other => other.defining_points().into_iter().for_each(|p| include(scene.at(p), 0.0)),
         }
     }
@@ -110,7 +114,13 @@ fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'
             let nodes = scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
             let names = scene.entities.iter().any(|e| matches!(e.shape, Shape::Slice(..)));
             let m = if nodes { page.node + em * 1.3 } else { em * 1.7 };
-            let across = if names { place::widest_name(&page) + em } else { m };
+            // Values stand beside the components at the rim.
+            let circuit = scene.entities.iter().any(|e| matches!(e.shape, Shape::Part(..)));
+            let across = match (names, circuit) {
+                (true, _) => place::widest_name(&page) + em,
+                (_, true) => m + em * 1.9,
+                _ => m,
+            };
             View::fit(lo, hi, size, [across, m, across, m], true)
         }
         Frame::Axes(a) => axes::view(&page, a),

@@ -45,7 +45,7 @@ fn on_tool_stroke(page: &Page, p: PointId) -> bool {
     })
 }
 
-fn fill(page: &Page, look: Look) -> Color {
+pub(super) fn fill(page: &Page, look: Look) -> Color {
     let t = page.theme;
     match look.role {
         Role::Series(i) => t.fills[usize::from(i) % t.fills.len()],
@@ -314,6 +314,7 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
             pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(page.node + page.stroke * 2.2)));
         }
         Shape::Writing(..) => {}
+        composed => super::composed::lower(page, composed, look, fills, strokes),
     }
 }
 

@@ -5,6 +5,7 @@
 //! rendered over the earlier states and never changes them. [`TOOLS`] lists the rows by family.
 
 pub mod chart;
+pub mod circuit;
 pub mod figure;
 pub mod graph;
 pub mod plane;
@@ -14,7 +15,7 @@ pub mod row;
 use crate::tool::row::Tool;
 
 /// All tools, by family.
-pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS];
+pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, circuit::TOOLS];
 
 /// The tool of this name or alias that serves the diagram kind.
 pub fn tool(name: &str, kind: &str) -> Option<&'static Tool> {

@@ -1,11 +1,15 @@
 //! Queries: questions about discrete scenes that an independent solver answers from what is drawn.
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
-//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`]).
+//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
+//! [`circuit::ROWS`]).
 
 pub mod chart;
+pub mod circuit;
+mod elimination;
 pub mod graph;
 pub mod linear;
+mod nets;
 pub mod order;
 pub mod row;
 pub mod tree;
@@ -25,7 +29,7 @@ pub struct Query {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS];
+pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS, circuit::ROWS];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {
