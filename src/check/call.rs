@@ -77,7 +77,9 @@ fn alike(a: &Scene, i: EntityId, b: &Scene, j: EntityId) -> bool {
     let of_entities = match (x, y) {
         (Shape::EdgeMark(a, b), Shape::EdgeMark(c, d)) => (a, b) == (c, d),
         (Shape::NodeMark(a), Shape::NodeMark(b)) => a == b,
-        (Shape::Sign(..), _) | (Shape::Group(_), _) | (Shape::Loop(..), _) | (Shape::Span(..), _) => told_by(x) == told_by(y),
+        (Shape::Sign(..), _) | (Shape::Group(_), _) | (Shape::Loop(..), _) | (Shape::Span(..), _) => {
+            told_by(x) == told_by(y)
+        }
         (Shape::Task(r, s, l), Shape::Task(q, t, m)) => {
             let same = |s, t| (a.scalar(s) - b.scalar(t)).abs() < 1e-9;
             r == q && same(*s, *t) && same(*l, *m)

@@ -298,9 +298,11 @@ fn marks(
     let mut marked: Vec<EntityId> = Vec::new();
     for id in &call.drawn {
         match &scene.entity(*id).shape {
-            Shape::NodeMark(n) => marked.push(*n),
-            Shape::EdgeMark(a, b) => marked.extend([*a, *b]),
-            shape @ (Shape::Bar(..) | Shape::Slice(..)) => {
+            shape
+            @ (Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Sign(..) | Shape::Group(_) | Shape::Loop(..)) => {
+                marked.extend(shape.about());
+            }
+            shape @ (Shape::Bar(..) | Shape::Slice(..) | Shape::Task(..)) => {
                 marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
             }
             _ => {}

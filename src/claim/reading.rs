@@ -49,6 +49,17 @@ pub fn readings(scene: &Scene) -> Vec<Measure> {
                 found.extend(readable(&axes.y, at[1]).then_some(Measure::Y(*p)));
             }
             Shape::Bar(_, _, v) if readable(&axes.y, scene.scalar(*v)) => found.push(Measure::Scalar(*v)),
+            // Both ends stand on ticks or halfway.
+            Shape::Task(_, start, length) => {
+                let (from, to) = (scene.scalar(*start), scene.scalar(*start) + scene.scalar(*length));
+                if readable(&axes.x, from) && readable(&axes.x, to) {
+                    found.extend([Measure::Scalar(*start), Measure::Scalar(*length)]);
+                }
+            }
+            Shape::Span(a, _, b, _) => {
+                let ends = [a, b].into_iter().filter(|p| readable(&axes.x, scene.at(**p)[0]));
+                found.extend(ends.map(|p| Measure::X(*p)));
+            }
             Shape::Curve(f, from, to) => {
                 // On the numbered axis itself halves can be told; elsewhere the crossings of tick lines only.
                 let crossing = |x: f64, y: f64| {

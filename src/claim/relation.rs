@@ -198,7 +198,8 @@ impl Relation {
             }
             Relation::MarkedNodes(nodes) => {
                 let mark = |e: &Shape| !matches!(e, Shape::EdgeMark(..) | Shape::Link(..));
-                let marked = |n: &EntityId| scene.entities.iter().any(|e| mark(&e.shape) && e.shape.about().contains(n));
+                let marked =
+                    |n: &EntityId| scene.entities.iter().any(|e| mark(&e.shape) && e.shape.about().contains(n));
                 found.extend(nodes.iter().map(|id| n(if marked(id) { 0.0 } else { 1.0 })));
             }
         }

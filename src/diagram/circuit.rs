@@ -135,7 +135,8 @@ fn wire(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
         straight(b, a, w[0], w[1])?;
         let (s, t) = (b.scene.at(w[0]), b.scene.at(w[1]));
         // Ends that the wire runs over are joined with it.
-        let mut on: Vec<PointId> = (0..b.scene.points.len() as u32).map(PointId).filter(|p| inside(b.scene.at(*p), s, t)).collect();
+        let mut on: Vec<PointId> =
+            (0..b.scene.points.len() as u32).map(PointId).filter(|p| inside(b.scene.at(*p), s, t)).collect();
         let far = |p: &PointId| (b.scene.at(*p)[0] - s[0]).abs() + (b.scene.at(*p)[1] - s[1]).abs();
         on.sort_by(|p, q| far(p).total_cmp(&far(q)));
         points.extend(on);
@@ -151,7 +152,12 @@ fn ends(b: &Board, p: PointId) -> usize {
         Shape::Gate(_, inputs, output) => inputs.iter().chain([output]).filter(|q| **q == p).count(),
         Shape::Polyline(points) => {
             let last = points.len() - 1;
-            points.iter().enumerate().filter(|(_, q)| **q == p).map(|(i, _)| if i == 0 || i == last { 1 } else { 2 }).sum()
+            points
+                .iter()
+                .enumerate()
+                .filter(|(_, q)| **q == p)
+                .map(|(i, _)| if i == 0 || i == last { 1 } else { 2 })
+                .sum()
         }
         _ => 0,
     };

@@ -8,9 +8,11 @@ pub mod chart;
 pub mod circuit;
 pub mod construction;
 pub mod graph;
+pub mod line;
 mod network;
 pub mod plane;
 pub mod plot;
+pub mod staff;
 
 use crate::diagram::construction::Construction;
 use crate::scene::Frame;
@@ -50,6 +52,13 @@ pub const KINDS: &[Kind] = &[
         frame: || Frame::Plain,
         constructions: circuit::CONSTRUCTIONS,
     },
+    Kind {
+        name: "line",
+        summary: "things along one axis: number lines, timelines, Gantt charts",
+        frame: line::frame,
+        constructions: line::CONSTRUCTIONS,
+    },
+    Kind { name: "staff", summary: "music notation", frame: || Frame::Plain, constructions: staff::CONSTRUCTIONS },
 ];
 
 /// The kind of this name.

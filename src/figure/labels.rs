@@ -55,6 +55,8 @@ impl Home {
 const NAME: f64 = 1.6;
 /// Ems from a stroke to its writing.
 const ALONG: f64 = 1.3;
+/// Ems from a symbol to its name or value.
+const BESIDE: f64 = 1.8;
 /// Ems from an entity to its value.
 const VALUE: f64 = 2.6;
 /// Ems from a corner to the writing of its angle, arc and narrow angles included.
@@ -114,7 +116,7 @@ fn at_entity(scene: &Scene, figure: &Figure, id: EntityId) -> Home {
             Home::Stretch(at(0.5), at(0.9), 0.5)
         }
         Shape::Node(p) | Shape::Point(p) => Home::Spot(px(p), VALUE),
-        ref shape if composed::is_composed(shape) => Home::Beside(composed::home(scene, &figure.view, id), ALONG),
+        ref shape if composed::is_composed(shape) => Home::Beside(composed::home(scene, &figure.view, id), BESIDE),
         _ => Home::Anywhere,
     }
 }

@@ -70,12 +70,27 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
         Frame::Plain => {
             let (lo, hi) = bounds(scene);
             let free = (hi[0] - lo[0]).max(1e-6) / (hi[1] - lo[1]).max(1e-6);
-            if stream.chance(0.3) { 4.0 / 3.0 } else { free }
+            // A wide figure on a high sheet would be small.
+            if stream.chance(0.3) && free < 2.0 { 4.0 / 3.0 } else { free }
         }
         Frame::Axes(a) if a.equal => (a.x.max - a.x.min) / (a.y.max - a.y.min),
+        // Number lines are flat; bars of time have one row each.
+        Frame::Axes(a) if a.single => {
+            if a.crossed {
+                2.4 + 0.5 * stream.unit()
+            } else {
+                1.5 + 0.5 * stream.unit()
+            }
+        }
         Frame::Axes(_) => 1.2 + 0.4 * stream.unit(),
     };
-    let ratio = ratio.clamp(0.7, 1.6);
+    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..)));
+    let widest = match &scene.frame {
+        Frame::Axes(a) if a.single => 3.0,
+        _ if flat => 2.6,
+        _ => 1.6,
+    };
+    let ratio = ratio.clamp(0.7, widest);
     let (w, h) = if ratio >= 1.0 { (long, long / ratio) } else { (long * ratio, long) };
     let need = axes::least_width(scene, w * h);
     (w.max(need).round() as u32, h.round() as u32)

@@ -187,7 +187,7 @@ pub(super) fn lower(page: &Page, state: u8) -> Vec<Op> {
 
 fn node_at(page: &Page, id: EntityId) -> [f64; 2] {
     match page.scene.entity(id).shape {
-        Shape::Node(p) | Shape::Point(p) => page.view.pixel(page.scene.at(p)),
+        Shape::Node(p) | Shape::Point(p) | Shape::Note(p, ..) => page.view.pixel(page.scene.at(p)),
         _ => [0.0, 0.0],
     }
 }

@@ -26,7 +26,10 @@ fn smooth(points: &[[f64; 2]], at: [f64; 2], scale: f64) -> Vec<[f64; 2]> {
             let t = f64::from(k) / 8.0;
             let one = |j: usize| {
                 let (a, b, c, d) = (a[j], b[j], c[j], d[j]);
-                0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+                0.5 * (2.0 * b
+                    + (c - a) * t
+                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
             };
             out.push([at[0] + scale * one(0), at[1] + scale * one(1)]);
         }

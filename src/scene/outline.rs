@@ -3,8 +3,8 @@
 //! In: a scene and a shape; out: paths, or `None` for shapes that are one geometric figure themselves. What draws and what probes
 //! both start here, each with its own way to the pixels. Lengths of symbols are in units of the lattice (the staff's spaces).
 
-use crate::scene::path::Path;
 use crate::scene::part::{BODY, BUBBLE, GateKind, PartKind, SignKind, Stroke, TALL};
+use crate::scene::path::Path;
 use crate::scene::shape::{End, Shape};
 use crate::scene::{EntityId, PointId, Scene, notation};
 use crate::seed::trig;

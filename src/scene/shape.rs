@@ -91,7 +91,9 @@ impl Shape {
             Shape::Circle(c, _) => vec![*c],
             Shape::Arc(_, _, a, b) => vec![*a, *b],
             Shape::Polygon(points) | Shape::Polyline(points) => points.clone(),
-            Shape::Part(_, a, b, _) | Shape::Jump(a, b) | Shape::Span(a, _, b, _) | Shape::Bracket(a, b) => vec![*a, *b],
+            Shape::Part(_, a, b, _) | Shape::Jump(a, b) | Shape::Span(a, _, b, _) | Shape::Bracket(a, b) => {
+                vec![*a, *b]
+            }
             Shape::Gate(_, inputs, output) => inputs.iter().chain([output]).copied().collect(),
             Shape::Staff(p, ..) | Shape::Note(p, ..) => vec![*p],
             _ => Vec::new(),

@@ -125,8 +125,13 @@ impl Pitch {
 
     /// The name of the interval between two pitches: `minor third`. `None` beyond an octave and for doubly altered ones.
     pub fn interval(self, other: Pitch) -> Option<&'static str> {
-        let (low, high) = if (self.letter, self.semitones()) <= (other.letter, other.semitones()) { (self, other) } else { (other, self) };
-        let row = INTERVALS.iter().find(|r| r.0 == high.letter - low.letter && r.1 == high.semitones() - low.semitones());
+        let (low, high) = if (self.letter, self.semitones()) <= (other.letter, other.semitones()) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let row =
+            INTERVALS.iter().find(|r| r.0 == high.letter - low.letter && r.1 == high.semitones() - low.semitones());
         row.map(|r| r.2)
     }
 }

@@ -66,7 +66,8 @@ fn trace_current(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         _ => Some(SignKind::Back),
     })?;
     let list = listed(&ids);
-    let phrases = vec![format!("mark the direction of the current through {list}"), format!("draw current arrows at {list}")];
+    let phrases =
+        vec![format!("mark the direction of the current through {list}"), format!("draw current arrows at {list}")];
     Ok(Applied { returns, phrases, post: marked(ids) })
 }
 
@@ -77,8 +78,10 @@ fn voltage_arrow(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         _ => Some(SignKind::Fall),
     })?;
     let list = listed(&ids);
-    let phrases =
-        vec![format!("draw voltage arrows along {list}"), format!("mark the voltage across {list} by an arrow from plus to minus")];
+    let phrases = vec![
+        format!("draw voltage arrows along {list}"),
+        format!("mark the voltage across {list} by an arrow from plus to minus"),
+    ];
     Ok(Applied { returns, phrases, post: marked(ids) })
 }
 
@@ -133,7 +136,8 @@ fn mark_parts(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 
 fn mark_node(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let ids = a.entities()?;
-    let point = |id: &EntityId| matches!(b.scene.entity(*id).shape, Shape::Point(_)) && b.scene.entity(*id).name.is_some();
+    let point =
+        |id: &EntityId| matches!(b.scene.entity(*id).shape, Shape::Point(_)) && b.scene.entity(*id).name.is_some();
     if ids.is_empty() || !ids.iter().all(point) {
         return Err(a.error("nodes", "must be named points of the circuit"));
     }
@@ -154,7 +158,9 @@ fn write_levels(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let mut ids = Vec::new();
     for (gate, level) in gates.iter().zip(&levels) {
         let (Arg::Entity(id), Arg::Number(x)) = (gate, level) else {
-            return Err(a.error("gates", format_args!("and levels must be gates and numbers, not {gate:?} and {level:?}")));
+            return Err(
+                a.error("gates", format_args!("and levels must be gates and numbers, not {gate:?} and {level:?}"))
+            );
         };
         if !matches!(b.scene.entity(*id).shape, Shape::Gate(..)) {
             return Err(a.error("gates", "must be gates"));

@@ -8,14 +8,17 @@ pub mod chart;
 pub mod circuit;
 pub mod figure;
 pub mod graph;
+pub mod line;
 pub mod plane;
 pub mod plot;
 pub mod row;
+pub mod staff;
 
 use crate::tool::row::Tool;
 
 /// All tools, by family.
-pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, circuit::TOOLS];
+pub const TOOLS: &[&[Tool]] =
+    &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, circuit::TOOLS, line::TOOLS, staff::TOOLS];
 
 /// The tool of this name or alias that serves the diagram kind.
 pub fn tool(name: &str, kind: &str) -> Option<&'static Tool> {

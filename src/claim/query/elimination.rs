@@ -54,7 +54,8 @@ impl Number for f64 {
 
 fn decimal(x: f64) -> Option<i128> {
     let scaled = x * DECIMAL;
-    ((scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0) && scaled.abs() < 1e15).then(|| scaled.round() as i128)
+    ((scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0) && scaled.abs() < 1e15)
+        .then(|| scaled.round() as i128)
 }
 
 impl Number for Rational {

@@ -182,7 +182,9 @@ impl Levels {
             meets(p, at) || net.iter().any(|i| self.wires[*i].windows(2).any(|w| stands_on(p, w[0], w[1])))
         };
         let drives = |id: &EntityId| match &scene.entity(*id).shape {
-            Shape::Part(PartKind::Input, p, ..) | Shape::Gate(_, _, p) => scene.entity(*id).state == 0 && on(scene.at(*p)),
+            Shape::Part(PartKind::Input, p, ..) | Shape::Gate(_, _, p) => {
+                scene.entity(*id).state == 0 && on(scene.at(*p))
+            }
             _ => false,
         };
         let found: Vec<EntityId> = scene.ids().filter(drives).collect();

@@ -283,7 +283,8 @@ impl Reader<'_> {
         let quantity = (0..self.scene.scalars.len() as u32).map(ScalarId).filter(|s| entity.shape.carries(*s));
         let in_axes = self.scene.frame != Frame::Plain && matches!(entity.shape, Shape::Point(_) | Shape::Curve(..));
         // Wires of a circuit are chains.
-        let wire = || matches!(entity.shape, Shape::Polyline(_)) && self.scene.entities.iter().any(|e| is_circuit(&e.shape));
+        let wire =
+            || matches!(entity.shape, Shape::Polyline(_)) && self.scene.entities.iter().any(|e| is_circuit(&e.shape));
         let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes || wire());
         is_data || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
     }
@@ -378,7 +379,8 @@ fn is_circuit(shape: &Shape) -> bool {
 }
 
 fn is_discrete(shape: &Shape) -> bool {
-    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..)) || is_circuit(shape)
+    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
+        || is_circuit(shape)
         || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
 }
 
