@@ -330,8 +330,11 @@ fn marks(
     }
     let Some(first) = marked.first() else { return };
     let class = std::mem::discriminant(&scene.entity(*first).shape);
-    let said: Vec<EntityId> =
-        names.iter().copied().filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class).collect();
+    let said: Vec<EntityId> = names
+        .iter()
+        .copied()
+        .filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class && !call.drawn.contains(id))
+        .collect();
     let within = |a: &[EntityId], b: &[EntityId]| a.iter().all(|x| b.contains(x));
     if !said.is_empty() && !within(&marked, &said) && !within(&said, &marked) {
         let list = |ids: &[EntityId]| ids.iter().filter_map(|id| scene.called(*id)).collect::<Vec<_>>().join(", ");

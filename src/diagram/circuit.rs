@@ -148,6 +148,8 @@ fn wire(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
 /// How many ends meet at a point.
 fn ends(b: &Board, p: PointId) -> usize {
     let of = |shape: &Shape| match shape {
+        // Inputs and ground have one end.
+        Shape::Part(_, s, t, _) if s == t => usize::from(*s == p),
         Shape::Part(_, s, t, _) => usize::from(*s == p) + usize::from(*t == p),
         Shape::Gate(_, inputs, output) => inputs.iter().chain([output]).filter(|q| **q == p).count(),
         Shape::Polyline(points) => {

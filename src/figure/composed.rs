@@ -133,7 +133,7 @@ pub(super) fn centres(page: &Page, id: EntityId, value: bool, half: [f64; 2]) ->
         let reach = half[0] * normal[0].abs() + half[1] * normal[1].abs();
         for (i, t) in [0.5, 0.36, 0.64, 0.2, 0.8, 0.05, 0.95].into_iter().enumerate() {
             let foot = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-            for (j, gap) in [0.25, 0.5, 0.8, 1.15, 1.5].into_iter().enumerate() {
+            for (j, gap) in [0.25, 0.5, 0.8, 1.15, 1.5, 1.9, 2.3].into_iter().enumerate() {
                 // Above and to the right before below and to the left.
                 let first = if normal[1].abs() > 0.5 { -normal[1].signum() } else { normal[0].signum() };
                 for (k, side) in [first, -first].into_iter().enumerate() {

@@ -56,7 +56,7 @@ const NAME: f64 = 1.6;
 /// Ems from a stroke to its writing.
 const ALONG: f64 = 1.3;
 /// Ems from a symbol to its name or value.
-const BESIDE: f64 = 1.8;
+const BESIDE: f64 = 2.6;
 /// Ems from an entity to its value.
 const VALUE: f64 = 2.6;
 /// Ems from a corner to the writing of its angle, arc and narrow angles included.

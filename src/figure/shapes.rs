@@ -311,7 +311,13 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::NodeMark(n) => {
             pen.width = snap(page.stroke * 2.0);
-            pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(page.node + page.stroke * 2.2)));
+            let radius = match page.scene.entity(*n).shape {
+                // A dot's ring leaves room for its name; a note's goes round its head.
+                Shape::Point(_) => page.em * 0.42,
+                Shape::Note(..) => page.view.scale_x * 1.05,
+                _ => page.node + page.stroke * 2.2,
+            };
+            pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(radius)));
         }
         Shape::Writing(..) => {}
         composed => super::composed::lower(page, composed, look, fills, strokes),

@@ -306,7 +306,9 @@ pub fn berths(scene: &Scene, id: EntityId, value: bool) -> Vec<Berth> {
         Shape::Gate(_, _, output) if value => vec![([x1, middle[1]], scene.at(*output), Some(0.0))],
         Shape::Gate(kind, ..) => {
             let x = middle[0] + if *kind == GateKind::Not { -0.1 } else { 0.02 };
-            vec![([x, middle[1]], [x, middle[1]], None)]
+            // Where the body is too small for its name, over or under it.
+            let edge = |y: f64| ([x0, y], [x1, y], Some(0.0));
+            vec![([x, middle[1]], [x, middle[1]], None), edge(y1), edge(y0)]
         }
         Shape::Loop(all, _) => {
             let o = mesh(scene, all);

@@ -164,8 +164,9 @@ fn equivalent(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
     let own = members(scene, id);
     let mut nets = Nets::read(scene)?;
     let inside = |p: &Drawn| own.contains(&p.id);
+    let carries = |p: &&Drawn| !matches!(p.kind, PartKind::Voltmeter | PartKind::Open);
     let mut outer: Vec<usize> = nets.named.clone();
-    outer.extend(nets.parts.iter().filter(|p| !inside(p) && p.kind != PartKind::Voltmeter).flat_map(|p| p.ends));
+    outer.extend(nets.parts.iter().filter(|p| !inside(p) && carries(p)).flat_map(|p| p.ends));
     let mut ends: Vec<usize> = nets.parts.iter().filter(|p| inside(p)).flat_map(|p| p.ends).collect();
     ends.sort_unstable();
     ends.dedup();
