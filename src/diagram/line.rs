@@ -1,7 +1,10 @@
 //! Things along one axis: number lines with points and intervals, timelines, Gantt charts.
 
+use crate::answer::Answer;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
+use crate::claim::measure::Measure;
+use crate::claim::{Claim, Place, Source};
 use crate::diagram::construction::{Construction, Made, QUANTITY, place_point};
 use crate::diagram::plot::range;
 use crate::scene::mark::MarkKind;
@@ -62,7 +65,8 @@ pub(crate) fn interval(b: &mut Board, a: &mut Args, look: Look) -> Result<Entity
 /// A bar of time.
 fn task(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let name = a.text("name")?;
-    let (row, start, length) = (a.number("row")?, a.number("start")?, a.number("length")?);
+    let (row, first, long) = (a.number("row")?, a.exact("start")?, a.exact("length")?);
+    let (start, length) = (first.to_f64(), long.to_f64());
     let x = across(b, a)?;
     if length <= 0.0 || start < x.min || start + length > x.max {
         return Err(a.error("length", format_args!("{length} from {start} leaves {} to {} or is none", x.min, x.max)));
@@ -75,6 +79,11 @@ fn task(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     let role = if series > 0.0 { Role::Series(series as u8) } else { Role::Main };
     let id = b.add(Shape::Task(row, s, l), Some(name), Look { filled: true, ..Look::of(role) });
     b.mark(MarkKind::Name(id), None);
+    // Drawn, not written: read off the axis.
+    for (scalar, value) in [(s, first), (l, long)] {
+        let answer = Answer::Number { value, unit: None };
+        b.state_claim(Claim::Equal(Measure::Scalar(scalar), answer), Source::Given(Place::Figure));
+    }
     Ok(Made::One(id))
 }
 

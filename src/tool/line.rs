@@ -25,11 +25,31 @@ fn dot(b: &Board, a: &mut Args, name: &str) -> Result<(EntityId, PointId), ArgEr
 }
 
 fn jump(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let ((from, p), (to, q)) = (dot(b, a, "A")?, dot(b, a, "B")?);
-    let id = b.add(Shape::Jump(p, q), None, Look::of(Role::Tool));
-    let (x, y) = (name_token(from), name_token(to));
-    let phrases = vec![format!("jump from {x} to {y} on the number line"), format!("draw the jump from {x} to {y}")];
-    Ok(Applied { returns: vec![id], phrases, post: Vec::new() })
+    let (from, p) = dot(b, a, "A")?;
+    let by = a.entity("by")?;
+    let Shape::Bar(_, _, s) = b.scene.entity(by).shape else { return Err(a.error("by", "must be a quantity")) };
+    let back = a.flag("back", false)?;
+    let sign: i64 = if back { -1 } else { 1 };
+    let at = b.scene.at(p);
+    let landing = [at[0] + sign as f64 * b.scene.scalar(s), at[1]];
+    let (id, q) = crate::diagram::construction::place_point(b, a, landing, &["B", "C", "D", "E"], true)?;
+    b.add(Shape::Jump(p, q), None, Look::of(Role::Tool));
+    let (x, y) = (name_token(from), name_token(id));
+    let way = if back { "left" } else { "right" };
+    let step = Measure::Product(vec![Measure::Const(sign.into()), Measure::Scalar(s)]);
+    let sum = if back {
+        Measure::Sum(vec![Measure::X(p), step])
+    } else {
+        Measure::Sum(vec![Measure::X(p), Measure::Scalar(s)])
+    };
+    Ok(Applied {
+        returns: vec![id],
+        phrases: vec![
+            format!("jump from {x} to the {way} as far as {y}"),
+            format!("draw the jump from {x} to {y}, to the {way}"),
+        ],
+        post: vec![Claim::Same(Measure::X(q), sum)],
+    })
 }
 
 fn bracket_span(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -38,18 +58,6 @@ fn bracket_span(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (x, y) = (name_token(from), name_token(to));
     let phrases = vec![format!("bracket the distance from {x} to {y}"), format!("span a bracket from {x} to {y}")];
     Ok(Applied { returns: vec![id], phrases, post: Vec::new() })
-}
-
-fn mark_number(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let x = a.exact("x")?;
-    let (id, p) = crate::diagram::construction::place_point(b, a, [x.to_f64(), 0.0], &["P", "Q", "M", "N"], true)?;
-    let (name, told) = (name_token(id), number_token(&x.to_string().replace('-', "−")));
-    let value = crate::answer::Answer::Number { value: x, unit: None };
-    Ok(Applied {
-        returns: vec![id],
-        phrases: vec![format!("mark {name} at {told} on the line"), format!("put a dot {name} at {told}")],
-        post: vec![Claim::Equal(Measure::X(p), value)],
-    })
 }
 
 fn mark_midpoint(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -172,8 +180,8 @@ pub const TOOLS: &[Tool] = &[
         LINE,
         "number_line_jump",
         &["jump"],
-        "(A, B)",
-        "draws a bowed arrow from A to B over the number line",
+        "(A, quantity, back=False, name=)",
+        "draws a bowed arrow from A by a quantity to the right, or back to the left, and names its end",
         "mathematics/arithmetic/number-line",
         jump
     ),
@@ -185,15 +193,6 @@ pub const TOOLS: &[Tool] = &[
         "draws a bracket over the distance of A and B",
         "mathematics/arithmetic/number-line/distance",
         bracket_span
-    ),
-    tool!(
-        LINE,
-        "mark_number",
-        &["plot_number"],
-        "(x, name=)",
-        "marks a number on the line by a named dot",
-        "mathematics/arithmetic/number-line/marked-number",
-        mark_number
     ),
     tool!(
         LINE,

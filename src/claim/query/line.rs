@@ -108,6 +108,15 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| slack(scene, task(scene, args, 0)?.0, 0).map(Observed::Number),
     },
     QueryRow {
+        name: "latest_start",
+        signature: "(task)",
+        summary: "latest start of a task that does not delay the end of the project: its drawn start and its float",
+        solve: |scene, args| {
+            let t = task(scene, args, 0)?;
+            slack(scene, t.0, 0).map(|s| Observed::Number(t.1 + s))
+        },
+    },
+    QueryRow {
         name: "critical_tasks",
         signature: "()",
         summary: "names of the tasks without float, by their starts; no answer where two start together",
@@ -160,6 +169,15 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| {
             let all = whole_numbers(scene, args)?;
             all.first().map(|x| Observed::Number(*x as f64)).ok_or_else(|| "there is none".into())
+        },
+    },
+    QueryRow {
+        name: "greatest_whole",
+        signature: "(interval, ...)",
+        summary: "greatest whole number in all of the intervals",
+        solve: |scene, args| {
+            let all = whole_numbers(scene, args)?;
+            all.last().map(|x| Observed::Number(*x as f64)).ok_or_else(|| "there is none".into())
         },
     },
 ];

@@ -3,7 +3,7 @@
 use super::row::{QueryArg, QueryRow, entity};
 use crate::claim::observed::Observed;
 use crate::scene::shape::Shape;
-use crate::scene::staff::{Clef, NoteValue, Pitch, VALUES, major_key};
+use crate::scene::staff::{Clef, NoteValue, Pitch, Sharpness, VALUES, major_key, signature_steps};
 use crate::scene::{EntityId, PointId, Scene};
 
 /// MIDI number of C0.
@@ -122,6 +122,28 @@ pub const ROWS: &[QueryRow] = &[
         solve: |scene, args| Ok(Observed::Names(vec![major_key(staff(scene, entity(args, 0)?)?.3)])),
     },
     QueryRow {
+        name: "last_accidental",
+        signature: "(staff)",
+        summary: "note that the last sharp or flat of a key signature stands for, such as C♯",
+        solve: |scene, args| {
+            let (_, _, clef, key) = staff(scene, entity(args, 0)?)?;
+            let last = signature_steps(clef, key).last().copied().ok_or("the signature is empty")?;
+            Ok(Observed::Names(vec![Pitch::at(clef, key, last, Sharpness::Plain).name()]))
+        },
+    },
+    QueryRow {
+        name: "note_above",
+        signature: "(note, steps, semitones)",
+        summary: "name of the note so many staff steps and semitones above a note, below for negative ones",
+        solve: |scene, args| {
+            let (_, pitch, _) = note(scene, entity(args, 0)?)?;
+            let (steps, semitones) = (super::row::number(args, 1)? as i32, super::row::number(args, 2)? as i32);
+            let plain = Pitch { letter: pitch.letter + steps, shift: 0 };
+            let shift = pitch.semitones() + semitones - plain.semitones();
+            Ok(Observed::Names(vec![Pitch { shift, ..plain }.name()]))
+        },
+    },
+    QueryRow {
         name: "note_beats",
         signature: "(note)",
         summary: "length of a note in quarters",
@@ -145,7 +167,6 @@ mod tests {
     use super::*;
     use crate::scene::Frame;
     use crate::scene::shape::{Look, Role};
-    use crate::scene::staff::Sharpness;
 
     #[test]
     fn notes_are_read_from_clef_key_and_place() {
@@ -167,6 +188,14 @@ mod tests {
         assert_eq!(ask(&scene, "interval_name", &[d, flat]), word("minor third"));
         assert_eq!(ask(&scene, "semitones", &[d, f]), Ok(Observed::Number(4.0)));
         assert_eq!(ask(&scene, "pitch_number", &[d]), Ok(Observed::Number(74.0)), "D5");
+        assert_eq!(ask(&scene, "last_accidental", &[staff.0]), word("C♯"));
+        let above = |k: f64, s: f64| {
+            let args = vec![QueryArg::Entity(EntityId(d)), QueryArg::Number(k), QueryArg::Number(s)];
+            Query { name: "note_above".into(), args }.solve(&scene)
+        };
+        assert_eq!(above(2.0, 3.0), word("F"));
+        assert_eq!(above(4.0, 7.0), word("A"));
+        assert_eq!(above(-1.0, -1.0), word("C♯"));
         assert_eq!(ask(&scene, "key_name", &[staff.0]), word("D major"));
         let bar = |k: f64| {
             Query { name: "bar_beats".into(), args: vec![QueryArg::Entity(staff), QueryArg::Number(k)] }.solve(&scene)
