@@ -1,4 +1,5 @@
-//! Things along one axis: number lines with points and intervals, timelines, Gantt charts.
+//! Things along one axis: number lines with points and intervals, timelines, Gantt charts; music, whose constructions stand in
+//! [`super::staff`].
 
 use crate::answer::Answer;
 use crate::claim::args::{Arg, ArgError, Args};
@@ -7,6 +8,7 @@ use crate::claim::measure::Measure;
 use crate::claim::{Claim, Place, Source};
 use crate::diagram::construction::{Construction, Made, QUANTITY, place_point};
 use crate::diagram::plot::range;
+use crate::diagram::staff::{BAR_LINE, NOTE, STAFF};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{End, Look, Role, Shape};
 use crate::scene::{Axes, Axis, EntityId, Frame};
@@ -100,6 +102,9 @@ fn link(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
 /// Constructions of this kind.
 pub const CONSTRUCTIONS: &[Construction] = &[
     QUANTITY,
+    STAFF,
+    NOTE,
+    BAR_LINE,
     Construction {
         name: "number_line",
         signature: "([min, max], step=1, numbers=True, low=-1.2, high=1.6)",

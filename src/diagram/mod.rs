@@ -12,7 +12,7 @@ pub mod line;
 mod network;
 pub mod plane;
 pub mod plot;
-pub mod staff;
+pub(crate) mod staff;
 
 use crate::diagram::construction::Construction;
 use crate::scene::Frame;
@@ -54,11 +54,10 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         name: "line",
-        summary: "things along one axis: number lines, timelines, Gantt charts",
+        summary: "things along one axis: number lines, timelines, Gantt charts, music staffs",
         frame: line::frame,
         constructions: line::CONSTRUCTIONS,
     },
-    Kind { name: "staff", summary: "music notation", frame: || Frame::Plain, constructions: staff::CONSTRUCTIONS },
 ];
 
 /// The kind of this name.

@@ -2,12 +2,12 @@
 
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
-use crate::diagram::construction::{Construction, Made, QUANTITY};
+use crate::diagram::construction::{Construction, Made};
 use crate::scene::mark::MarkKind;
 use crate::scene::notation::{CLEF, SIGN};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::staff::{Clef, Sharpness, VALUES};
-use crate::scene::{EntityId, PointId};
+use crate::scene::{EntityId, Frame, PointId};
 
 /// Distance of two notes in spaces of the staff.
 const GAP: f64 = 3.4;
@@ -68,46 +68,45 @@ pub(crate) fn note(b: &mut Board, a: &mut Args, look: Look) -> Result<EntityId, 
     Ok(id)
 }
 
-/// Constructions of music notation.
-pub const CONSTRUCTIONS: &[Construction] = &[
-    QUANTITY,
-    Construction {
-        name: "staff",
-        signature: "(clef, places, key=0)",
-        summary: "a staff for so many notes; clef treble or bass; key counts sharps, or flats when negative",
-        build: |b, a| {
-            let word = a.text("clef")?;
-            let clef = match word.as_str() {
-                "treble" => Clef::Treble,
-                "bass" => Clef::Bass,
-                other => return Err(a.error("clef", format_args!("is treble or bass, not {other:?}"))),
-            };
-            let (places, key) = (a.number("places")?, a.number_or("key", 0.0)?);
-            if key.fract() != 0.0 || key.abs() > 7.0 {
-                return Err(a.error("key", format_args!("{key} is no number of sharps or flats")));
-            }
-            let p = b.scene.add_point([0.0, 0.0]);
-            let width = CLEF + SIGN * key.abs() + 2.2 + GAP * (places - 1.0) + 2.4;
-            Ok(Made::One(b.add(Shape::Staff(p, width, clef, key as i8), None, Look::of(Role::Main))))
-        },
+pub(super) const STAFF: Construction = Construction {
+    name: "staff",
+    signature: "(clef, places, key=0)",
+    summary: "a staff for so many notes; clef treble or bass; key counts sharps, or flats when negative",
+    build: |b, a| {
+        let word = a.text("clef")?;
+        let clef = match word.as_str() {
+            "treble" => Clef::Treble,
+            "bass" => Clef::Bass,
+            other => return Err(a.error("clef", format_args!("is treble or bass, not {other:?}"))),
+        };
+        let (places, key) = (a.number("places")?, a.number_or("key", 0.0)?);
+        if key.fract() != 0.0 || key.abs() > 7.0 {
+            return Err(a.error("key", format_args!("{key} is no number of sharps or flats")));
+        }
+        b.scene.frame = Frame::Plain;
+        let p = b.scene.add_point([0.0, 0.0]);
+        let width = CLEF + SIGN * key.abs() + 2.2 + GAP * (places - 1.0) + 2.4;
+        Ok(Made::One(b.add(Shape::Staff(p, width, clef, key as i8), None, Look::of(Role::Main))))
     },
-    Construction {
-        name: "note",
-        signature: "(staff, place, step, value=\"quarter\", accidental=None, name=None)",
-        summary: "a note: place along the staff from 0, step over the lowest line, value, own accidental",
-        build: |b, a| note(b, a, Look::of(Role::Main)).map(Made::One),
+};
+
+pub(super) const NOTE: Construction = Construction {
+    name: "note",
+    signature: "(staff, place, step, value=\"quarter\", accidental=None, name=None)",
+    summary: "a note: place along the staff from 0, step over the lowest line, value, own accidental",
+    build: |b, a| note(b, a, Look::of(Role::Main)).map(Made::One),
+};
+
+pub(super) const BAR_LINE: Construction = Construction {
+    name: "bar_line",
+    signature: "(staff, place)",
+    summary: "a bar line behind the note at this place",
+    build: |b, a| {
+        let id = a.entity("staff")?;
+        let staff = staff(b, a, id)?;
+        let x = column(b, staff, a.number("place")? + 0.5);
+        let low = b.scene.at(staff.0)[1];
+        let (p, q) = (b.scene.add_point([x, low]), b.scene.add_point([x, low + 4.0]));
+        Ok(Made::One(b.add(Shape::Segment(p, q), None, Look::of(Role::Main))))
     },
-    Construction {
-        name: "bar_line",
-        signature: "(staff, place)",
-        summary: "a bar line behind the note at this place",
-        build: |b, a| {
-            let id = a.entity("staff")?;
-            let staff = staff(b, a, id)?;
-            let x = column(b, staff, a.number("place")? + 0.5);
-            let low = b.scene.at(staff.0)[1];
-            let (p, q) = (b.scene.add_point([x, low]), b.scene.add_point([x, low + 4.0]));
-            Ok(Made::One(b.add(Shape::Segment(p, q), None, Look::of(Role::Main))))
-        },
-    },
-];
+};

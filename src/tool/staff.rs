@@ -12,7 +12,7 @@ use crate::scene::notation::lowest_line;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
 
-const STAFF: &[&str] = &["staff"];
+const STAFF: &[&str] = &["line"];
 
 fn place(b: &Board, a: &Args, id: EntityId) -> Result<[f64; 2], ArgError> {
     match b.scene.entity(id).shape {

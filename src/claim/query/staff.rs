@@ -132,6 +132,22 @@ pub const ROWS: &[QueryRow] = &[
         },
     },
     QueryRow {
+        name: "altered_notes",
+        signature: "(staff)",
+        summary: "number of notes without an accidental of their own that the key signature makes sharp or flat",
+        solve: |scene, args| {
+            let (.., clef, key) = staff(scene, entity(args, 0)?)?;
+            let drawn = scene.ids().filter(|id| scene.entity(*id).state == 0);
+            let plain = drawn.filter(|id| matches!(scene.entity(*id).shape, Shape::Note(_, _, Sharpness::Plain)));
+            let mut count = 0;
+            for id in plain {
+                let step = note(scene, id)?.0;
+                count += i32::from(Pitch::at(clef, key, step, Sharpness::Plain).shift != 0);
+            }
+            number(count)
+        },
+    },
+    QueryRow {
         name: "note_above",
         signature: "(note, steps, semitones)",
         summary: "name of the note so many staff steps and semitones above a note, below for negative ones",
