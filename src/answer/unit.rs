@@ -48,7 +48,7 @@ struct Row(&'static str, &'static str, Dimension, (i64, i64, i32), &'static [&'s
 
 use Dimension as D;
 #[rustfmt::skip]
-const ROWS: [Row; 54] = [
+const ROWS: [Row; 55] = [
     Row("m", r"\text{m}", D::Length, (1, 1, 0), &["meter", "metre"]),
     Row("mm", r"\text{mm}", D::Length, (1, 1000, 0), &["millimeter", "millimetre"]),
     Row("cm", r"\text{cm}", D::Length, (1, 100, 0), &["centimeter", "centimetre"]),
@@ -97,6 +97,7 @@ const ROWS: [Row; 54] = [
     Row("mW", r"\text{mW}", D::Power, (1, 1000, 0), &["milliwatt"]),
     Row("F", r"\text{F}", D::Capacitance, (1, 1, 0), &["farad"]),
     Row("µF", r"\text{µF}", D::Capacitance, (1, 1_000_000, 0), &["uf", "microfarad"]),
+    Row("C", r"\text{C}", D::Charge, (1, 1, 0), &["coulomb"]),
     Row("µC", r"\text{µC}", D::Charge, (1, 1_000_000, 0), &["uc", "microcoulomb"]),
     Row("Hz", r"\text{Hz}", D::Frequency, (1, 1, 0), &["hertz"]),
     Row("kHz", r"\text{kHz}", D::Frequency, (1000, 1, 0), &["kilohertz"]),

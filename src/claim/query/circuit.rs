@@ -165,12 +165,16 @@ fn equivalent(scene: &Scene, args: &[QueryArg]) -> Result<Observed, String> {
     let mut nets = Nets::read(scene)?;
     let inside = |p: &Drawn| own.contains(&p.id);
     let carries = |p: &&Drawn| !matches!(p.kind, PartKind::Voltmeter | PartKind::Open);
-    let mut outer: Vec<usize> = nets.named.clone();
-    outer.extend(nets.parts.iter().filter(|p| !inside(p) && carries(p)).flat_map(|p| p.ends));
-    let mut ends: Vec<usize> = nets.parts.iter().filter(|p| inside(p)).flat_map(|p| p.ends).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    ends.retain(|e| outer.contains(e));
+    let mut all: Vec<usize> = nets.parts.iter().filter(|p| inside(p)).flat_map(|p| p.ends).collect();
+    all.sort_unstable();
+    all.dedup();
+    let outer: Vec<usize> = nets.parts.iter().filter(|p| !inside(p) && carries(p)).flat_map(|p| p.ends).collect();
+    let mut ends: Vec<usize> = all.iter().copied().filter(|e| outer.contains(e)).collect();
+    // Named points are terminals only where nothing else leads out: a tap without a load carries no current.
+    if ends.len() < 2 {
+        ends.extend(all.iter().filter(|e| nets.named.contains(e) && !outer.contains(e)));
+        ends.sort_unstable();
+    }
     let [a, b] = ends[..] else { return Err(format!("the group has {} terminals, not 2", ends.len())) };
     nets.parts.retain(|p| own.contains(&p.id));
     between(nets, a, b).map(Observed::Number)
