@@ -31,6 +31,8 @@ pub enum Dimension {
     Voltage,
     Current,
     Resistance,
+    Capacitance,
+    Charge,
     Frequency,
     Temperature,
     /// A part of the whole: percent.
@@ -46,7 +48,7 @@ struct Row(&'static str, &'static str, Dimension, (i64, i64, i32), &'static [&'s
 
 use Dimension as D;
 #[rustfmt::skip]
-const ROWS: [Row; 53] = [
+const ROWS: &[Row] = &[
     Row("m", r"\text{m}", D::Length, (1, 1, 0), &["meter", "metre"]),
     Row("mm", r"\text{mm}", D::Length, (1, 1000, 0), &["millimeter", "millimetre"]),
     Row("cm", r"\text{cm}", D::Length, (1, 100, 0), &["centimeter", "centimetre"]),
@@ -95,6 +97,11 @@ const ROWS: [Row; 53] = [
     Row("mA", r"\text{mA}", D::Current, (1, 1000, 0), &["milliamp", "milliampere"]),
     Row("Ω", r"\Omega", D::Resistance, (1, 1, 0), &["ohm"]),
     Row("kΩ", r"\text{k}\Omega", D::Resistance, (1000, 1, 0), &["kiloohm", "kilohm"]),
+    Row("mW", r"\text{mW}", D::Power, (1, 1000, 0), &["milliwatt"]),
+    Row("F", r"\text{F}", D::Capacitance, (1, 1, 0), &["farad"]),
+    Row("µF", r"\text{µF}", D::Capacitance, (1, 1_000_000, 0), &["uf", "microfarad"]),
+    Row("C", r"\text{C}", D::Charge, (1, 1, 0), &["coulomb"]),
+    Row("µC", r"\text{µC}", D::Charge, (1, 1_000_000, 0), &["uc", "microcoulomb"]),
     Row("Hz", r"\text{Hz}", D::Frequency, (1, 1, 0), &["hertz"]),
     Row("kHz", r"\text{kHz}", D::Frequency, (1000, 1, 0), &["kilohertz"]),
     Row("°C", r"^\circ\text{C}", D::Temperature, (1, 1, 0), &["degrees celsius", "celsius"]),

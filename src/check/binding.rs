@@ -230,7 +230,9 @@ fn drawn_to_scale(scene: &Scene, measure: &crate::claim::measure::Measure) -> bo
         return false;
     }
     match measure {
-        Measure::Scalar(s) => scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(_, _, v) if v == *s)),
+        Measure::Scalar(s) => {
+            scene.entities.iter().any(|e| matches!(e.shape, Shape::Bar(..) | Shape::Task(..)) && e.shape.carries(*s))
+        }
         Measure::X(_) | Measure::Y(_) | Measure::Position(_) | Measure::CurveAt(..) => true,
         _ => false,
     }

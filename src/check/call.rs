@@ -77,6 +77,13 @@ fn alike(a: &Scene, i: EntityId, b: &Scene, j: EntityId) -> bool {
     let of_entities = match (x, y) {
         (Shape::EdgeMark(a, b), Shape::EdgeMark(c, d)) => (a, b) == (c, d),
         (Shape::NodeMark(a), Shape::NodeMark(b)) => a == b,
+        (Shape::Sign(..), _) | (Shape::Group(_), _) | (Shape::Loop(..), _) | (Shape::Span(..), _) => {
+            told_by(x) == told_by(y)
+        }
+        (Shape::Task(r, s, l), Shape::Task(q, t, m)) => {
+            let same = |s, t| (a.scalar(s) - b.scalar(t)).abs() < 1e-9;
+            r == q && same(*s, *t) && same(*l, *m)
+        }
         (Shape::Region(f, ..), Shape::Region(g, ..)) => f == g,
         _ => true,
     };
@@ -84,6 +91,17 @@ fn alike(a: &Scene, i: EntityId, b: &Scene, j: EntityId) -> bool {
         && of_entities
         && ps.len() == qs.len()
         && ps.iter().zip(&qs).all(|(p, q)| near(a.at(*p), b.at(*q)))
+}
+
+/// What a mark is about, how it is drawn, and how an interval ends.
+fn told_by(shape: &Shape) -> (Vec<EntityId>, String) {
+    let kind = match shape {
+        Shape::Sign(kind, _) => format!("{kind:?}"),
+        Shape::Loop(_, clockwise) => clockwise.to_string(),
+        Shape::Span(_, left, _, right) => format!("{left:?} {right:?}"),
+        _ => String::new(),
+    };
+    (shape.about(), kind)
 }
 
 fn same_sort(a: &Claim, b: &Claim) -> bool {

@@ -6,6 +6,8 @@ use crate::check::Context;
 use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::outline::outline;
+use crate::scene::path::Path;
 use crate::scene::shape::Shape;
 use crate::scene::{Entity, PointId};
 use crate::seed::trig;
@@ -146,6 +148,17 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             };
             (0..PROBES).map(at).collect()
         }
-        _ => Vec::new(),
+        shape => {
+            let px = |p: &[f64; 2]| view.pixel(*p);
+            let chain = |c: &[[f64; 2]]| c.windows(2).flat_map(|w| between(px(&w[0]), px(&w[1]))).collect::<Vec<_>>();
+            let paths = outline(scene, shape).unwrap_or_default();
+            let each = paths.iter().flat_map(|path| match path {
+                Path::Chain(c) => chain(c),
+                Path::Closed(c) => chain(&c.iter().chain(c.first()).copied().collect::<Vec<_>>()),
+                Path::Ring(o, r) => ring(px(o), r * view.scale_x, 0.0, 360.0),
+                Path::Area(_) | Path::Dot(..) | Path::Head(..) => Vec::new(),
+            });
+            each.collect()
+        }
     }
 }

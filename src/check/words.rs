@@ -230,9 +230,11 @@ fn marks(
     let mut marked: Vec<EntityId> = Vec::new();
     for id in &call.drawn {
         match &scene.entity(*id).shape {
-            Shape::NodeMark(n) => marked.push(*n),
-            Shape::EdgeMark(a, b) => marked.extend([*a, *b]),
-            shape @ (Shape::Bar(..) | Shape::Slice(..)) => {
+            shape
+            @ (Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Sign(..) | Shape::Group(_) | Shape::Loop(..)) => {
+                marked.extend(shape.about());
+            }
+            shape @ (Shape::Bar(..) | Shape::Slice(..) | Shape::Task(..)) => {
                 marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
             }
             _ => {}
@@ -260,8 +262,11 @@ fn marks(
     }
     let Some(first) = marked.first() else { return };
     let class = std::mem::discriminant(&scene.entity(*first).shape);
-    let said: Vec<EntityId> =
-        names.iter().copied().filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class).collect();
+    let said: Vec<EntityId> = names
+        .iter()
+        .copied()
+        .filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class && !call.drawn.contains(id))
+        .collect();
     let within = |a: &[EntityId], b: &[EntityId]| a.iter().all(|x| b.contains(x));
     if !said.is_empty() && !within(&marked, &said) && !within(&said, &marked) {
         let list = |ids: &[EntityId]| ids.iter().filter_map(|id| scene.called(*id)).collect::<Vec<_>>().join(", ");

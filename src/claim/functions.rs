@@ -102,11 +102,24 @@ pub const MEASURES: &[MeasureRow] = &[
     },
     MeasureRow {
         name: "value",
-        signature: "(bar | slice | edge)",
-        summary: "value of a bar, share of a slice in degrees, weight of an edge",
+        signature: "(bar | slice | edge | component | task)",
+        summary: "value of a bar, share of a slice in degrees, weight of an edge, value of a component, length of a bar of time",
         build: |s, a| match &s.entity(a.entity("entity")?).shape {
-            Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) => Ok(Measure::Scalar(*v)),
+            Shape::Bar(_, _, v)
+            | Shape::Slice(_, _, _, v)
+            | Shape::Edge(_, _, _, Some(v))
+            | Shape::Part(_, _, _, Some(v))
+            | Shape::Task(_, _, v) => Ok(Measure::Scalar(*v)),
             _ => Err(a.error("entity", "carries no value")),
+        },
+    },
+    MeasureRow {
+        name: "start",
+        signature: "(task)",
+        summary: "where a bar of time begins",
+        build: |s, a| match s.entity(a.entity("task")?).shape {
+            Shape::Task(_, start, _) => Ok(Measure::Scalar(start)),
+            _ => Err(a.error("task", "is no bar of time")),
         },
     },
     MeasureRow {

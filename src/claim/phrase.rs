@@ -6,10 +6,11 @@ use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::statement::{Claim, ClaimId};
 use crate::claim::text::{name_token, value_token};
-use crate::scene::PointId;
 use crate::scene::body::Body;
 use crate::scene::mark::MarkKind;
+use crate::scene::part::PartKind;
 use crate::scene::shape::Shape;
+use crate::scene::{EntityId, PointId, ScalarId};
 
 /// The token for a point's name; `None` when the point is anonymous.
 fn n(board: &Board, p: PointId) -> Option<String> {
@@ -20,6 +21,14 @@ fn n(board: &Board, p: PointId) -> Option<String> {
 
 fn ns(board: &Board, points: &[PointId]) -> Option<String> {
     points.iter().map(|p| n(board, *p)).collect()
+}
+
+/// The shown component whose value a scalar is.
+fn component(board: &Board, s: ScalarId) -> Option<(EntityId, PartKind)> {
+    board.scene.ids().find_map(|id| match board.scene.entity(id).shape {
+        Shape::Part(kind, _, _, Some(t)) if t == s && board.scene.entity(id).look.shown() => Some((id, kind)),
+        _ => None,
+    })
 }
 
 /// Noun phrases for a measure, the shortest first; empty when it has no customary name.
@@ -51,6 +60,20 @@ pub fn nouns(board: &Board, measure: &Measure) -> Vec<String> {
                     _ => "polygon",
                 };
                 vec![format!("the {what} of {shape} {}", ns(board, points)?)]
+            }
+            Measure::Scalar(s) if component(board, *s).is_some() => {
+                let (id, kind) = component(board, *s)?;
+                board.scene.entity(id).name.as_ref()?;
+                let name = name_token(id);
+                let what = match kind {
+                    PartKind::Lamp => return Some(vec![format!("the resistance of lamp {name}")]),
+                    PartKind::Capacitor => "capacitance",
+                    PartKind::Feed => "current",
+                    k if k.drives() => "voltage",
+                    k if k.resists() => "resistance",
+                    _ => return None,
+                };
+                vec![name.clone(), format!("the {what} of {name}")]
             }
             Measure::Scalar(s) => {
                 let circle = |e: &crate::scene::Entity| match e.shape {
@@ -146,6 +169,9 @@ pub fn marks(board: &Board, id: ClaimId, serial: u8) -> Vec<MarkKind> {
                 Measure::Angle(a, v, b) if joined(v, a) && joined(v, b) => {
                     let right = matches!(value, Answer::Number { value, .. } if value.to_f64() == 90.0);
                     if right { vec![MarkKind::RightAngle(*a, *v, *b)] } else { vec![MarkKind::Angle(*a, *v, *b, text)] }
+                }
+                Measure::Scalar(s) if component(board, *s).is_some_and(|c| c.1 != PartKind::Input) => {
+                    component(board, *s).into_iter().map(|(id, _)| MarkKind::Value(id, text.clone())).collect()
                 }
                 Measure::Scalar(s) => {
                     let circle = board.scene.entities.iter().find_map(|e| match e.shape {

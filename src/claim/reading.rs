@@ -49,6 +49,17 @@ pub fn readings(scene: &Scene) -> Vec<Measure> {
                 found.extend(readable(&axes.y, at[1]).then_some(Measure::Y(*p)));
             }
             Shape::Bar(_, _, v) if readable(&axes.y, scene.scalar(*v)) => found.push(Measure::Scalar(*v)),
+            // Both ends stand on ticks or halfway.
+            Shape::Task(_, start, length) => {
+                let (from, to) = (scene.scalar(*start), scene.scalar(*start) + scene.scalar(*length));
+                if readable(&axes.x, from) && readable(&axes.x, to) {
+                    found.extend([Measure::Scalar(*start), Measure::Scalar(*length)]);
+                }
+            }
+            Shape::Span(a, _, b, _) => {
+                let ends = [a, b].into_iter().filter(|p| readable(&axes.x, scene.at(**p)[0]));
+                found.extend(ends.map(|p| Measure::X(*p)));
+            }
             Shape::Curve(f, from, to) => {
                 // On the numbered axis itself halves can be told; elsewhere the crossings of tick lines only.
                 let crossing = |x: f64, y: f64| {
@@ -121,7 +132,7 @@ mod tests {
     fn plot(numbers: bool) -> Scene {
         let axis =
             Axis { min: -5.0, max: 5.0, step: 1.0, grid: true, numbers, title: String::new(), categories: Vec::new() };
-        Scene::new(Frame::Axes(Axes { x: axis.clone(), y: axis, crossed: true, equal: true }))
+        Scene::new(Frame::Axes(Axes { x: axis.clone(), y: axis, crossed: true, equal: true, single: false }))
     }
 
     fn add_curve(s: &mut Scene, family: Family, c: &[f64]) {

@@ -200,7 +200,9 @@ impl Relation {
                 found.extend(nodes.windows(2).map(marked));
             }
             Relation::MarkedNodes(nodes) => {
-                let marked = |n: &EntityId| scene.entities.iter().any(|e| e.shape == Shape::NodeMark(*n));
+                let mark = |e: &Shape| !matches!(e, Shape::EdgeMark(..) | Shape::Link(..));
+                let marked =
+                    |n: &EntityId| scene.entities.iter().any(|e| mark(&e.shape) && e.shape.about().contains(n));
                 found.extend(nodes.iter().map(|id| n(if marked(id) { 0.0 } else { 1.0 })));
             }
         }

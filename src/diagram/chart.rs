@@ -24,7 +24,7 @@ pub(super) fn frame() -> Frame {
         title: String::new(),
         categories: Vec::new(),
     };
-    Frame::Axes(Axes { x: axis(1.0), y: axis(10.0), crossed: false, equal: false })
+    Frame::Axes(Axes { x: axis(1.0), y: axis(10.0), crossed: false, equal: false, single: false })
 }
 
 /// States a drawn value as given by the figure; written with the sign behind it on demand.

@@ -5,13 +5,16 @@
 //! [`Board`]. They know nothing of scripts, pixels or tools.
 
 pub mod chart;
+pub mod circuit;
 pub mod construction;
 pub mod graph;
+pub mod line;
 mod network;
 pub mod plane;
 pub mod plot;
 pub mod round;
 pub mod solid;
+pub(crate) mod staff;
 
 use crate::diagram::construction::Construction;
 use crate::scene::Frame;
@@ -51,6 +54,18 @@ pub const KINDS: &[Kind] = &[
         constructions: solid::CONSTRUCTIONS,
     },
     Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
+    Kind {
+        name: "circuit",
+        summary: "schematics of components and logic gates",
+        frame: || Frame::Plain,
+        constructions: circuit::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "line",
+        summary: "things along one axis: number lines, timelines, Gantt charts, music staffs",
+        frame: line::frame,
+        constructions: line::CONSTRUCTIONS,
+    },
 ];
 
 /// The kind of this name.

@@ -20,6 +20,7 @@ pub(super) fn frame() -> Frame {
         y: axis(-5.0, 5.0, 1.0, true, "y"),
         crossed: true,
         equal: true,
+        single: false,
     })
 }
 
@@ -66,7 +67,7 @@ pub const CONSTRUCTIONS: &[Construction] = &[
             let mut x = axis(x0, x1, sx, grid, &x_title);
             let mut y = axis(y0, y1, sy, grid, &y_title);
             (x.numbers, y.numbers) = (numbers, numbers);
-            b.scene.frame = Frame::Axes(Axes { x, y, crossed: a.flag("crossed", true)?, equal });
+            b.scene.frame = Frame::Axes(Axes { x, y, crossed: a.flag("crossed", true)?, equal, single: false });
             Ok(Made::Nothing)
         },
     },

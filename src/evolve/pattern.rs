@@ -135,6 +135,8 @@ fn dimension(dimension: Dimension) -> &'static str {
         Dimension::Density => "density",
         Dimension::Voltage => "voltage",
         Dimension::Current => "current",
+        Dimension::Capacitance => "capacitance",
+        Dimension::Charge => "charge",
         Dimension::Resistance => "resistance",
         Dimension::Frequency => "frequency",
         Dimension::Temperature => "temperature",

@@ -8,6 +8,7 @@ mod answer;
 mod calls;
 mod claims;
 mod code;
+mod composed;
 mod dataset;
 mod edit;
 mod figure;
@@ -30,6 +31,7 @@ pub const KINDS: &[&[Fault]] = &[
     answer::KINDS,
     claims::KINDS,
     scene::KINDS,
+    composed::KINDS,
     marks::KINDS,
     figure::KINDS,
     pictures::KINDS,

@@ -145,11 +145,13 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
     if axes.crossed {
         let reach = page.em * 0.7;
         let (tip_x, tip_y) = ([right[0] + reach, right[1]], [high[0], high[1] - reach]);
+        let own = ops.len();
         line(&mut ops, left, tip_x, page.stroke, ink);
-        line(&mut ops, low, tip_y, page.stroke, ink);
         arrow_head(&mut ops, ink, left, tip_x, page.em * 0.5);
-        arrow_head(&mut ops, ink, low, tip_y, page.em * 0.5);
-        let own = ops.len() - 4;
+        if !axes.single {
+            line(&mut ops, low, tip_y, page.stroke, ink);
+            arrow_head(&mut ops, ink, low, tip_y, page.em * 0.5);
+        }
         ops[own..].iter().for_each(|op| super::ink::of(op, &mut obstacles));
         if !axes.x.title.is_empty() {
             let at = |up: f64| {
@@ -184,7 +186,9 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
         }
     } else {
         line(&mut ops, left, right, page.stroke, ink);
-        line(&mut ops, low, high, page.stroke, ink);
+        if !axes.single {
+            line(&mut ops, low, high, page.stroke, ink);
+        }
         if !axes.y.title.is_empty() {
             let x = page.em * 1.0;
             write(&mut ops, page, [x, (low[1] + high[1]) / 2.0], &words(&axes.y.title), size, Align::Center, 90.0);
@@ -203,7 +207,7 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
         let p = v.pixel([t, oy]);
         line(&mut ops, [p[0], p[1] - tick], [p[0], p[1] + tick], page.stroke, ink);
         let index = (t / axes.x.step).round();
-        if axes.x.numbers && !(axes.crossed && t.abs() < 1e-9) && index.rem_euclid(skip_x) == 0.0 {
+        if axes.x.numbers && !(axes.crossed && !axes.single && t.abs() < 1e-9) && index.rem_euclid(skip_x) == 0.0 {
             // Beside a stroke through the tick, but never so far that the number seems to be the next tick's.
             let aside = width_of(page, &number(t), size) / 2.0 + size * 0.35;
             let aside = if aside < 0.38 * step_px { aside } else { 0.0 };

@@ -1,6 +1,7 @@
 //! The labels that a scene calls for, and what each belongs to: what a placed label can be held against.
 
 use super::axes::words;
+use super::composed;
 use super::ink::{Area, box_to_segment};
 use super::list::Color;
 use super::plan::Figure;
@@ -29,6 +30,8 @@ pub enum Home {
     Spot([f64; 2], f64),
     /// Within so many ems of a straight stroke in pixels.
     Stretch([f64; 2], [f64; 2], f64),
+    /// Within so many ems of a box in pixels.
+    Beside(Area, f64),
     /// Anywhere: its home is broad, such as a curve.
     Anywhere,
 }
@@ -39,6 +42,10 @@ impl Home {
         match self {
             Home::Spot(p, reach) => box_to_segment(area, *p, *p) <= reach * em,
             Home::Stretch(a, b, reach) => box_to_segment(area, *a, *b) <= reach * em,
+            Home::Beside(own, reach) => {
+                let gap = |i: usize| (own[i] - area[i + 2]).max(area[i] - own[i + 2]).max(0.0);
+                gap(0).max(gap(1)) <= reach * em
+            }
             Home::Anywhere => true,
         }
     }
@@ -48,6 +55,8 @@ impl Home {
 const NAME: f64 = 1.6;
 /// Ems from a stroke to its writing.
 const ALONG: f64 = 1.3;
+/// Ems from a symbol to its name or value.
+const BESIDE: f64 = 2.6;
 /// Ems from an entity to its value.
 const VALUE: f64 = 2.6;
 /// Ems from a corner to the writing of its angle, arc and narrow angles included.
@@ -71,6 +80,7 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
             MarkKind::Name(id) => match (&scene.entity(*id).name, &scene.entity(*id).shape) {
                 (Some(name), Shape::Slice(..)) => (words(name), Home::Anywhere),
                 (Some(name), Shape::Point(p) | Shape::Node(p)) => (name.clone(), Home::Spot(px(p), NAME)),
+                (Some(name), shape) if composed::is_composed(shape) => (name.clone(), at_entity(scene, figure, *id)),
                 (Some(name), shape) => {
                     let along = shape.ends().map(|(a, b)| Home::Stretch(px(&a), px(&b), ALONG));
                     (name.clone(), along.unwrap_or(Home::Anywhere))
@@ -106,6 +116,7 @@ fn at_entity(scene: &Scene, figure: &Figure, id: EntityId) -> Home {
             Home::Stretch(at(0.5), at(0.9), 0.5)
         }
         Shape::Node(p) | Shape::Point(p) => Home::Spot(px(p), VALUE),
+        ref shape if composed::is_composed(shape) => Home::Beside(composed::home(scene, &figure.view, id), BESIDE),
         _ => Home::Anywhere,
     }
 }

@@ -8,6 +8,7 @@
 
 mod axes;
 pub mod code;
+mod composed;
 mod cover;
 mod deflate;
 pub mod font;

@@ -25,3 +25,9 @@ pub(crate) fn hint(name: &str) -> String {
         _ => "write words in \\text{..}".to_string(),
     }
 }
+
+/// The digit of a lowered one: `R₁` is set as `R_1`, in every face.
+pub(crate) fn lower_digit(ch: char) -> Option<char> {
+    let place = (ch as u32).checked_sub('₀' as u32).filter(|d| *d < 10)?;
+    char::from_digit(place, 10)
+}

@@ -5,6 +5,7 @@
 //! possible and found by the check of legibility.
 
 use super::axes::words;
+use super::composed;
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Color, Face, Op, snap};
 use super::page::Page;
@@ -263,6 +264,7 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             // Wide names must move out until their corners clear the rim.
             (0..10).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.2 * f64::from(i)), half), f64::from(i))).collect()
         }
+        other if composed::is_composed(other) => composed::centres(page, id, false, half),
         other => match other.ends() {
             Some((a, b)) => along(page, page.view.pixel(page.scene.at(a)), page.view.pixel(page.scene.at(b)), half),
             None => Vec::new(),
@@ -338,6 +340,7 @@ fn at_entity(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> 
         }
         Shape::Node(p) => around(px(p), page.node + page.stroke * 3.5 + page.em * 0.2, half, page.em * 0.3, 3),
         Shape::Point(p) => around(px(p), page.em * 0.35, half, page.em * 0.3, 3),
+        ref shape if composed::is_composed(shape) => composed::centres(page, id, true, half),
         _ => Vec::new(),
     }
 }

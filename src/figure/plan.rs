@@ -7,7 +7,8 @@ use super::list::{DisplayList, Op};
 use super::page::{BEYOND, Page};
 use super::sheet::Sheet;
 use super::theme::Theme;
-use super::{axes, ink, place, shapes};
+use super::{axes, composed, ink, place, shapes};
+use crate::scene::outline::outline;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
@@ -56,6 +57,9 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
                 include(if matches!(entity.shape, Shape::Line(..)) { [p[0] - d[0], p[1] - d[1]] } else { p }, 0.0);
             }
             Shape::Writing(p, _) => include(scene.at(*p), 0.0),
+            other if outline(scene, other).is_some() => {
+                composed::places(outline(scene, other).unwrap_or_default()).for_each(|p| include(p, 0.0));
+            }
             other => other.defining_points().into_iter().for_each(|p| include(scene.at(p), 0.0)),
         }
     }
@@ -70,12 +74,27 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
         Frame::Plain => {
             let (lo, hi) = bounds(scene);
             let free = (hi[0] - lo[0]).max(1e-6) / (hi[1] - lo[1]).max(1e-6);
-            if stream.chance(0.3) { 4.0 / 3.0 } else { free }
+            // A wide figure on a high sheet would be small.
+            if stream.chance(0.3) && free < 2.0 { 4.0 / 3.0 } else { free }
         }
         Frame::Axes(a) if a.equal => (a.x.max - a.x.min) / (a.y.max - a.y.min),
+        // Number lines are flat; bars of time have one row each.
+        Frame::Axes(a) if a.single => {
+            if a.crossed {
+                2.4 + 0.5 * stream.unit()
+            } else {
+                1.5 + 0.5 * stream.unit()
+            }
+        }
         Frame::Axes(_) => 1.2 + 0.4 * stream.unit(),
     };
-    let ratio = ratio.clamp(0.7, 1.6);
+    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..)));
+    let widest = match &scene.frame {
+        Frame::Axes(a) if a.single => 3.0,
+        _ if flat => 2.6,
+        _ => 1.6,
+    };
+    let ratio = ratio.clamp(0.7, widest);
     let (w, h) = if ratio >= 1.0 { (long, long / ratio) } else { (long * ratio, long) };
     let need = axes::least_width(scene, w * h);
     (w.max(need).round() as u32, h.round() as u32)
@@ -114,7 +133,13 @@ fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'
             let nodes = scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
             let names = scene.entities.iter().any(|e| matches!(e.shape, Shape::Slice(..)));
             let m = if nodes { page.node + em * 1.3 } else { em * 1.7 };
-            let across = if names { place::widest_name(&page) + em } else { m };
+            // Values stand beside the components at the rim.
+            let circuit = scene.entities.iter().any(|e| matches!(e.shape, Shape::Part(..)));
+            let across = match (names, circuit) {
+                (true, _) => place::widest_name(&page) + em,
+                (_, true) => m + em * 1.9,
+                _ => m,
+            };
             View::fit(lo, hi, size, [across, m, across, m], true)
         }
         Frame::Axes(a) => axes::view(&page, a),

@@ -45,7 +45,7 @@ fn on_tool_stroke(page: &Page, p: PointId) -> bool {
     })
 }
 
-fn fill(page: &Page, look: Look) -> Color {
+pub(super) fn fill(page: &Page, look: Look) -> Color {
     let t = page.theme;
     match look.role {
         Role::Series(i) => t.fills[usize::from(i) % t.fills.len()],
@@ -187,7 +187,7 @@ pub(super) fn lower(page: &Page, state: u8) -> Vec<Op> {
 
 fn node_at(page: &Page, id: EntityId) -> [f64; 2] {
     match page.scene.entity(id).shape {
-        Shape::Node(p) | Shape::Point(p) => page.view.pixel(page.scene.at(p)),
+        Shape::Node(p) | Shape::Point(p) | Shape::Note(p, ..) => page.view.pixel(page.scene.at(p)),
         _ => [0.0, 0.0],
     }
 }
@@ -318,9 +318,16 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::NodeMark(n) => {
             pen.width = snap(page.stroke * 2.0);
-            pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(page.node + page.stroke * 2.2)));
+            let radius = match page.scene.entity(*n).shape {
+                // A dot's ring leaves room for its name; a note's goes round its head.
+                Shape::Point(_) => page.em * 0.42,
+                Shape::Note(..) => page.view.scale_x * 1.05,
+                _ => page.node + page.stroke * 2.2,
+            };
+            pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(radius)));
         }
         Shape::Writing(..) => {}
+        composed => super::composed::lower(page, composed, look, fills, strokes),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Label setting: small markup in, placed glyphs and drawn rules out.
 //!
-//! Markup: plain Unicode; `x_1`, `x_{12}`, `x^2`, `x'`; `\frac{..}{..}`, `\sqrt{..}`, `\overline{..}`, `\vec{..}`;
+//! Markup: plain Unicode; `x_1`, `x_{12}`, `x₁₂`, `x^2`, `x'`; `\frac{..}{..}`, `\sqrt{..}`, `\overline{..}`, `\vec{..}`;
 //! `\text{..}` for upright words; names such as `\alpha`, `\angle`, `\circ`, `\sin`; `\_ \^ \{ \} \\` for the signs
 //! themselves. Outside `\text`, `-` is set as a minus and `'` as a prime where they cannot be a hyphen or an
 //! apostrophe. Left out: line breaks, kerning, matrices, stretching brackets.
@@ -8,7 +8,7 @@
 use super::font;
 use super::layout::{DEPTH, Extent, Layout, Pen, Placed, Rule, Span, TextCause, TextError};
 use super::list::Face;
-use super::names::{NAMES, hint};
+use super::names::{NAMES, hint, lower_digit};
 
 /// Size of scripts relative to their base; nested scripts shrink once more, as in TeX.
 const SCRIPT: f64 = 0.7;
@@ -115,9 +115,13 @@ impl Setter<'_> {
     fn scripts(&mut self, pen: Pen, base: Span) -> Set<Span> {
         let mut whole = base;
         let mut up_x = base.x;
-        while let Some(sign @ ('_' | '^' | '\'')) = self.peek() {
+        while let Some(sign @ ('_' | '^' | '\'' | '₀'..='₉')) = self.peek() {
             let at = self.pos;
-            let script = if sign == '\'' {
+            let script = if let Some(digit) = lower_digit(sign) {
+                self.next();
+                let small = Pen { x: whole.x, y: pen.y + 0.2 * pen.size, size: pen.size * SCRIPT, ..pen };
+                self.put(small, digit, at)?
+            } else if sign == '\'' {
                 if self.is_apostrophe(pen) {
                     break;
                 }
@@ -131,7 +135,7 @@ impl Setter<'_> {
                 let small = Pen { x: x + 0.03 * pen.size, y, size: pen.size * SCRIPT, ..pen };
                 self.argument(small, at, if sign == '^' { "^" } else { "_" })?
             };
-            if sign != '_' {
+            if !matches!(sign, '_' | '₀'..='₉') {
                 up_x = script.x;
             }
             whole.add(script);

@@ -9,6 +9,7 @@
 //! [`facts`] turns a draft into terms over nodes, [`canon`] digests them up to the order of terms and the names of nodes.
 
 mod canon;
+mod composed;
 mod facts;
 
 use crate::sample::draft::Draft;

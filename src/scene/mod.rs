@@ -10,9 +10,14 @@ pub mod function;
 mod hidden;
 pub mod id;
 pub mod mark;
+pub mod notation;
+pub mod outline;
+pub mod part;
+pub mod path;
 pub mod real;
 pub mod shape;
 pub mod space;
+pub mod staff;
 pub mod values;
 pub mod view;
 
@@ -45,6 +50,8 @@ pub struct Axes {
     pub crossed: bool,
     /// Whether one unit across is as long as one unit up.
     pub equal: bool,
+    /// Whether only the axis that runs across is drawn: number lines, axes of time.
+    pub single: bool,
 }
 
 /// One axis: range and what is written at it.

@@ -3,6 +3,8 @@
 use crate::scene::body::Body;
 use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
+use crate::scene::part::{GateKind, PartKind, SignKind};
+use crate::scene::staff::{Clef, NoteValue, Sharpness};
 use serde::{Deserialize, Serialize};
 
 /// Geometry of an entity.
@@ -49,6 +51,41 @@ pub enum Shape {
     Body(Body),
     /// A line of writing centred on a point, in label markup.
     Writing(PointId, String),
+    /// A component of a circuit with its leads: kind, terminals, value (resistance, voltage, capacitance, level of an input).
+    Part(PartKind, PointId, PointId, Option<ScalarId>),
+    /// A logic gate with its leads: kind, inputs, output to the right of them.
+    Gate(GateKind, Vec<PointId>, PointId),
+    /// A dashed frame around components or other groups that are taken together.
+    Group(Vec<EntityId>),
+    /// A sign at a component: the direction of a current or voltage, a frame.
+    Sign(SignKind, EntityId),
+    /// A turning arrow inside the mesh of these components, clockwise or not.
+    Loop(Vec<EntityId>, bool),
+    /// A bar along the axis of time: row, start, length.
+    Task(f64, ScalarId, ScalarId),
+    /// An arrow from the end of one bar to the start of another that waits for it.
+    Link(EntityId, EntityId),
+    /// A bowed arrow over the number line from one point to another.
+    Jump(PointId, PointId),
+    /// A thick part of the number line with its two ends.
+    Span(PointId, End, PointId, End),
+    /// A bracket under the line from one point to another.
+    Bracket(PointId, PointId),
+    /// A staff of five lines, from its lower left corner: width, clef, sharps (positive) or flats (negative) of the key.
+    Staff(PointId, f64, Clef, i8),
+    /// A note: middle of its head, value, own accidental.
+    Note(PointId, NoteValue, Sharpness),
+}
+
+/// How a part of the number line ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum End {
+    /// The end belongs to it: a full dot.
+    Closed,
+    /// The end does not belong to it: a ring.
+    Open,
+    /// It goes on without end: an arrow head.
+    Arrow,
 }
 
 impl Shape {
@@ -61,6 +98,21 @@ impl Shape {
             Shape::Body(body) => body.points(),
             Shape::Arc(_, _, a, b) => vec![*a, *b],
             Shape::Polygon(points) | Shape::Polyline(points) => points.clone(),
+            Shape::Part(_, a, b, _) | Shape::Jump(a, b) | Shape::Span(a, _, b, _) | Shape::Bracket(a, b) => {
+                vec![*a, *b]
+            }
+            Shape::Gate(_, inputs, output) => inputs.iter().chain([output]).copied().collect(),
+            Shape::Staff(p, ..) | Shape::Note(p, ..) => vec![*p],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The entities that a mark of this shape is about.
+    pub fn about(&self) -> Vec<EntityId> {
+        match self {
+            Shape::NodeMark(n) | Shape::Sign(_, n) => vec![*n],
+            Shape::EdgeMark(a, b) | Shape::Link(a, b) => vec![*a, *b],
+            Shape::Group(all) | Shape::Loop(all, _) => all.clone(),
             _ => Vec::new(),
         }
     }
@@ -74,7 +126,8 @@ impl Shape {
             | Shape::Bar(_, _, s)
             | Shape::Slice(_, _, _, s) => *s == scalar,
             Shape::Body(body) => body.radius() == Some(scalar),
-            Shape::Edge(_, _, _, Some(s)) => *s == scalar,
+            Shape::Edge(_, _, _, Some(s)) | Shape::Part(_, _, _, Some(s)) => *s == scalar,
+            Shape::Task(_, start, length) => *start == scalar || *length == scalar,
             _ => false,
         }
     }

@@ -28,6 +28,11 @@ const SHAPES: &[(&str, Fits)] = &[
     ("slice", |s| matches!(s, Shape::Slice(..))),
     ("node", |s| matches!(s, Shape::Node(_))),
     ("edge", |s| matches!(s, Shape::Edge(..))),
+    ("part", |s| matches!(s, Shape::Part(..))),
+    ("gate", |s| matches!(s, Shape::Gate(..))),
+    ("task", |s| matches!(s, Shape::Task(..))),
+    ("note", |s| matches!(s, Shape::Note(..))),
+    ("staff", |s| matches!(s, Shape::Staff(..))),
 ];
 
 /// Entities of one shape in the original figure, in the order of drawing.
@@ -62,7 +67,11 @@ pub(super) fn amount(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let work = host.work.borrow();
     let scene = &work.board.scene;
     Ok(match scene.entity(id).shape {
-        Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Edge(_, _, _, Some(s)) => decimal(scene.scalar(s)),
+        Shape::Bar(_, _, s)
+        | Shape::Slice(_, _, _, s)
+        | Shape::Edge(_, _, _, Some(s))
+        | Shape::Part(_, _, _, Some(s))
+        | Shape::Task(_, _, s) => decimal(scene.scalar(s)),
         Shape::Point(p) => decimal(scene.at(p)[1]),
         _ => Arg::None,
     })

@@ -5,8 +5,10 @@
 //! rendered over the earlier states and never changes them. [`TOOLS`] lists the rows by family.
 
 pub mod chart;
+pub mod circuit;
 pub mod figure;
 pub mod graph;
+pub mod line;
 pub mod plane;
 pub mod plot;
 mod ray;
@@ -14,6 +16,7 @@ pub mod row;
 mod section;
 pub mod solid;
 pub mod vector;
+pub mod staff;
 
 use crate::tool::row::Tool;
 
@@ -28,6 +31,9 @@ pub const TOOLS: &[&[Tool]] = &[
     section::TOOLS,
     vector::TOOLS,
     ray::TOOLS,
+    circuit::TOOLS,
+    line::TOOLS,
+    staff::TOOLS,
 ];
 
 /// The tool of this name or alias that serves the diagram kind.

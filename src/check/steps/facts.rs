@@ -225,6 +225,13 @@ pub(super) fn readable(scene: &Scene, m: &Measure) -> bool {
             ends && matches!(&scene.entity(*e).shape, Shape::Curve(f, ..) if f.family == Family::Piecewise
                 && !f.coefficients.iter().step_by(2).any(|k| scene.scalar(*k) > from + 1e-9 && scene.scalar(*k) < to - 1e-9))
         }
+        Measure::Scalar(s) => scene.entities.iter().any(|e| match e.shape {
+            Shape::Task(_, start, length) if start == *s || length == *s => {
+                let from = scene.scalar(start);
+                e.look.shown() && on(from, &axes.x) && on(from + scene.scalar(length), &axes.x)
+            }
+            _ => false,
+        }),
         Measure::CurveAt(_, x) => on(x.number(scene), &axes.x) && on(m.number(scene), &axes.y),
         _ => false,
     }

@@ -139,6 +139,11 @@ impl<'a> Columns<'a> {
                 self.scalar(*from);
                 self.scalar(*sweep);
             }
+            Shape::Part(_, _, _, Some(s)) => self.scalar(*s),
+            Shape::Task(_, start, length) => {
+                self.scalar(*start);
+                self.scalar(*length);
+            }
             Shape::Writing(p, _) => self.points(&[*p]),
             Shape::Curve(f, ..) => f.coefficients.iter().for_each(|s| self.scalar(*s)),
             _ => {}

@@ -189,6 +189,10 @@ pub fn linear(query: &Query, scene: &Scene) -> Option<Measure> {
         "earliest" => Measure::Sum(earliest(scene, &arcs(), entity(args, 0).ok()?)?),
         "latest" => Measure::Sum(latest(scene, &arcs(), entity(args, 0).ok()?)?),
         "slack" => Measure::Sum(slack(scene, &arcs(), args)?),
+        "task_end" => match scene.entity(entity(args, 0).ok()?).shape {
+            Shape::Task(_, start, length) => Measure::Sum(vec![Measure::Scalar(start), Measure::Scalar(length)]),
+            _ => return None,
+        },
         _ => return None,
     })
 }

@@ -1,13 +1,19 @@
 //! Queries: questions about discrete scenes that an independent solver answers from what is drawn.
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
-//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`]).
+//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
+//! [`circuit::ROWS`], [`line::ROWS`], [`staff::ROWS`]).
 
 pub mod chart;
+pub mod circuit;
+mod elimination;
 pub mod graph;
+pub mod line;
 pub mod linear;
+mod nets;
 pub mod order;
 pub mod row;
+pub mod staff;
 pub mod tree;
 
 use crate::claim::observed::Observed;
@@ -25,7 +31,8 @@ pub struct Query {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS];
+pub const QUERIES: &[&[QueryRow]] =
+    &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS, circuit::ROWS, line::ROWS, staff::ROWS];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {

@@ -48,7 +48,7 @@ pub(crate) fn number(args: &[QueryArg], i: usize) -> Result<f64, String> {
 pub(crate) fn value(scene: &Scene, args: &[QueryArg], i: usize) -> Result<f64, String> {
     let Some(QueryArg::Entity(id)) = args.get(i) else { return number(args, i) };
     match scene.entity(*id).shape {
-        Shape::Bar(_, _, v) | Shape::Edge(_, _, _, Some(v)) => Ok(scene.scalar(v)),
+        Shape::Bar(_, _, v) | Shape::Edge(_, _, _, Some(v)) | Shape::Part(_, _, _, Some(v)) => Ok(scene.scalar(v)),
         _ => Err(format!("entity {} carries no value", id.0)),
     }
 }

@@ -48,7 +48,11 @@ fn carried(scene: &Scene, e: EntityId, round: bool) -> Option<Measure> {
         return scene.entity(e).shape.radius().map(Measure::Scalar);
     }
     match scene.entity(e).shape {
-        Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) => Some(Measure::Scalar(v)),
+        Shape::Bar(_, _, v)
+        | Shape::Slice(_, _, _, v)
+        | Shape::Edge(_, _, _, Some(v))
+        | Shape::Part(_, _, _, Some(v))
+        | Shape::Task(_, _, v) => Some(Measure::Scalar(v)),
         _ => None,
     }
 }
@@ -93,6 +97,15 @@ pub const MEASURES: &[Row<Measure>] = &[
     Row { name: "slope", sorts: &[P, P], more: false, build: |_, t| Some(Measure::Slope(point(t, 0)?, point(t, 1)?)) },
     Row { name: "radius", sorts: &[E], more: false, build: |s, t| carried(s, entity(t, 0)?, true) },
     Row { name: "value", sorts: &[E], more: false, build: |s, t| carried(s, entity(t, 0)?, false) },
+    Row {
+        name: "start",
+        sorts: &[E],
+        more: false,
+        build: |s, t| match s.entity(entity(t, 0)?).shape {
+            Shape::Task(_, start, _) => Some(Measure::Scalar(start)),
+            _ => None,
+        },
+    },
     Row {
         name: "curve_at",
         sorts: &[E, N],

@@ -34,9 +34,9 @@ enum Scale {
     Real(f64),
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     draft: &'a Draft,
-    scene: &'a Scene,
+    pub(super) scene: &'a Scene,
     view: View,
     scale: Scale,
     /// Whether lengths stand in different units, which then count.
@@ -65,19 +65,19 @@ pub fn facts(draft: &Draft, view: View) -> Vec<Term> {
 }
 
 impl Reader<'_> {
-    fn point(&self, p: PointId) -> Term {
+    pub(super) fn point(&self, p: PointId) -> Term {
         Term::Node(p.0 as usize)
     }
 
-    fn scalar(&self, s: ScalarId) -> Term {
+    pub(super) fn scalar(&self, s: ScalarId) -> Term {
         Term::Node(self.scene.points.len() + s.0 as usize)
     }
 
-    fn entity(&self, e: EntityId) -> Term {
+    pub(super) fn entity(&self, e: EntityId) -> Term {
         Term::Node(self.scene.points.len() + self.scene.scalars.len() + e.0 as usize)
     }
 
-    fn both(&self, a: PointId, b: PointId) -> Term {
+    pub(super) fn both(&self, a: PointId, b: PointId) -> Term {
         sorted("both", vec![self.point(a), self.point(b)])
     }
 
@@ -242,7 +242,7 @@ impl Reader<'_> {
     }
 
     /// A number to nine digits: far below what problems differ by, far above what rounding does.
-    fn number(&self, x: f64) -> Term {
+    pub(super) fn number(&self, x: f64) -> Term {
         if self.view == View::Form { word("a value") } else { word(&format!("{x:.8e}")) }
     }
 
@@ -283,7 +283,10 @@ impl Reader<'_> {
         let has = |term: Term| matches!(term, Term::Node(node) if touched.contains(&node));
         let quantity = (0..self.scene.scalars.len() as u32).map(ScalarId).filter(|s| entity.shape.carries(*s));
         let in_axes = self.scene.frame != Frame::Plain && matches!(entity.shape, Shape::Point(_) | Shape::Curve(..));
-        let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes);
+        // Wires of a circuit are chains.
+        let wire =
+            || matches!(entity.shape, Shape::Polyline(_)) && self.scene.entities.iter().any(|e| is_circuit(&e.shape));
+        let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes || wire());
         let is_solid = matches!(entity.shape, Shape::Body(_));
         is_data || is_solid || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
     }
@@ -333,6 +336,7 @@ impl Reader<'_> {
             Shape::EdgeMark(a, b) => sorted("edge mark", vec![self.entity(*a), self.entity(*b)]),
             Shape::NodeMark(n) => ordered("node mark", vec![self.entity(*n)]),
             Shape::Writing(..) => word("writing"),
+            other => self.composed(other),
         };
         ordered("shape", vec![self.entity(id), made])
     }
@@ -387,8 +391,14 @@ impl Reader<'_> {
     }
 }
 
+fn is_circuit(shape: &Shape) -> bool {
+    matches!(shape, Shape::Part(..) | Shape::Gate(..))
+}
+
 fn is_discrete(shape: &Shape) -> bool {
     matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
+        || is_circuit(shape)
+        || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
 }
 
 fn exact(answer: &Answer) -> Option<Exact> {
