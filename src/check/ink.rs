@@ -6,6 +6,7 @@ use crate::check::Context;
 use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::{Cell, OnCells, Sign, cell_of, middle};
 use crate::scene::shape::Shape;
 use crate::scene::{Entity, PointId};
 use crate::seed::trig;
@@ -74,6 +75,13 @@ fn difference(a: [u8; 3], b: [u8; 3]) -> i32 {
     (0..3).map(|i| (i32::from(a[i]) - i32::from(b[i])).pow(2)).sum()
 }
 
+/// Places near the corners of a cell: within its tint, outside of what stands in it.
+fn inner([left, low, right, high]: [f64; 4]) -> [[f64; 2]; 8] {
+    let at = |s: f64, t: f64| [left + s * (right - left), low + t * (high - low)];
+    let (a, b) = (0.1, 0.9);
+    [at(a, a), at(b, a), at(a, b), at(b, b), at(0.5, a), at(0.5, b), at(0.07, 0.5), at(0.93, 0.5)]
+}
+
 /// Pixel places where the entity's ink must be; empty for entities without strokes of their own.
 fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
     let scene = &c.draft.board.scene;
@@ -95,6 +103,15 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             [o[0] + r * trig::cos(t), o[1] - r * trig::sin(t)]
         };
         (0..PROBES).map(at).collect::<Vec<_>>()
+    };
+    let along = |chains: Vec<Vec<[f64; 2]>>| {
+        let pieces = |chain: &Vec<[f64; 2]>| {
+            let count = PROBES / chain.len().clamp(1, PROBES);
+            let each =
+                |w: &[[f64; 2]]| between(view.pixel(w[0]), view.pixel(w[1])).into_iter().step_by(PROBES / count.max(1));
+            chain.windows(2).flat_map(each).collect::<Vec<_>>()
+        };
+        chains.iter().flat_map(pieces).collect::<Vec<_>>()
     };
     match &entity.shape {
         Shape::Point(p) if entity.look.dot => vec![px(p)],
@@ -134,6 +151,20 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             _ => Vec::new(),
         },
         Shape::Node(p) => vec![px(p)],
+        Shape::Cell(cell) if entity.look.filled => inner(cell.area()).iter().map(|p| view.pixel(*p)).collect(),
+        Shape::Cell(cell) => {
+            let [left, low, right, high] = cell.area();
+            let corner = [[left, low], [right, low], [right, high], [left, high]].map(|p| view.pixel(p));
+            (0..4).flat_map(|i| between(corner[i], corner[(i + 1) % 4])).collect()
+        }
+        Shape::OnCells(OnCells::Sign(id, Sign::Shade)) => {
+            let area = cell_of(scene, *id).map_or([0.0; 4], Cell::area);
+            inner(area).iter().map(|p| view.pixel(*p)).collect()
+        }
+        Shape::OnCells(OnCells::Sign(id, Sign::Dot)) => {
+            cell_of(scene, *id).map(|c| view.pixel(middle(c.area()))).into_iter().collect()
+        }
+        Shape::OnCells(on) => along(on.strokes(scene)),
         Shape::Region(f, other, from, to) => {
             let at = |i: usize| {
                 let x = from + (to - from) * (i as f64 + 0.5) / PROBES as f64;

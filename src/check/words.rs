@@ -12,6 +12,7 @@ use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::tool;
@@ -303,6 +304,8 @@ fn marks(
             shape @ (Shape::Bar(..) | Shape::Slice(..)) => {
                 marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
             }
+            Shape::OnCells(on) => marked.extend(on.cells()),
+            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => marked.push(*on),
             _ => {}
         }
     }

@@ -90,11 +90,11 @@ pub const MEASURES: &[MeasureRow] = &[
     },
     MeasureRow {
         name: "value",
-        signature: "(bar | slice | edge)",
-        summary: "value of a bar, share of a slice in degrees, weight of an edge",
-        build: |s, a| match &s.entity(a.entity("entity")?).shape {
-            Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) => Ok(Measure::Scalar(*v)),
-            _ => Err(a.error("entity", "carries no value")),
+        signature: "(bar | slice | edge | cell | region)",
+        summary: "value of a bar, share of a slice in degrees, weight of an edge, number in a cell or in a region of sets",
+        build: |s, a| match s.entity(a.entity("entity")?).shape.number() {
+            Some(v) => Ok(Measure::Scalar(v)),
+            None => Err(a.error("entity", "carries no value")),
         },
     },
     MeasureRow {

@@ -4,6 +4,7 @@
 //! problem. Constructions put entities, marks and the claims that their structure makes true on the
 //! [`Board`]. They know nothing of scripts, pixels or tools.
 
+pub mod board;
 pub mod chart;
 pub mod construction;
 pub mod graph;
@@ -43,6 +44,12 @@ pub const KINDS: &[Kind] = &[
         constructions: chart::CONSTRUCTIONS,
     },
     Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
+    Kind {
+        name: "board",
+        summary: "boards and tables of cells with numbers, words or shading",
+        frame: || Frame::Plain,
+        constructions: board::CONSTRUCTIONS,
+    },
 ];
 
 /// The kind of this name.

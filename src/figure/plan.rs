@@ -8,6 +8,7 @@ use super::page::{BEYOND, Page};
 use super::sheet::Sheet;
 use super::theme::Theme;
 use super::{axes, ink, place, shapes};
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
@@ -26,6 +27,11 @@ pub struct Figure {
     pub overlays: Vec<Vec<Op>>,
     /// World to pixels.
     pub view: View,
+}
+
+fn boxed(area: [f64; 4], include: &mut impl FnMut([f64; 2], f64)) {
+    include([area[0], area[1]], 0.0);
+    include([area[2], area[3]], 0.0);
 }
 
 /// World box of everything that shows in any state.
@@ -52,6 +58,10 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
                 include(if matches!(entity.shape, Shape::Line(..)) { [p[0] - d[0], p[1] - d[1]] } else { p }, 0.0);
             }
             Shape::Writing(p, _) => include(scene.at(*p), 0.0),
+            Shape::Cell(c) => boxed(c.area(), &mut include),
+            Shape::Heading(h) => boxed(h.area(), &mut include),
+            Shape::Sets(Sets::Universe(area)) => boxed(*area, &mut include),
+            Shape::Sets(Sets::Ring(c, r)) => include(*c, *r),
             other => other.defining_points().into_iter().for_each(|p| include(scene.at(p), 0.0)),
         }
     }
@@ -109,7 +119,13 @@ fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'
             let (lo, hi) = bounds(scene);
             let nodes = scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
             let names = scene.entities.iter().any(|e| matches!(e.shape, Shape::Slice(..)));
-            let m = if nodes { page.node + em * 1.3 } else { em * 1.7 };
+            let cells = scene.entities.iter().any(|e| matches!(e.shape, Shape::Cell(_)));
+            let m = match (nodes, cells) {
+                (true, _) => page.node + em * 1.3,
+                // Nothing is written outside of a board.
+                (_, true) => em * 0.7,
+                _ => em * 1.7,
+            };
             let across = if names { place::widest_name(&page) + em } else { m };
             View::fit(lo, hi, size, [across, m, across, m], true)
         }

@@ -10,6 +10,7 @@
 
 mod canon;
 mod facts;
+mod parts;
 
 use crate::sample::draft::Draft;
 use crate::sample::signature::facts::{View, facts};

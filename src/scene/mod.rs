@@ -5,18 +5,22 @@
 //! entities. State 0 is the original figure; state k holds what the k-th tool call drew. Scenes know nothing of
 //! pixels, fonts or templates.
 
+pub mod cell;
 pub mod function;
 pub mod id;
 pub mod mark;
 pub mod real;
+pub mod sets;
 pub mod shape;
 pub mod values;
 pub mod view;
 
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
+use crate::scene::cell::OnCells;
 use crate::scene::mark::Mark;
-use crate::scene::shape::{Look, Shape};
+use crate::scene::sets::Sets;
+use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::values::Values;
 use serde::{Deserialize, Serialize};
 
@@ -180,6 +184,23 @@ impl Scene {
     pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
         let mark = |e: &Entity| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a);
         self.entities.iter().any(|e| e.look.shown() && mark(e))
+    }
+
+    /// Whether a node, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
+    pub fn marked(&self, id: EntityId) -> bool {
+        let upon = |on: &OnCells| match on {
+            OnCells::Box(a, b) => {
+                let corners = cell::cell_of(self, *a).zip(cell::cell_of(self, *b)).zip(cell::cell_of(self, id));
+                corners.is_some_and(|((a, b), c)| c.within(a, b))
+            }
+            on => on.cells().contains(&id),
+        };
+        self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
+            Shape::NodeMark(n) => *n == id,
+            Shape::OnCells(on) => upon(on),
+            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
+            _ => false,
+        })
     }
 
     /// Number of states, the original figure included.

@@ -1,7 +1,9 @@
 //! Shapes of entities over the scene's unknowns, and the roles from which themes choose their looks.
 
+use crate::scene::cell::{Cell, Content, Heading, OnCells};
 use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
+use crate::scene::sets::Sets;
 use serde::{Deserialize, Serialize};
 
 /// Geometry of an entity.
@@ -43,6 +45,14 @@ pub enum Shape {
     NodeMark(EntityId),
     /// A line of writing centred on a point, in label markup.
     Writing(PointId, String),
+    /// A cell of a board.
+    Cell(Cell),
+    /// The heading of a row or column of a board.
+    Heading(Heading),
+    /// What is drawn upon cells.
+    OnCells(OnCells),
+    /// A part of a diagram of sets.
+    Sets(Sets),
 }
 
 impl Shape {
@@ -61,9 +71,18 @@ impl Shape {
     /// Whether the scalar is this shape's own quantity.
     pub fn carries(&self, scalar: ScalarId) -> bool {
         match self {
-            Shape::Circle(_, s) | Shape::Arc(_, s, ..) | Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) => *s == scalar,
-            Shape::Edge(_, _, _, Some(s)) => *s == scalar,
-            _ => false,
+            Shape::Circle(_, s) | Shape::Arc(_, s, ..) => *s == scalar,
+            other => other.number() == Some(scalar),
+        }
+    }
+
+    /// The number that a discrete thing carries: of a bar, slice, edge, cell or region.
+    pub fn number(&self) -> Option<ScalarId> {
+        match self {
+            Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) => Some(*s),
+            Shape::Edge(_, _, _, s) | Shape::Sets(Sets::Zone(_, s)) => *s,
+            Shape::Cell(Cell { content: Content::Number(s), .. }) => Some(*s),
+            _ => None,
         }
     }
 

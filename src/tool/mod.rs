@@ -4,6 +4,7 @@
 //! words for why it is called. A call belongs to the board's current state ([`Board::state`] >= 1); what it draws is
 //! rendered over the earlier states and never changes them. [`TOOLS`] lists the rows by family.
 
+pub mod board;
 pub mod chart;
 pub mod figure;
 pub mod graph;
@@ -14,7 +15,7 @@ pub mod row;
 use crate::tool::row::Tool;
 
 /// All tools, by family.
-pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS];
+pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, board::TOOLS];
 
 /// The tool of this name or alias that serves the diagram kind.
 pub fn tool(name: &str, kind: &str) -> Option<&'static Tool> {

@@ -1,13 +1,18 @@
 //! Queries: questions about discrete scenes that an independent solver answers from what is drawn.
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
-//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`]).
+//! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
+//! [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`]).
 
+pub mod board;
 pub mod chart;
+mod formula;
 pub mod graph;
 pub mod linear;
 pub mod order;
+pub mod puzzle;
 pub mod row;
+pub mod table;
 pub mod tree;
 
 use crate::claim::observed::Observed;
@@ -25,7 +30,8 @@ pub struct Query {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] = &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS];
+pub const QUERIES: &[&[QueryRow]] =
+    &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS, board::ROWS, puzzle::ROWS, table::ROWS];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {

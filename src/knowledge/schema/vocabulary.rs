@@ -44,11 +44,9 @@ pub fn constant(x: f64) -> Option<Measure> {
 }
 
 fn carried(scene: &Scene, e: EntityId, round: bool) -> Option<Measure> {
-    match scene.entity(e).shape {
-        Shape::Circle(_, r) | Shape::Arc(_, r, ..) if round => Some(Measure::Scalar(r)),
-        Shape::Bar(_, _, v) | Shape::Slice(_, _, _, v) | Shape::Edge(_, _, _, Some(v)) if !round => {
-            Some(Measure::Scalar(v))
-        }
+    match &scene.entity(e).shape {
+        Shape::Circle(_, r) | Shape::Arc(_, r, ..) if round => Some(Measure::Scalar(*r)),
+        shape if !round => shape.number().map(Measure::Scalar),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::sample::draft::Draft;
 use crate::sample::signature::canon::{Term, ordered, sorted, word};
+use crate::sample::signature::parts;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, ScalarId, Scene};
 use crate::similarity::mix::text;
@@ -282,7 +283,8 @@ impl Reader<'_> {
         let has = |term: Term| matches!(term, Term::Node(node) if touched.contains(&node));
         let quantity = (0..self.scene.scalars.len() as u32).map(ScalarId).filter(|s| entity.shape.carries(*s));
         let in_axes = self.scene.frame != Frame::Plain && matches!(entity.shape, Shape::Point(_) | Shape::Curve(..));
-        let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes);
+        let counts = self.view == View::Problem || !parts::is_data(&entity.shape);
+        let is_data = entity.state == 0 && counts && (is_discrete(&entity.shape) || in_axes);
         is_data || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
     }
 
@@ -329,6 +331,9 @@ impl Reader<'_> {
             Shape::EdgeMark(a, b) => sorted("edge mark", vec![self.entity(*a), self.entity(*b)]),
             Shape::NodeMark(n) => ordered("node mark", vec![self.entity(*n)]),
             Shape::Writing(..) => word("writing"),
+            // The kind of problem is what is asked of a board, not what stands on it.
+            _ if self.view == View::Form => word("a part"),
+            _ => parts::part(self.scene, id, &|e| self.entity(e), &|x| self.number(x)),
         };
         ordered("shape", vec![self.entity(id), made])
     }
@@ -371,7 +376,7 @@ impl Reader<'_> {
 }
 
 fn is_discrete(shape: &Shape) -> bool {
-    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
+    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..)) || parts::is_data(shape)
 }
 
 fn exact(answer: &Answer) -> Option<Exact> {
