@@ -7,6 +7,7 @@ use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 use crate::scene::cell::{Cell, OnCells, Sign, cell_of, middle};
+use crate::scene::sets::{Sets, hatch};
 use crate::scene::shape::Shape;
 use crate::scene::{Entity, PointId};
 use crate::seed::trig;
@@ -165,6 +166,20 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             cell_of(scene, *id).map(|c| view.pixel(middle(c.area()))).into_iter().collect()
         }
         Shape::OnCells(on) => along(on.strokes(scene)),
+        Shape::Sets(Sets::Ring(o, r)) => ring(view.pixel(*o), r * view.scale_x, 0.0, 360.0),
+        Shape::Sets(Sets::Outline(id)) => match &scene.entity(*id).shape {
+            Shape::Sets(Sets::Ring(o, r)) => ring(view.pixel(*o), r * view.scale_x, 0.0, 360.0),
+            _ => Vec::new(),
+        },
+        Shape::Sets(Sets::Universe([left, low, right, high])) => {
+            along(vec![vec![[*left, *low], [*right, *low], [*right, *high], [*left, *high], [*left, *low]]])
+        }
+        Shape::Sets(Sets::Shade(id)) => match &scene.entity(*id).shape {
+            Shape::Sets(Sets::Zone(inside, _)) => {
+                along(hatch(scene, inside).into_iter().map(|[p, q]| vec![p, q]).collect())
+            }
+            _ => Vec::new(),
+        },
         Shape::Region(f, other, from, to) => {
             let at = |i: usize| {
                 let x = from + (to - from) * (i as f64 + 0.5) / PROBES as f64;

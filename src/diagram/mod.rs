@@ -11,6 +11,7 @@ pub mod graph;
 mod network;
 pub mod plane;
 pub mod plot;
+pub mod sets;
 
 use crate::diagram::construction::Construction;
 use crate::scene::Frame;
@@ -49,6 +50,12 @@ pub const KINDS: &[Kind] = &[
         summary: "boards and tables of cells with numbers, words or shading",
         frame: || Frame::Plain,
         constructions: board::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "sets",
+        summary: "diagrams of two or three sets with numbers or elements in their regions",
+        frame: || Frame::Plain,
+        constructions: sets::CONSTRUCTIONS,
     },
 ];
 

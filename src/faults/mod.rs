@@ -5,6 +5,7 @@
 //! [`run`] is a pure function of templates, seed and number; threads change nothing.
 
 mod answer;
+mod board;
 mod calls;
 mod claims;
 mod code;
@@ -30,6 +31,7 @@ pub const KINDS: &[&[Fault]] = &[
     answer::KINDS,
     claims::KINDS,
     scene::KINDS,
+    board::KINDS,
     marks::KINDS,
     figure::KINDS,
     pictures::KINDS,

@@ -7,6 +7,7 @@ use super::page::Page;
 use super::shapes::{self, fill, snapped};
 use super::text;
 use crate::scene::cell::{Content, OnCells, Sign, WorldBox, cell_of, middle};
+use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{Entity, EntityId};
 
@@ -103,9 +104,13 @@ fn centred(page: &Page, area: WorldBox, text: String, face: Face, size: f64, col
     Some(Op::Text { at, text, size, face, color, align: Align::Center, turn: 0.0 })
 }
 
-/// The text that a cell or heading shows.
+/// The text that a cell, heading or element shows.
 pub(super) fn written(page: &Page, entity: &Entity) -> Option<Op> {
     let text = words(words_of(&entity.shape)?);
+    if let Shape::Sets(Sets::Element([x, y], _)) = entity.shape {
+        let face = page.theme.number_face;
+        return centred(page, [x, y, x, y], text, face, page.em, page.theme.label);
+    }
     let (area, room) = match &entity.shape {
         Shape::Cell(cell) => (cell.area(), ROOM),
         Shape::Heading(heading) => (heading.area(), OUTSIDE),

@@ -316,7 +316,7 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
         }
         Shape::Writing(..) | Shape::Heading(_) => {}
         Shape::Cell(_) | Shape::OnCells(_) => board::lower(page, shape, look, fills, strokes),
-        Shape::Sets(part) => sets::lower(page, part, look, strokes, dots),
+        Shape::Sets(part) => sets::lower(page, part, look, strokes),
     }
 }
 

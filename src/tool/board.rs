@@ -225,7 +225,7 @@ pub const TOOLS: &[Tool] = &[
         &["tick_cells"],
         "(cell, ...)",
         "ticks cells; where something stands in a cell, in its corner",
-        "mathematics/arithmetic/counting",
+        "mathematics/discrete/counting",
         |b, a| signed(b, a, Sign::Tick, ["tick {}", "tick off {}"])
     ),
     tool!(
@@ -244,7 +244,7 @@ pub const TOOLS: &[Tool] = &[
         &["circle_cells"],
         "(cell, ...)",
         "rings what stands in cells",
-        "mathematics/arithmetic/counting",
+        "mathematics/discrete/counting",
         |b, a| signed(b, a, Sign::Ring, ["ring {}", "circle {}"])
     ),
     tool!(

@@ -11,11 +11,13 @@ pub mod graph;
 pub mod plane;
 pub mod plot;
 pub mod row;
+pub mod sets;
 
 use crate::tool::row::Tool;
 
 /// All tools, by family.
-pub const TOOLS: &[&[Tool]] = &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, board::TOOLS];
+pub const TOOLS: &[&[Tool]] =
+    &[plane::TOOLS, figure::TOOLS, plot::TOOLS, chart::TOOLS, graph::TOOLS, board::TOOLS, sets::TOOLS];
 
 /// The tool of this name or alias that serves the diagram kind.
 pub fn tool(name: &str, kind: &str) -> Option<&'static Tool> {

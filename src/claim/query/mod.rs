@@ -2,16 +2,19 @@
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
 //! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
-//! [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`]).
+//! [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`],
+//! [`sets::ROWS`]).
 
 pub mod board;
 pub mod chart;
 mod formula;
 pub mod graph;
+pub mod karnaugh;
 pub mod linear;
 pub mod order;
 pub mod puzzle;
 pub mod row;
+pub mod sets;
 pub mod table;
 pub mod tree;
 
@@ -30,8 +33,17 @@ pub struct Query {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] =
-    &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS, board::ROWS, puzzle::ROWS, table::ROWS];
+pub const QUERIES: &[&[QueryRow]] = &[
+    graph::ROWS,
+    order::ROWS,
+    tree::ROWS,
+    chart::ROWS,
+    board::ROWS,
+    puzzle::ROWS,
+    table::ROWS,
+    karnaugh::ROWS,
+    sets::ROWS,
+];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {
