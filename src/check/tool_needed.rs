@@ -5,6 +5,7 @@ use crate::claim::{Claim, ClaimId};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::{Line, cell_of};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 
@@ -63,8 +64,16 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
         Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
         _ => false,
     };
+    // What is said of a row or column is said of its cells.
+    let lined = |id: &EntityId| {
+        let Some(cell) = cell_of(scene, *id) else { return false };
+        said.entities.iter().any(|e| match &scene.entity(*e).shape {
+            Shape::Heading(h) => h.index == Some(if h.line == Line::Row { cell.row } else { cell.column }),
+            _ => false,
+        })
+    };
     let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || said.entities.contains(id);
-    call.drawn.iter().any(shown) || call.given.iter().any(read)
+    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || lined(id))
 }
 
 /// Whether a step cites or speaks of a call.

@@ -89,7 +89,7 @@ fn board(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     };
     let (of_row, of_column) = (word(a, "row_word", "row")?, word(a, "column_word", "column")?);
     let corner = a.text_option("corner")?;
-    let short = a.flag("short", false)?;
+    let (short, named) = (a.flag("short", false)?, a.flag("named", true)?);
     let width = match a.keyword("width") {
         None => 1.0,
         Some(Arg::Number(x)) if x.to_f64() >= 0.5 && x.to_f64() <= 8.0 => x.to_f64(),
@@ -113,7 +113,7 @@ fn board(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
             };
             let both = called(&of_row, &beside, r).zip(called(&of_column, &over, c));
             let name = both.map(|(x, y)| if short { format!("{}{}", over[c], beside[r]) } else { format!("{x}, {y}") });
-            let name = name.filter(|n| b.names.take(n));
+            let name = name.filter(|n| named && b.names.take(n));
             let filled = shaded.contains(&(r, c)) || tinted.contains(&(r, c));
             let look = Look { filled, ..Look::of(Role::Main) };
             let shape = Shape::Cell(Cell { row: r as u8, column: c as u8, width, content });
@@ -126,7 +126,7 @@ fn board(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     }
     let reach = [reach(&beside, 0.8), if over.is_empty() { 0.0 } else { 0.8 }];
     let mut head = |line: Line, index: Option<usize>, text: &str, name: Option<String>| {
-        let name = name.filter(|n| b.names.take(n));
+        let name = name.filter(|n| named && b.names.take(n));
         let heading = Heading { line, index: index.map(|i| i as u8), width, reach, text: text.into() };
         b.add(Shape::Heading(heading), name, Look::of(Role::Main))
     };
@@ -168,9 +168,9 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     QUANTITY,
     Construction {
         name: "board",
-        signature: "([[cells]], rows=[headings], columns=[headings], width=1, corner=, hidden=[(row, column)], shaded=, tinted=, row_word=\"row\", column_word=\"column\", short=False)",
+        signature: "([[cells]], rows=[headings], columns=[headings], width=1, corner=, hidden=[(row, column)], shaded=, tinted=, row_word=\"row\", column_word=\"column\", short=False, named=True)",
         summary: "a board: numbers, texts or None row by row; returns its cells row by row, then the headings of rows and columns. \
-                  Numbers of hidden cells are not written; shaded blank cells are dark; words call a cell \"row 2, column B\" or, short, \"B2\"",
+                  Numbers of hidden cells are not written; shaded blank cells are dark; words call a cell \"row 2, column B\" or, short, \"B2\", unless it is not named",
         build: board,
     },
     Construction {

@@ -223,7 +223,7 @@ fn wish(page: &Page, mark: &Mark) -> Option<Wish> {
 }
 
 /// Centre of a box that touches a disc of radius `clear` around `c` in direction `u`.
-fn beside(c: [f64; 2], u: [f64; 2], clear: f64, half: [f64; 2]) -> [f64; 2] {
+pub(super) fn beside(c: [f64; 2], u: [f64; 2], clear: f64, half: [f64; 2]) -> [f64; 2] {
     let reach = (half[0] / u[0].abs().max(1e-9)).min(half[1] / u[1].abs().max(1e-9));
     // Along a direction the box ends after `reach`; a corner-on box may come a little nearer.
     let reach = reach.min(trig::hypot(half[0], half[1]));
@@ -271,7 +271,7 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             (0..10).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.2 * f64::from(i)), half), f64::from(i))).collect()
         }
         Shape::Sets(Sets::Ring(c, r)) => {
-            around(page.view.pixel(*c), r * page.view.scale_x + page.em * 0.15, half, page.em * 0.3, 3)
+            vec![(sets::name_place(page, id, *c, *r, half), 0.0)]
         }
         other => match other.ends() {
             Some((a, b)) => along(page, page.view.pixel(page.scene.at(a)), page.view.pixel(page.scene.at(b)), half),

@@ -6,12 +6,13 @@ use super::ink::Area;
 use super::labels::words_of;
 use super::list::{Dash, Geom, Op, snap};
 use super::page::Page;
+use super::place::beside;
 use super::shapes::{self, snapped};
 use super::text;
 use crate::scene::EntityId;
 use crate::scene::cell::Sign;
 use crate::scene::mark::MarkKind;
-use crate::scene::sets::{Sets, around, hatch, places};
+use crate::scene::sets::{Sets, around, hatch, name_direction, places, rings};
 use crate::scene::shape::{Look, Shape};
 
 /// Room around writing in a hatched region, in ems.
@@ -27,7 +28,13 @@ pub(super) fn pole(page: &Page, zone: EntityId) -> Option<[f64; 2]> {
     places(page.scene, inside).first().map(|p| p.0)
 }
 
-/// Boxes of what is written in a region in any state, with room around it.
+/// The middle of the name of a circle whose box has these half sides.
+pub(super) fn name_place(page: &Page, ring: EntityId, at: [f64; 2], radius: f64, half: [f64; 2]) -> [f64; 2] {
+    let [x, y] = name_direction(page.scene, ring);
+    beside(page.view.pixel(at), [x, -y], radius * page.view.scale_x + 0.2 * page.em, half)
+}
+
+/// Boxes of what is written in a region in any state, with room around it, and of the names of the sets.
 fn writing(page: &Page, zone: EntityId, inside: &[EntityId]) -> Vec<Area> {
     let boxed = |at: [f64; 2], text: &str| {
         let (e, c) = (text::measure(text, page.theme.number_face, page.em).unwrap_or_default(), page.view.pixel(at));
@@ -44,7 +51,15 @@ fn writing(page: &Page, zone: EntityId, inside: &[EntityId]) -> Vec<Area> {
         }
         _ => None,
     });
-    numbers.chain(elements).collect()
+    let names = rings(page.scene).filter_map(|(id, at, r)| {
+        let label = words(page.scene.entity(id).name.as_ref()?);
+        let e = text::measure(&label, page.theme.chart_face, page.em * 0.9).unwrap_or_default();
+        let half = [e.width / 2.0, (e.ascent + e.descent) / 2.0];
+        let c = name_place(page, id, at, r, half);
+        let room = [half[0] + CLEAR * page.em, half[1] + CLEAR * page.em];
+        Some([c[0] - room[0], c[1] - room[1], c[0] + room[0], c[1] + room[1]])
+    });
+    numbers.chain(elements).chain(names).collect()
 }
 
 /// What of a straight piece lies outside of a box.

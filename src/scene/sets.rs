@@ -52,6 +52,23 @@ pub fn around(scene: &Scene, at: [f64; 2]) -> Vec<EntityId> {
     rings(scene).filter(inside).map(|ring| ring.0).collect()
 }
 
+/// Direction from the middle of a circle to its name, as a unit vector: outward and up, downward for a circle below the others.
+pub fn name_direction(scene: &Scene, ring: EntityId) -> [f64; 2] {
+    let half = 0.5f64.sqrt();
+    let (mut middle, mut own, mut count) = (0.0, 0.0, 0.0);
+    for (id, c, _) in rings(scene) {
+        (middle, count) = (middle + c[0], count + 1.0);
+        if id == ring {
+            own = c[0];
+        }
+    }
+    match own - middle / f64::max(count, 1.0) {
+        x if x < -1e-6 => [-half, half],
+        x if x > 1e-6 => [half, half],
+        _ => [half, -half],
+    }
+}
+
 /// How far a place is from every circle and from the frame.
 pub fn clearance(scene: &Scene, at: [f64; 2]) -> f64 {
     let rim = |(_, c, r): (EntityId, [f64; 2], f64)| (crate::seed::trig::hypot(at[0] - c[0], at[1] - c[1]) - r).abs();

@@ -86,6 +86,15 @@ impl Shape {
         }
     }
 
+    /// Whether both are of one sort: two nodes, two circles of sets.
+    pub fn is_like(&self, other: &Shape) -> bool {
+        let sort = std::mem::discriminant;
+        match (self, other) {
+            (Shape::Sets(a), Shape::Sets(b)) => sort(a) == sort(b),
+            _ => sort(self) == sort(other),
+        }
+    }
+
     /// The two points that span a straight shape.
     pub fn ends(&self) -> Option<(PointId, PointId)> {
         match self {

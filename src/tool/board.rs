@@ -134,6 +134,35 @@ fn highlight_line(b: &mut Board, a: &mut Args, line: Line) -> Result<Applied, Ar
     Ok(applied)
 }
 
+/// Tints what stands in the row, column and block of a cell.
+fn mark_peers(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let id = a.entity("cell")?;
+    let Some(own) = cell_of(&b.scene, id) else { return Err(a.error("cell", "must be a cell")) };
+    let together = |c: &Cell| {
+        let block = |e: &crate::scene::Entity| match e.shape {
+            Shape::OnCells(OnCells::Box(p, q)) if e.state == 0 => {
+                let corners = cell_of(&b.scene, p).zip(cell_of(&b.scene, q));
+                corners.is_some_and(|(p, q)| own.within(p, q) && c.within(p, q))
+            }
+            _ => false,
+        };
+        c.row == own.row || c.column == own.column || b.scene.entities.iter().any(block)
+    };
+    let tinted =
+        |c: EntityId| b.scene.entities.iter().any(|e| e.shape == Shape::OnCells(OnCells::Sign(c, Sign::Shade)));
+    let peer =
+        |c: &EntityId| *c != id && taken(&b.scene, *c) && cell_of(&b.scene, *c).is_some_and(together) && !tinted(*c);
+    let ids: Vec<EntityId> = b.scene.ids().filter(peer).collect();
+    if ids.is_empty() {
+        return Err(a.error("cell", "shares no row, column or block with anything that is not tinted yet"));
+    }
+    let mut applied = signs(b, ids, Sign::Shade, ["", ""]);
+    let one = called(b, &[id], "the cell");
+    applied.phrases =
+        vec![format!("highlight what stands in a line with {one}"), format!("tint what {one} shares a line with")];
+    Ok(applied)
+}
+
 fn box_cells(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = (a.entity("first")?, a.entity("last")?);
     let Some((from, to)) = cell_of(&b.scene, p).zip(cell_of(&b.scene, q)) else {
@@ -267,6 +296,15 @@ pub const TOOLS: &[Tool] = &[
         "tints the cells of a column",
         "games/grid",
         |b, a| highlight_line(b, a, Line::Column)
+    ),
+    tool!(
+        BOARD,
+        "mark_peers",
+        &["sweep_lines"],
+        "(cell)",
+        "tints what stands in the row, column and block of a cell, as far as it is not tinted yet",
+        "games/grid/candidates",
+        mark_peers
     ),
     tool!(
         BOARD,
