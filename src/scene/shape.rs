@@ -5,6 +5,7 @@ use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
 use crate::scene::sets::Sets;
 use serde::{Deserialize, Serialize};
+use std::mem::discriminant;
 
 /// Geometry of an entity.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -88,10 +89,9 @@ impl Shape {
 
     /// Whether both are of one sort: two nodes, two circles of sets.
     pub fn is_like(&self, other: &Shape) -> bool {
-        let sort = std::mem::discriminant;
         match (self, other) {
-            (Shape::Sets(a), Shape::Sets(b)) => sort(a) == sort(b),
-            _ => sort(self) == sort(other),
+            (Shape::Sets(a), Shape::Sets(b)) => discriminant(a) == discriminant(b),
+            _ => discriminant(self) == discriminant(other),
         }
     }
 
