@@ -77,10 +77,13 @@ fn difference(a: [u8; 3], b: [u8; 3]) -> i32 {
 }
 
 /// Places near the corners of a cell: within its tint, outside of what stands in it.
-fn inner([left, low, right, high]: [f64; 4]) -> [[f64; 2]; 8] {
+fn inner([left, low, right, high]: [f64; 4]) -> [[f64; 2]; 12] {
     let at = |s: f64, t: f64| [left + s * (right - left), low + t * (high - low)];
-    let (a, b) = (0.1, 0.9);
-    [at(a, a), at(b, a), at(a, b), at(b, b), at(0.5, a), at(0.5, b), at(0.07, 0.5), at(0.93, 0.5)]
+    let (a, b, c, d) = (0.1, 0.9, 0.24, 0.76);
+    let near = [at(a, a), at(b, a), at(a, b), at(b, b), at(0.5, a), at(0.5, b), at(0.07, 0.5), at(0.93, 0.5)];
+    // A frame may run along the rim.
+    let [e, f, g, h, i, j, k, l] = near;
+    [e, f, g, h, i, j, k, l, at(c, c), at(d, c), at(c, d), at(d, d)]
 }
 
 /// Pixel places where the entity's ink must be; empty for entities without strokes of their own.

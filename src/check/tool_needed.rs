@@ -6,6 +6,7 @@ use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::cell::{Line, cell_of};
+use crate::scene::sets::{Sets, around};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 
@@ -72,7 +73,20 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
             _ => false,
         })
     };
-    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || said.entities.contains(id);
+    // What is drawn upon a cell, region or element speaks of it, of an element or region also where its sets are spoken of.
+    let upon = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::OnCells(on) => said.entities.iter().any(|e| on.covers(scene, *e)),
+        Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => {
+            let inside = match &scene.entity(*on).shape {
+                Shape::Sets(Sets::Zone(inside, _)) => inside.clone(),
+                Shape::Sets(Sets::Element(at, _)) => around(scene, *at),
+                _ => Vec::new(),
+            };
+            said.entities.contains(on) || inside.iter().any(|ring| said.entities.contains(ring))
+        }
+        _ => false,
+    };
+    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || upon(id) || said.entities.contains(id);
     call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || lined(id))
 }
 

@@ -223,7 +223,7 @@ fn wish(page: &Page, mark: &Mark) -> Option<Wish> {
 }
 
 /// Centre of a box that touches a disc of radius `clear` around `c` in direction `u`.
-pub(super) fn beside(c: [f64; 2], u: [f64; 2], clear: f64, half: [f64; 2]) -> [f64; 2] {
+fn beside(c: [f64; 2], u: [f64; 2], clear: f64, half: [f64; 2]) -> [f64; 2] {
     let reach = (half[0] / u[0].abs().max(1e-9)).min(half[1] / u[1].abs().max(1e-9));
     // Along a direction the box ends after `reach`; a corner-on box may come a little nearer.
     let reach = reach.min(trig::hypot(half[0], half[1]));

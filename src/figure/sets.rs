@@ -2,11 +2,10 @@
 
 use super::axes::words;
 use super::board::chains;
-use super::ink::Area;
+use super::ink::{Area, Ink};
 use super::labels::words_of;
 use super::list::{Dash, Geom, Op, snap};
 use super::page::Page;
-use super::place::beside;
 use super::shapes::{self, snapped};
 use super::text;
 use crate::scene::EntityId;
@@ -30,8 +29,15 @@ pub(super) fn pole(page: &Page, zone: EntityId) -> Option<[f64; 2]> {
 
 /// The middle of the name of a circle whose box has these half sides.
 pub(super) fn name_place(page: &Page, ring: EntityId, at: [f64; 2], radius: f64, half: [f64; 2]) -> [f64; 2] {
-    let [x, y] = name_direction(page.scene, ring);
-    beside(page.view.pixel(at), [x, -y], radius * page.view.scale_x + 0.2 * page.em, half)
+    let ([x, y], c) = (name_direction(page.scene, ring), page.view.pixel(at));
+    let clear = Ink::Disc(c, radius * page.view.scale_x + 0.2 * page.em);
+    // Outward until no corner of the box comes too near.
+    let place = |k: u32| {
+        let d = radius * page.view.scale_x + f64::from(k);
+        [c[0] + d * x, c[1] - d * y]
+    };
+    let free = |m: &[f64; 2]| !clear.meets(&[m[0] - half[0], m[1] - half[1], m[0] + half[0], m[1] + half[1]]);
+    (0..400).map(place).find(free).unwrap_or(c)
 }
 
 /// Boxes of what is written in a region in any state, with room around it, and of the names of the sets.

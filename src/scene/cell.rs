@@ -114,6 +114,17 @@ impl Heading {
 }
 
 impl OnCells {
+    /// Whether it is drawn upon a cell or around it.
+    pub fn covers(&self, scene: &Scene, id: EntityId) -> bool {
+        match self {
+            OnCells::Box(a, b) => {
+                let corners = cell_of(scene, *a).zip(cell_of(scene, *b)).zip(cell_of(scene, id));
+                corners.is_some_and(|((a, b), c)| c.within(a, b))
+            }
+            on => on.cells().contains(&id),
+        }
+    }
+
     /// The cells that it is drawn upon, as they are named: of a box its two corners.
     pub fn cells(&self) -> Vec<EntityId> {
         match self {

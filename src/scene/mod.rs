@@ -17,7 +17,6 @@ pub mod view;
 
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
-use crate::scene::cell::OnCells;
 use crate::scene::mark::Mark;
 use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
@@ -188,16 +187,9 @@ impl Scene {
 
     /// Whether a node, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
     pub fn marked(&self, id: EntityId) -> bool {
-        let upon = |on: &OnCells| match on {
-            OnCells::Box(a, b) => {
-                let corners = cell::cell_of(self, *a).zip(cell::cell_of(self, *b)).zip(cell::cell_of(self, id));
-                corners.is_some_and(|((a, b), c)| c.within(a, b))
-            }
-            on => on.cells().contains(&id),
-        };
         self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
             Shape::NodeMark(n) => *n == id,
-            Shape::OnCells(on) => upon(on),
+            Shape::OnCells(on) => on.covers(self, id),
             Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
             _ => false,
         })

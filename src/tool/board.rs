@@ -148,8 +148,9 @@ fn mark_peers(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         };
         c.row == own.row || c.column == own.column || b.scene.entities.iter().any(block)
     };
-    let tinted =
-        |c: EntityId| b.scene.entities.iter().any(|e| e.shape == Shape::OnCells(OnCells::Sign(c, Sign::Shade)));
+    let tinted = |c: EntityId| {
+        b.scene.entities.iter().any(|e| e.look.shown() && e.shape == Shape::OnCells(OnCells::Sign(c, Sign::Shade)))
+    };
     let peer =
         |c: &EntityId| *c != id && taken(&b.scene, *c) && cell_of(&b.scene, *c).is_some_and(together) && !tinted(*c);
     let ids: Vec<EntityId> = b.scene.ids().filter(peer).collect();
@@ -164,23 +165,30 @@ fn mark_peers(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 }
 
 fn box_cells(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let (p, q) = (a.entity("first")?, a.entity("last")?);
-    let Some((from, to)) = cell_of(&b.scene, p).zip(cell_of(&b.scene, q)) else {
-        return Err(a.error("first", "and last must be cells"));
+    let ids = cells(b, a)?;
+    if !ids.len().is_multiple_of(2) {
+        return Err(a.error("cells", "must be pairs of first and last cell, one for each frame"));
+    }
+    let (mut returns, mut within) = (Vec::new(), Vec::new());
+    for pair in ids.chunks_exact(2) {
+        let Some((from, to)) = cell_of(&b.scene, pair[0]).zip(cell_of(&b.scene, pair[1])) else { continue };
+        within.extend(b.scene.ids().filter(|id| cell_of(&b.scene, *id).is_some_and(|c| c.within(from, to))));
+        returns.push(b.add(Shape::OnCells(OnCells::Box(pair[0], pair[1])), None, Look::of(Role::Tool)));
+    }
+    let both = match ids[..] {
+        [p, q] if p == q => called(b, &[p], ""),
+        [p, q] => called(b, &[p, q], ""),
+        _ => String::new(),
     };
-    let within: Vec<EntityId> =
-        b.scene.ids().filter(|id| cell_of(&b.scene, *id).is_some_and(|c| c.within(from, to))).collect();
-    let one = b.add(Shape::OnCells(OnCells::Box(p, q)), None, Look::of(Role::Tool));
-    let both = if p == q { called(b, &[p], "the cell") } else { called(b, &[p, q], "") };
     let phrases = match both.as_str() {
-        "" => vec!["frame this block of cells".into(), "draw a frame around these cells".into()],
-        _ if p == q => vec![format!("frame {both}"), format!("draw a frame around {both}")],
-        _ => vec![
-            format!("frame the block with the corners {both}"),
-            format!("draw a frame around the cells between {both}"),
+        "" => vec!["frame these cells".into(), "draw a frame around these cells".into()],
+        one if ids[0] == ids[1] => vec![format!("frame {one}"), format!("draw a frame around {one}")],
+        two => vec![
+            format!("frame the block with the corners {two}"),
+            format!("draw a frame around the cells between {two}"),
         ],
     };
-    Ok(Applied { returns: vec![one], phrases, post: vec![Claim::Holds(Relation::MarkedNodes(within))] })
+    Ok(Applied { returns, phrases, post: vec![Claim::Holds(Relation::MarkedNodes(within))] })
 }
 
 fn path(b: &mut Board, ids: Vec<EntityId>, head: bool) -> Applied {
@@ -310,8 +318,8 @@ pub const TOOLS: &[Tool] = &[
         BOARD,
         "box_cells",
         &["frame_block", "karnaugh_group"],
-        "(first, last)",
-        "frames the block of cells between two corners",
+        "(first, last, ...)",
+        "frames the block of cells between two corners; several pairs of corners, several blocks",
         "logic/proposition/normal-form/karnaugh-map",
         box_cells
     ),
