@@ -7,7 +7,9 @@ use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Move;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::{Line, cell_of};
 use crate::scene::mark::MarkKind;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
 
@@ -99,12 +101,27 @@ fn names(c: &Candidate, found: &mut Vec<Finding>) {
 fn shown(scene: &Scene, id: EntityId, state: u8) -> bool {
     let entity = scene.entity(id);
     let beside = scene.marks.iter().any(|m| m.kind == MarkKind::Name(id) && m.state <= state);
-    let inside = matches!(entity.shape, Shape::Node(_)) && entity.state <= state;
+    let own = matches!(entity.shape, Shape::Node(_) | Shape::Heading(_) | Shape::Sets(Sets::Element(..)));
+    let inside = (own || headed(scene, id)) && entity.state <= state;
     let category = match &scene.frame {
         Frame::Axes(axes) => axes.x.categories.iter().any(|(_, n)| Some(n) == entity.name.as_ref()),
         Frame::Plain => false,
     };
     beside || inside || category
+}
+
+/// Whether the figure shows the headings of a cell's row and column, which its name is made of.
+fn headed(scene: &Scene, id: EntityId) -> bool {
+    let Some(cell) = cell_of(scene, id) else { return false };
+    [(Line::Row, cell.row), (Line::Column, cell.column)].into_iter().all(|(line, index)| {
+        scene.entities.iter().any(|e| match &e.shape {
+            Shape::Heading(h) => {
+                let told = scene.entity(id).name.as_ref().is_some_and(|name| name.contains(&h.text));
+                h.line == line && h.index == Some(index) && told && e.state == 0
+            }
+            _ => false,
+        })
+    })
 }
 
 /// Entities whose names make up the name of an entity.

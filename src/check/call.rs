@@ -40,7 +40,14 @@ fn again(draft: &Draft, call: &ToolCall) -> Result<(), String> {
     }
     let said = |scene: &Scene| -> Vec<_> {
         let own = |m: &&Mark| m.state == call.state && !matches!(m.kind, MarkKind::Name(_));
-        scene.marks.iter().filter(own).map(|m| discriminant(&m.kind)).collect()
+        // What is written in cells and regions stands there as the call says.
+        let filled = |m: &Mark| match &m.kind {
+            MarkKind::Value(id, _) => {
+                matches!(scene.entity(*id).shape, Shape::Cell(_) | Shape::Sets(_)).then(|| m.kind.clone())
+            }
+            _ => None,
+        };
+        scene.marks.iter().filter(own).map(|m| (discriminant(&m.kind), filled(m))).collect()
     };
     let (old, now) = (said(old_scene), said(scene));
     if old != now {
@@ -85,6 +92,7 @@ fn alike(a: &Scene, i: EntityId, b: &Scene, j: EntityId) -> bool {
             r == q && same(*s, *t) && same(*l, *m)
         }
         (Shape::Region(f, ..), Shape::Region(g, ..)) => f == g,
+        (Shape::OnCells(_) | Shape::Sets(_), _) => x == y,
         _ => true,
     };
     discriminant(x) == discriminant(y)

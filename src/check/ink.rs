@@ -6,8 +6,10 @@ use crate::check::Context;
 use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::{Cell, OnCells, Sign, cell_of, middle};
 use crate::scene::outline::outline;
 use crate::scene::path::Path;
+use crate::scene::sets::{Sets, hatch};
 use crate::scene::shape::Shape;
 use crate::scene::{Entity, PointId};
 use crate::seed::trig;
@@ -76,6 +78,16 @@ fn difference(a: [u8; 3], b: [u8; 3]) -> i32 {
     (0..3).map(|i| (i32::from(a[i]) - i32::from(b[i])).pow(2)).sum()
 }
 
+/// Places near the corners of a cell: within its tint, outside of what stands in it.
+fn inner([left, low, right, high]: [f64; 4]) -> [[f64; 2]; 12] {
+    let at = |s: f64, t: f64| [left + s * (right - left), low + t * (high - low)];
+    let (a, b, c, d) = (0.1, 0.9, 0.24, 0.76);
+    let near = [at(a, a), at(b, a), at(a, b), at(b, b), at(0.5, a), at(0.5, b), at(0.07, 0.5), at(0.93, 0.5)];
+    // A frame may run along the rim.
+    let [e, f, g, h, i, j, k, l] = near;
+    [e, f, g, h, i, j, k, l, at(c, c), at(d, c), at(c, d), at(d, d)]
+}
+
 /// Pixel places where the entity's ink must be; empty for entities without strokes of their own.
 fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
     let scene = &c.draft.board.scene;
@@ -97,6 +109,15 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             [o[0] + r * trig::cos(t), o[1] - r * trig::sin(t)]
         };
         (0..PROBES).map(at).collect::<Vec<_>>()
+    };
+    let along = |chains: Vec<Vec<[f64; 2]>>| {
+        let pieces = |chain: &Vec<[f64; 2]>| {
+            let count = PROBES / chain.len().clamp(1, PROBES);
+            let each =
+                |w: &[[f64; 2]]| between(view.pixel(w[0]), view.pixel(w[1])).into_iter().step_by(PROBES / count.max(1));
+            chain.windows(2).flat_map(each).collect::<Vec<_>>()
+        };
+        chains.iter().flat_map(pieces).collect::<Vec<_>>()
     };
     match &entity.shape {
         Shape::Point(p) if entity.look.dot => vec![px(p)],
@@ -140,6 +161,34 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             _ => Vec::new(),
         },
         Shape::Node(p) => vec![px(p)],
+        Shape::Cell(cell) if entity.look.filled => inner(cell.area()).iter().map(|p| view.pixel(*p)).collect(),
+        Shape::Cell(cell) => {
+            let [left, low, right, high] = cell.area();
+            let corner = [[left, low], [right, low], [right, high], [left, high]].map(|p| view.pixel(p));
+            (0..4).flat_map(|i| between(corner[i], corner[(i + 1) % 4])).collect()
+        }
+        Shape::OnCells(OnCells::Sign(id, Sign::Shade)) => {
+            let area = cell_of(scene, *id).map_or([0.0; 4], Cell::area);
+            inner(area).iter().map(|p| view.pixel(*p)).collect()
+        }
+        Shape::OnCells(OnCells::Sign(id, Sign::Dot)) => {
+            cell_of(scene, *id).map(|c| view.pixel(middle(c.area()))).into_iter().collect()
+        }
+        Shape::OnCells(on) => along(on.strokes(scene)),
+        Shape::Sets(Sets::Ring(o, r)) => ring(view.pixel(*o), r * view.scale_x, 0.0, 360.0),
+        Shape::Sets(Sets::Outline(id)) => match &scene.entity(*id).shape {
+            Shape::Sets(Sets::Ring(o, r)) => ring(view.pixel(*o), r * view.scale_x, 0.0, 360.0),
+            _ => Vec::new(),
+        },
+        Shape::Sets(Sets::Universe([left, low, right, high])) => {
+            along(vec![vec![[*left, *low], [*right, *low], [*right, *high], [*left, *high], [*left, *low]]])
+        }
+        Shape::Sets(Sets::Shade(id)) => match &scene.entity(*id).shape {
+            Shape::Sets(Sets::Zone(inside, _)) => {
+                along(hatch(scene, inside).into_iter().map(|[p, q]| vec![p, q]).collect())
+            }
+            _ => Vec::new(),
+        },
         Shape::Region(f, other, from, to) => {
             let at = |i: usize| {
                 let x = from + (to - from) * (i as f64 + 0.5) / PROBES as f64;

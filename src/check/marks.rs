@@ -3,6 +3,7 @@
 use super::Context;
 use crate::answer::Answer;
 use crate::claim::measure::Measure;
+use crate::claim::observed::Observed;
 use crate::claim::printed::printed;
 use crate::claim::query::Query;
 use crate::claim::query::row::QueryArg;
@@ -14,6 +15,7 @@ use crate::sample::Candidate;
 use crate::sample::draft::ToolCall;
 use crate::sample::finding::{Finding, Place};
 use crate::scene::mark::{Mark, MarkKind};
+use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 
 /// Largest residual of a sign's relation. Scenes are built in double precision, see [`crate::claim::tolerance`].
@@ -32,7 +34,8 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     for (i, call) in c.draft.calls() {
         let values = values(scene, call.state);
         told(i, call, &values, found);
-        let numbers = numbers(&values);
+        filled(c, i, &values, found);
+        let numbers = numbers(scene, &values);
         let single = measured(c, i, &numbers, found);
         if single {
             all.extend(numbers);
@@ -132,15 +135,57 @@ fn values(scene: &Scene, state: u8) -> Vec<(EntityId, &str)> {
     .collect()
 }
 
-fn numbers(values: &[(EntityId, &str)]) -> Vec<(EntityId, f64)> {
-    values.iter().filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect()
+/// Numbers at entities; those of cells and regions are held against each cell and region ([`filled`]).
+fn numbers(scene: &Scene, values: &[(EntityId, &str)]) -> Vec<(EntityId, f64)> {
+    let beside = values.iter().filter(|(id, _)| !holds(scene, *id));
+    beside.filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect()
+}
+
+/// Whether writing stands in the entity, as what it holds.
+fn holds(scene: &Scene, id: EntityId) -> bool {
+    matches!(scene.entity(id).shape, Shape::Cell(_) | Shape::Sets(_))
+}
+
+/// What a call writes in a cell or region is its number, or what a solver answers for it to a question that some claim asks
+/// of a cell.
+fn filled(c: &Candidate, index: usize, values: &[(EntityId, &str)], found: &mut Vec<Finding>) {
+    let scene = &c.draft.board.scene;
+    let same = |seen: &Observed, text: &str| match seen {
+        Observed::Number(x) => text.replace('−', "-").parse::<f64>().is_ok_and(|y| close(*x, y)),
+        Observed::Names(names) => names.as_slice() == [text],
+        Observed::Point(_) => false,
+    };
+    for (id, text) in values.iter().filter(|(id, _)| holds(scene, *id)) {
+        let own = scene.entity(*id).shape.number().map(|s| Observed::Number(scene.scalar(s)));
+        let answers = |query: &Query| {
+            let places =
+                (0..query.args.len()).filter(|k| matches!(query.args[*k], QueryArg::Entity(e) if holds(scene, e)));
+            let mut asked = places.map(|k| {
+                let mut asked = query.clone();
+                asked.args[k] = QueryArg::Entity(*id);
+                asked
+            });
+            asked.any(|q| q.solve(scene).is_ok_and(|seen| same(&seen, text)))
+        };
+        let proved = own.is_some_and(|seen| same(&seen, text))
+            || c.draft
+                .board
+                .claims
+                .iter()
+                .any(|s| matches!(&s.claim, Claim::Equal(Measure::Query(q), _) if answers(q)));
+        if !proved {
+            let place = Place::Step(index as u16);
+            let name = scene.called(*id).unwrap_or_default();
+            found.push(Finding::fault("marks", "filled-wrong", place).with("written", *text).with("at", name));
+        }
+    }
 }
 
 /// Numbers stand where the words of the call say.
 fn told(index: usize, call: &ToolCall, values: &[(EntityId, &str)], found: &mut Vec<Finding>) {
     for w in call.text.0.windows(3) {
         if let [Piece::Number(told), Piece::Words(at), Piece::Name(id)] = w
-            && at == " at "
+            && (at == " at " || at == " in ")
             && !values.contains(&(*id, told.as_str()))
         {
             let place = Place::Step(index as u16);
@@ -185,7 +230,7 @@ fn measured(c: &Candidate, index: usize, numbers: &[(EntityId, f64)], found: &mu
                 let mut asked = query.clone();
                 asked.args[k] = QueryArg::Entity(id);
                 match Measure::Query(asked).observe(scene) {
-                    Ok(crate::claim::observed::Observed::Number(y)) => Some(y),
+                    Ok(Observed::Number(y)) => Some(y),
                     _ => None,
                 }
             };

@@ -5,6 +5,8 @@ use crate::claim::{Claim, ClaimId};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::{Line, cell_of};
+use crate::scene::sets::{Sets, around};
 use crate::scene::shape::Shape;
 use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, Scene};
@@ -63,8 +65,29 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
         Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
         _ => false,
     };
-    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || said.entities.contains(id);
-    call.drawn.iter().any(shown) || call.given.iter().any(read)
+    // What is said of a row or column is said of its cells.
+    let lined = |id: &EntityId| {
+        let Some(cell) = cell_of(scene, *id) else { return false };
+        said.entities.iter().any(|e| match &scene.entity(*e).shape {
+            Shape::Heading(h) => h.index == Some(if h.line == Line::Row { cell.row } else { cell.column }),
+            _ => false,
+        })
+    };
+    // What is drawn upon a cell, region or element speaks of it, of an element or region also where its sets are spoken of.
+    let upon = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::OnCells(on) => said.entities.iter().any(|e| on.covers(scene, *e)),
+        Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => {
+            let inside = match &scene.entity(*on).shape {
+                Shape::Sets(Sets::Zone(inside, _)) => inside.clone(),
+                Shape::Sets(Sets::Element(at, _)) => around(scene, *at),
+                _ => Vec::new(),
+            };
+            said.entities.contains(on) || inside.iter().any(|ring| said.entities.contains(ring))
+        }
+        _ => false,
+    };
+    let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || upon(id) || said.entities.contains(id);
+    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || lined(id))
 }
 
 /// Whether a step cites or speaks of a call.

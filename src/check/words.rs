@@ -11,6 +11,7 @@ use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::tool;
@@ -218,6 +219,27 @@ fn levels(
     }
 }
 
+/// Words that call a region by sets name every set that it lies in.
+fn zones(
+    scene: &Scene,
+    call: &ToolCall,
+    names: &[EntityId],
+    found: &mut Vec<Finding>,
+    fault: &dyn Fn(&str) -> Finding,
+) {
+    let ring = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Sets(Sets::Ring(..)));
+    let [Shape::Sets(Sets::Zone(inside, _))] =
+        call.given.iter().map(|id| &scene.entity(*id).shape).collect::<Vec<_>>()[..]
+    else {
+        return;
+    };
+    if names.iter().any(ring)
+        && let Some(id) = inside.iter().find(|id| !names.contains(id))
+    {
+        found.push(fault("other-region").with("unsaid", scene.called(*id).unwrap_or_default()));
+    }
+}
+
 /// What is marked and what of its kind is named: one must contain the other.
 fn marks(
     draft: &Draft,
@@ -237,6 +259,8 @@ fn marks(
             shape @ (Shape::Bar(..) | Shape::Slice(..) | Shape::Task(..)) => {
                 marked.extend(scene.ids().find(|o| o < id && scene.entity(*o).shape == *shape));
             }
+            Shape::OnCells(on) => marked.extend(on.cells()),
+            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => marked.push(*on),
             _ => {}
         }
     }
@@ -260,15 +284,15 @@ fn marks(
             found.push(fault("other-way").with("unsaid", scene.called(*id).unwrap_or_default()));
         }
     }
+    zones(scene, call, names, found, fault);
     let Some(first) = marked.first() else { return };
-    let class = std::mem::discriminant(&scene.entity(*first).shape);
-    let said: Vec<EntityId> = names
-        .iter()
-        .copied()
-        .filter(|id| std::mem::discriminant(&scene.entity(*id).shape) == class && !call.drawn.contains(id))
-        .collect();
+    let alike =
+        |id: &EntityId| scene.entity(*first).shape.is_like(&scene.entity(*id).shape) && !call.drawn.contains(id);
+    let said: Vec<EntityId> = names.iter().copied().filter(alike).collect();
     let within = |a: &[EntityId], b: &[EntityId]| a.iter().all(|x| b.contains(x));
-    if !said.is_empty() && !within(&marked, &said) && !within(&said, &marked) {
+    // A call may be told by what it was given: the cell whose row and column it marks.
+    let concerned: Vec<EntityId> = marked.iter().chain(&call.given).copied().collect();
+    if !said.is_empty() && !within(&marked, &said) && !within(&said, &concerned) {
         let list = |ids: &[EntityId]| ids.iter().filter_map(|id| scene.called(*id)).collect::<Vec<_>>().join(", ");
         found.push(fault("other-marks").with("said", list(&said)).with("marked", list(&marked)));
     }

@@ -2,8 +2,8 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Measure;
-use crate::claim::query::Query;
 use crate::claim::query::row::{QueryArg, QueryRow};
+use crate::claim::query::{Query, sets};
 use crate::claim::relation::Relation;
 use crate::scene::Scene;
 use crate::scene::shape::Shape;
@@ -102,15 +102,33 @@ pub const MEASURES: &[MeasureRow] = &[
     },
     MeasureRow {
         name: "value",
-        signature: "(bar | slice | edge | component | task)",
-        summary: "value of a bar, share of a slice in degrees, weight of an edge, value of a component, length of a bar of time",
-        build: |s, a| match &s.entity(a.entity("entity")?).shape {
-            Shape::Bar(_, _, v)
-            | Shape::Slice(_, _, _, v)
-            | Shape::Edge(_, _, _, Some(v))
-            | Shape::Part(_, _, _, Some(v))
-            | Shape::Task(_, _, v) => Ok(Measure::Scalar(*v)),
-            _ => Err(a.error("entity", "carries no value")),
+        signature: "(bar | slice | edge | component | task | cell | region)",
+        summary: "value of a bar, share of a slice in degrees, weight of an edge, value of a component, length of a bar of time, number in a cell or in a region of sets",
+        build: |s, a| match s.entity(a.entity("entity")?).shape.number() {
+            Some(v) => Ok(Measure::Scalar(v)),
+            None => Err(a.error("entity", "carries no value")),
+        },
+    },
+    MeasureRow {
+        name: "inside",
+        signature: "(set, ..., without=[sets])",
+        summary: "number of things in all of the sets and in none of the others: a sum of numbers of regions",
+        build: |s, a| {
+            let without = match a.keyword("without") {
+                Some(list) => Args::new("inside", vec![list], Vec::new()).entities()?,
+                None => Vec::new(),
+            };
+            let all = a.entities()?;
+            sets::inside(s, &all, &without).map_err(|why| a.error("sets", why))
+        },
+    },
+    MeasureRow {
+        name: "either",
+        signature: "(set, ...)",
+        summary: "number of things in at least one of the sets: a sum of numbers of regions",
+        build: |s, a| {
+            let all = a.entities()?;
+            sets::either(s, &all).map_err(|why| a.error("sets", why))
         },
     },
     MeasureRow {

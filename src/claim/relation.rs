@@ -33,7 +33,7 @@ pub enum Relation {
     Mirrored(PointId, PointId, PointId, PointId),
     /// Consecutive nodes are joined by edges of the figure that are marked.
     MarkedPath(Vec<EntityId>),
-    /// The nodes carry a mark.
+    /// The nodes, cells or regions carry a mark.
     MarkedNodes(Vec<EntityId>),
 }
 
@@ -200,10 +200,7 @@ impl Relation {
                 found.extend(nodes.windows(2).map(marked));
             }
             Relation::MarkedNodes(nodes) => {
-                let mark = |e: &Shape| !matches!(e, Shape::EdgeMark(..) | Shape::Link(..));
-                let marked =
-                    |n: &EntityId| scene.entities.iter().any(|e| mark(&e.shape) && e.shape.about().contains(n));
-                found.extend(nodes.iter().map(|id| n(if marked(id) { 0.0 } else { 1.0 })));
+                found.extend(nodes.iter().map(|id| n(if scene.marked(*id) { 0.0 } else { 1.0 })));
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! problem. Constructions put entities, marks and the claims that their structure makes true on the
 //! [`Board`]. They know nothing of scripts, pixels or tools.
 
+pub mod board;
 pub mod chart;
 pub mod circuit;
 pub mod construction;
@@ -13,6 +14,7 @@ mod network;
 pub mod plane;
 pub mod plot;
 pub mod round;
+pub mod sets;
 pub mod solid;
 pub(crate) mod staff;
 
@@ -65,6 +67,18 @@ pub const KINDS: &[Kind] = &[
         summary: "things along one axis: number lines, timelines, Gantt charts, music staffs",
         frame: line::frame,
         constructions: line::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "board",
+        summary: "boards and tables of cells with numbers, words or shading",
+        frame: || Frame::Plain,
+        constructions: board::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "sets",
+        summary: "diagrams of two or three sets with numbers or elements in their regions",
+        frame: || Frame::Plain,
+        constructions: sets::CONSTRUCTIONS,
     },
 ];
 

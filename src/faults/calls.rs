@@ -9,6 +9,7 @@ use crate::claim::text::{Piece, Text, name_token};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, ToolCall};
 use crate::scene::EntityId;
+use crate::scene::sets::Sets;
 use crate::scene::shape::{Role, Shape};
 use crate::seed::Stream;
 use crate::tool::row::drawn;
@@ -27,7 +28,7 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "other-tool", modality: TOOLS, imitates: "a call is recorded under another tool of the kind", inject: other_tool },
 ];
 
-/// A call at the end that joins two points which nothing joins, or marks a node or bar; no step speaks of it.
+/// A call at the end that joins two points which nothing joins, or marks a node, bar, cell or set; no step speaks of it.
 fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let scene = &draft.board.scene;
@@ -54,9 +55,12 @@ fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
         let tool = match &scene.entity(id).shape {
             Shape::Node(_) => "mark_nodes",
             Shape::Bar(..) | Shape::Slice(..) => "highlight",
+            Shape::Cell(_) => "highlight_cells",
+            Shape::Sets(Sets::Ring(..)) => "outline_set",
             _ => continue,
         };
-        options.push((tool, vec![id], format!("mark {}", name_token(id))));
+        let called = scene.entity(id).name.as_ref().map_or_else(|| "a cell".into(), |_| name_token(id));
+        options.push((tool, vec![id], format!("mark {called}")));
     }
     let (name, given, words) = one(stream, &options)?.clone();
     let row = tool(name, &draft.kind)?;

@@ -5,6 +5,7 @@
 //! [`run`] is a pure function of templates, seed and number; threads change nothing.
 
 mod answer;
+mod board;
 mod calls;
 mod claims;
 mod code;
@@ -32,6 +33,7 @@ pub const KINDS: &[&[Fault]] = &[
     claims::KINDS,
     scene::KINDS,
     composed::KINDS,
+    board::KINDS,
     marks::KINDS,
     figure::KINDS,
     pictures::KINDS,

@@ -22,7 +22,7 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "moved-point", modality: SCENE, imitates: "a point is put a little beside its place", inject: moved_point },
     Fault { name: "coinciding-points", modality: SCENE, imitates: "two points nearly coincide", inject: coinciding },
     Fault { name: "swapped-points", modality: SCENE, imitates: "two points stand at each other's place", inject: swapped_points },
-    Fault { name: "bar-height", modality: SCENE, imitates: "a bar, slice or radius has another value than the problem builds on", inject: other_scalar },
+    Fault { name: "bar-height", modality: SCENE, imitates: "a bar, slice, cell, region or radius has another value than the problem builds on", inject: other_scalar },
     Fault { name: "edge-weight", modality: SCENE, imitates: "an edge has another weight than the solution reckons with", inject: edge_weight },
     Fault { name: "edge-elsewhere", modality: SCENE, imitates: "an edge leads to another node", inject: edge_elsewhere },
     Fault { name: "edge-reversed", modality: SCENE, imitates: "an arrow points the other way", inject: edge_reversed },
@@ -103,9 +103,10 @@ fn other_scalar(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inj
         .scene
         .ids()
         .filter(|id| draft.board.scene.entity(*id).look.shown())
-        .filter_map(|id| match draft.board.scene.entity(id).shape {
-            Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Circle(_, s) => Some((id, s)),
-            _ => None,
+        .filter_map(|id| match &draft.board.scene.entity(id).shape {
+            Shape::Circle(_, s) => Some((id, *s)),
+            Shape::Edge(..) => None,
+            shape => shape.number().map(|s| (id, s)),
         })
         .collect();
     let (id, s) = *one(stream, &carriers)?;

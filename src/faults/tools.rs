@@ -2,12 +2,15 @@
 
 use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
+use crate::claim::args::Arg;
 use crate::claim::text::Piece;
 use crate::figure::list::Op;
 use crate::generate::rasterise;
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move};
+use crate::scene::cell::OnCells;
 use crate::scene::mark::MarkKind;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId};
 use crate::seed::Stream;
@@ -23,6 +26,7 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "tool-point-moved", modality: TOOLS, imitates: "a point that a tool makes is a little off", inject: point_moved },
     Fault { name: "annotation-wrong", modality: TOOLS, imitates: "a tool writes another number than it should", inject: annotation_wrong },
     Fault { name: "annotations-swapped", modality: TOOLS, imitates: "a tool writes two numbers at each other's place", inject: annotations_swapped },
+    Fault { name: "fill-wrong", modality: TOOLS, imitates: "a solution finds something else for a cell or region, and call, words and figure say so", inject: fill_wrong },
     Fault { name: "level-elsewhere", modality: TOOLS, imitates: "a level line is drawn at another value than the words say", inject: level_elsewhere },
     Fault { name: "tool-stroke-missing", modality: TOOLS, imitates: "a stroke of a tool is not drawn", inject: stroke_missing },
     Fault { name: "tool-stroke-pale", modality: TOOLS, imitates: "a stroke of a tool can hardly be seen", inject: stroke_pale },
@@ -125,7 +129,12 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
         .filter(|id| {
             matches!(
                 scene.entity(*id).shape,
-                Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Bar(..) | Shape::Slice(..)
+                Shape::NodeMark(_)
+                    | Shape::EdgeMark(..)
+                    | Shape::Bar(..)
+                    | Shape::Slice(..)
+                    | Shape::OnCells(OnCells::Sign(..))
+                    | Shape::Sets(Sets::Shade(_) | Sets::Outline(_) | Sets::Sign(..))
             )
         })
         .filter(|id| scene.entity(*id).name.is_none())
@@ -142,6 +151,19 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
             (Shape::NodeMark(_), Shape::Node(_)) => Some(Shape::NodeMark(id)),
             (Shape::EdgeMark(..), Shape::Edge(a, b, ..)) => Some(Shape::EdgeMark(*a, *b)),
             (Shape::Bar(..), Shape::Bar(..)) | (Shape::Slice(..), Shape::Slice(..)) => Some(shape),
+            (Shape::OnCells(OnCells::Sign(_, sign)), Shape::Cell(_)) => Some(Shape::OnCells(OnCells::Sign(id, *sign))),
+            (Shape::Sets(Sets::Shade(_)), Shape::Sets(Sets::Zone(..))) => Some(Shape::Sets(Sets::Shade(id))),
+            (Shape::Sets(Sets::Outline(_)), Shape::Sets(Sets::Ring(..))) => Some(Shape::Sets(Sets::Outline(id))),
+            (Shape::Sets(Sets::Sign(on, sign)), Shape::Sets(_))
+                if std::mem::discriminant(&scene.entity(*on).shape) == std::mem::discriminant(&shape) =>
+            {
+                let alike = matches!(
+                    (&scene.entity(*on).shape, &shape),
+                    (Shape::Sets(Sets::Element(..)), Shape::Sets(Sets::Element(..)))
+                        | (Shape::Sets(Sets::Zone(..)), Shape::Sets(Sets::Zone(..)))
+                );
+                alike.then(|| Shape::Sets(Sets::Sign(id, *sign)))
+            }
             _ => None,
         })
         .filter(|new| {
@@ -213,7 +235,8 @@ fn annotation_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option
             }
         }
     }
-    let what = format!("{new} at {} instead of {old}", draft.board.scene.called(id)?);
+    let at = draft.board.scene.called(id).unwrap_or_else(|| format!("entity {}", id.0));
+    let what = format!("{new} at {at} instead of {old}");
     redraw(c, draft)?;
     Injected::of(what)
 }
@@ -238,6 +261,63 @@ fn annotations_swapped(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Opt
     }
     redraw(c, draft)?;
     Injected::of(format!("{a} and {b} exchanged"))
+}
+
+/// The number beside it, or another text that stands on the board.
+fn other_writing(draft: &Draft, text: &str, stream: &mut Stream) -> Option<String> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some((number + *stream.pick(&[1, 2, 10])).to_string());
+    }
+    let filled = draft.board.scene.marks.iter().filter_map(|m| match &m.kind {
+        MarkKind::Value(_, other) if m.state > 0 && other != text => Some(other.clone()),
+        _ => None,
+    });
+    one(stream, &filled.collect::<Vec<_>>()).cloned()
+}
+
+/// Argument, words and mark of what a tool writes into a cell or region, all changed alike.
+fn fill_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let scene = &draft.board.scene;
+    let holds = |id: &EntityId| matches!(scene.entity(*id).shape, Shape::Cell(_) | Shape::Sets(_));
+    let fills: Vec<(usize, EntityId, String, u8)> = scene
+        .marks
+        .iter()
+        .enumerate()
+        .filter_map(|(i, m)| match &m.kind {
+            MarkKind::Value(id, text) if m.state > 0 && holds(id) => Some((i, *id, text.clone(), m.state)),
+            _ => None,
+        })
+        .collect();
+    let (i, id, old, state) = one(stream, &fills)?.clone();
+    let new = other_writing(&draft, &old, stream)?;
+    let arg = || new.parse::<i64>().map_or_else(|_| Arg::Text(new.clone()), |n| Arg::Number(n.into()));
+    draft.board.scene.marks[i].kind = MarkKind::Value(id, new.clone());
+    for m in &mut draft.trajectory {
+        let Move::Call(call) = m else { continue };
+        if call.state != state {
+            continue;
+        }
+        match call.arguments.positional.as_mut_slice() {
+            [Arg::List(ids), Arg::List(texts)] => {
+                let k = ids.iter().position(|a| *a == Arg::Entity(id))?;
+                *texts.get_mut(k)? = arg();
+            }
+            [_, text] => *text = arg(),
+            _ => return None,
+        }
+        for piece in &mut call.text.0 {
+            if matches!(piece, Piece::Number(told) | Piece::Quote(told) if *told == old)
+                && fills.iter().filter(|f| f.2 == old).count() == 1
+            {
+                *piece =
+                    if new.parse::<i64>().is_ok() { Piece::Number(new.clone()) } else { Piece::Quote(new.clone()) };
+            }
+        }
+    }
+    let at = draft.board.scene.called(id).unwrap_or_else(|| format!("entity {}", id.0));
+    redraw(c, draft)?;
+    Injected::of(format!("{new} filled in for {old} at {at}"))
 }
 
 fn level_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {

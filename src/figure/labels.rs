@@ -5,7 +5,9 @@ use super::composed;
 use super::ink::{Area, box_to_segment};
 use super::list::Color;
 use super::plan::Figure;
+use crate::scene::cell::{Cell, Content, middle};
 use crate::scene::mark::MarkKind;
+use crate::scene::sets::{Sets, places};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::seed::trig;
@@ -62,6 +64,9 @@ const VALUE: f64 = 2.6;
 /// Ems from a corner to the writing of its angle, arc and narrow angles included.
 const CORNER: f64 = 8.0;
 
+/// Ems from the middle of a cell or region to what is written there.
+const INSIDE: f64 = 0.3;
+
 /// All labels that a scene calls for besides those of its axes.
 pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
     let px = |p: &PointId| figure.view.pixel(scene.at(*p));
@@ -70,7 +75,13 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
         let (p, text, reach) = match (&entity.shape, &entity.name) {
             (Shape::Node(p), Some(name)) => (p, name, 0.4),
             (Shape::Writing(p, text), _) => (p, text, 0.4),
-            _ => continue,
+            (shape, _) => {
+                let home = board_home(figure, shape);
+                let written = words_of(shape).map(words).zip(home);
+                let called = |(text, home)| Called { state: entity.state, color: figure.theme.label, text, home };
+                all.extend(written.map(called));
+                continue;
+            }
         };
         let home = Home::Spot(px(p), reach);
         all.push(Called { state: entity.state, color: figure.theme.label, text: text.clone(), home });
@@ -79,6 +90,10 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
         let (text, home) = match &mark.kind {
             MarkKind::Name(id) => match (&scene.entity(*id).name, &scene.entity(*id).shape) {
                 (Some(name), Shape::Slice(..)) => (words(name), Home::Anywhere),
+                (Some(name), Shape::Sets(Sets::Ring(c, r))) => {
+                    let reach = r * figure.view.scale_x / figure.em() + NAME;
+                    (words(name), Home::Spot(figure.view.pixel(*c), reach))
+                }
                 (Some(name), Shape::Point(p) | Shape::Node(p)) => (name.clone(), Home::Spot(px(p), NAME)),
                 (Some(name), shape) if composed::is_composed(shape) => (name.clone(), at_entity(scene, figure, *id)),
                 (Some(name), shape) => {
@@ -117,6 +132,30 @@ fn at_entity(scene: &Scene, figure: &Figure, id: EntityId) -> Home {
         }
         Shape::Node(p) | Shape::Point(p) => Home::Spot(px(p), VALUE),
         ref shape if composed::is_composed(shape) => Home::Beside(composed::home(scene, &figure.view, id), BESIDE),
-        _ => Home::Anywhere,
+        Shape::Sets(Sets::Zone(ref inside, _)) => {
+            let at = places(scene, inside).first().map(|p| figure.view.pixel(p.0));
+            at.map_or(Home::Anywhere, |p| Home::Spot(p, INSIDE))
+        }
+        ref shape => board_home(figure, shape).unwrap_or(Home::Anywhere),
     }
+}
+
+/// What a cell, heading or element shows by itself.
+pub(super) fn words_of(shape: &Shape) -> Option<&str> {
+    match shape {
+        Shape::Cell(Cell { content: Content::Text(text), .. }) | Shape::Sets(Sets::Element(_, text)) => Some(text),
+        Shape::Heading(heading) => Some(&heading.text),
+        _ => None,
+    }
+}
+
+/// Where writing in a cell, heading or element belongs: in its middle.
+fn board_home(figure: &Figure, shape: &Shape) -> Option<Home> {
+    let at = match shape {
+        Shape::Cell(cell) => middle(cell.area()),
+        Shape::Heading(heading) => middle(heading.area()),
+        Shape::Sets(Sets::Element(at, _)) => *at,
+        _ => return None,
+    };
+    Some(Home::Spot(figure.view.pixel(at), INSIDE))
 }

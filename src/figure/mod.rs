@@ -7,6 +7,7 @@
 //! knows templates.
 
 mod axes;
+mod board;
 pub mod code;
 mod composed;
 mod cover;
@@ -27,6 +28,7 @@ pub mod png;
 pub mod raster;
 pub mod reader;
 pub mod seal;
+mod sets;
 mod shapes;
 pub mod sheet;
 pub mod svg;

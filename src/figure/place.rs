@@ -11,7 +11,10 @@ use super::list::{Align, Color, Face, Op, snap};
 use super::page::Page;
 use super::shapes::{self, angle_radius};
 use super::text::{self};
+use super::{board, sets};
+use crate::scene::cell::middle;
 use crate::scene::mark::{Mark, MarkKind};
+use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
 use crate::seed::trig;
@@ -162,7 +165,7 @@ fn inner_text(page: &Page, entity: &crate::scene::Entity) -> Option<Op> {
     let (p, text, size) = match (&entity.shape, &entity.name) {
         (Shape::Node(p), Some(name)) => (*p, name.clone(), page.em * 0.9),
         (Shape::Writing(p, text), _) => (*p, text.clone(), page.em),
-        _ => return None,
+        _ => return board::written(page, entity),
     };
     let face =
         if matches!(entity.shape, Shape::Node(_)) { page.theme.label_face.upright() } else { page.theme.number_face };
@@ -187,11 +190,15 @@ fn wish(page: &Page, mark: &Mark) -> Option<Wish> {
         MarkKind::Name(id) => {
             let name = page.scene.entity(*id).name.clone()?;
             match page.scene.entity(*id).shape {
-                Shape::Slice(..) => (words(&name), page.theme.chart_face, page.em * 0.9),
+                Shape::Slice(..) | Shape::Sets(_) => (words(&name), page.theme.chart_face, page.em * 0.9),
                 _ => (name, page.theme.label_face, page.em),
             }
         }
-        MarkKind::Along(_, _, text) | MarkKind::Angle(_, _, _, text) | MarkKind::Value(_, text) => {
+        MarkKind::Value(id, text) => {
+            let size = board::value_size(page, *id, text).unwrap_or(page.em * 0.9);
+            (text.clone(), page.theme.number_face, size)
+        }
+        MarkKind::Along(_, _, text) | MarkKind::Angle(_, _, _, text) => {
             (text.clone(), page.theme.number_face, page.em * 0.9)
         }
         _ => return None,
@@ -265,6 +272,9 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             (0..10).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.2 * f64::from(i)), half), f64::from(i))).collect()
         }
         other if composed::is_composed(other) => composed::centres(page, id, false, half),
+        Shape::Sets(Sets::Ring(c, r)) => {
+            vec![(sets::name_place(page, id, *c, *r, half), 0.0)]
+        }
         other => match other.ends() {
             Some((a, b)) => along(page, page.view.pixel(page.scene.at(a)), page.view.pixel(page.scene.at(b)), half),
             None => Vec::new(),
@@ -341,6 +351,8 @@ fn at_entity(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> 
         Shape::Node(p) => around(px(p), page.node + page.stroke * 3.5 + page.em * 0.2, half, page.em * 0.3, 3),
         Shape::Point(p) => around(px(p), page.em * 0.35, half, page.em * 0.3, 3),
         ref shape if composed::is_composed(shape) => composed::centres(page, id, true, half),
+        Shape::Cell(ref cell) => vec![(page.view.pixel(middle(cell.area())), 0.0)],
+        Shape::Sets(Sets::Zone(..)) => sets::pole(page, id).map(|p| (page.view.pixel(p), 0.0)).into_iter().collect(),
         _ => Vec::new(),
     }
 }

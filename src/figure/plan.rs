@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::theme::Theme;
 use super::{axes, composed, ink, place, shapes};
 use crate::scene::outline::outline;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{Frame, Scene};
@@ -27,6 +28,11 @@ pub struct Figure {
     pub overlays: Vec<Vec<Op>>,
     /// World to pixels.
     pub view: View,
+}
+
+fn boxed(area: [f64; 4], include: &mut impl FnMut([f64; 2], f64)) {
+    include([area[0], area[1]], 0.0);
+    include([area[2], area[3]], 0.0);
 }
 
 /// World box of everything that shows in any state.
@@ -57,6 +63,10 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
                 include(if matches!(entity.shape, Shape::Line(..)) { [p[0] - d[0], p[1] - d[1]] } else { p }, 0.0);
             }
             Shape::Writing(p, _) => include(scene.at(*p), 0.0),
+            Shape::Cell(c) => boxed(c.area(), &mut include),
+            Shape::Heading(h) => boxed(h.area(), &mut include),
+            Shape::Sets(Sets::Universe(area)) => boxed(*area, &mut include),
+            Shape::Sets(Sets::Ring(c, r)) => include(*c, *r),
             other if outline(scene, other).is_some() => {
                 composed::places(outline(scene, other).unwrap_or_default()).for_each(|p| include(p, 0.0));
             }
@@ -132,7 +142,13 @@ fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'
             let (lo, hi) = bounds(scene);
             let nodes = scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
             let names = scene.entities.iter().any(|e| matches!(e.shape, Shape::Slice(..)));
-            let m = if nodes { page.node + em * 1.3 } else { em * 1.7 };
+            let cells = scene.entities.iter().any(|e| matches!(e.shape, Shape::Cell(_)));
+            let m = match (nodes, cells) {
+                (true, _) => page.node + em * 1.3,
+                // Nothing is written outside of a board.
+                (_, true) => em * 0.7,
+                _ => em * 1.7,
+            };
             // Values stand beside the components at the rim.
             let circuit = scene.entities.iter().any(|e| matches!(e.shape, Shape::Part(..)));
             let across = match (names, circuit) {

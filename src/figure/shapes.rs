@@ -2,6 +2,7 @@
 
 use super::list::{Color, Dash, Geom, Op, snap};
 use super::page::{BEYOND, Page};
+use super::{board, sets};
 use crate::scene::function::Function;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
@@ -11,7 +12,7 @@ use crate::seed::trig;
 /// Samples along a curve.
 const SAMPLES: usize = 160;
 
-fn snapped(p: [f64; 2]) -> [f64; 2] {
+pub(super) fn snapped(p: [f64; 2]) -> [f64; 2] {
     [snap(p[0]), snap(p[1])]
 }
 
@@ -326,7 +327,9 @@ fn shape(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>, strokes: &
             };
             pen.stroke(Geom::Circle(snapped(node_at(page, *n)), snap(radius)));
         }
-        Shape::Writing(..) => {}
+        Shape::Writing(..) | Shape::Heading(_) => {}
+        Shape::Cell(_) | Shape::OnCells(_) => board::lower(page, shape, look, fills, strokes),
+        Shape::Sets(part) => sets::lower(page, part, look, strokes),
         composed => super::composed::lower(page, composed, look, fills, strokes),
     }
 }

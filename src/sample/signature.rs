@@ -11,6 +11,7 @@
 mod canon;
 mod composed;
 mod facts;
+mod parts;
 
 use crate::sample::draft::Draft;
 use crate::sample::signature::facts::{View, facts};

@@ -6,6 +6,7 @@
 //! pixels, fonts or templates.
 
 pub mod body;
+pub mod cell;
 pub mod function;
 mod hidden;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod outline;
 pub mod part;
 pub mod path;
 pub mod real;
+pub mod sets;
 pub mod shape;
 pub mod space;
 pub mod staff;
@@ -24,7 +26,8 @@ pub mod view;
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
 use crate::scene::mark::Mark;
-use crate::scene::shape::{Look, Shape};
+use crate::scene::sets::Sets;
+use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::space::Space;
 use crate::scene::values::Values;
 use crate::seed::trig;
@@ -244,6 +247,16 @@ impl Scene {
     pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
         let mark = |e: &Entity| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a);
         self.entities.iter().any(|e| e.look.shown() && mark(e))
+    }
+
+    /// Whether a node, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
+    pub fn marked(&self, id: EntityId) -> bool {
+        self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
+            Shape::NodeMark(n) => *n == id,
+            Shape::OnCells(on) => on.covers(self, id),
+            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
+            _ => false,
+        })
     }
 
     /// Number of states, the original figure included.

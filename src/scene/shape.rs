@@ -1,11 +1,14 @@
 //! Shapes of entities over the scene's unknowns, and the roles from which themes choose their looks.
 
 use crate::scene::body::Body;
+use crate::scene::cell::{Cell, Content, Heading, OnCells};
 use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
 use crate::scene::part::{GateKind, PartKind, SignKind};
+use crate::scene::sets::Sets;
 use crate::scene::staff::{Clef, NoteValue, Sharpness};
 use serde::{Deserialize, Serialize};
+use std::mem::discriminant;
 
 /// Geometry of an entity.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -75,6 +78,14 @@ pub enum Shape {
     Staff(PointId, f64, Clef, i8),
     /// A note: middle of its head, value, own accidental.
     Note(PointId, NoteValue, Sharpness),
+    /// A cell of a board.
+    Cell(Cell),
+    /// The heading of a row or column of a board.
+    Heading(Heading),
+    /// What is drawn upon cells.
+    OnCells(OnCells),
+    /// A part of a diagram of sets.
+    Sets(Sets),
 }
 
 /// How a part of the number line ends.
@@ -120,15 +131,26 @@ impl Shape {
     /// Whether the scalar is this shape's own quantity.
     pub fn carries(&self, scalar: ScalarId) -> bool {
         match self {
-            Shape::Circle(_, s)
-            | Shape::Arc(_, s, ..)
-            | Shape::Ring(_, s, ..)
-            | Shape::Bar(_, _, s)
-            | Shape::Slice(_, _, _, s) => *s == scalar,
-            Shape::Body(body) => body.radius() == Some(scalar),
-            Shape::Edge(_, _, _, Some(s)) | Shape::Part(_, _, _, Some(s)) => *s == scalar,
             Shape::Task(_, start, length) => *start == scalar || *length == scalar,
-            _ => false,
+            other => other.radius() == Some(scalar) || other.number() == Some(scalar),
+        }
+    }
+
+    /// The number that a discrete thing carries: of a bar, slice, edge, component, bar of time, cell or region.
+    pub fn number(&self) -> Option<ScalarId> {
+        match self {
+            Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Task(_, _, s) => Some(*s),
+            Shape::Edge(_, _, _, s) | Shape::Part(_, _, _, s) | Shape::Sets(Sets::Zone(_, s)) => *s,
+            Shape::Cell(Cell { content: Content::Number(s), .. }) => Some(*s),
+            _ => None,
+        }
+    }
+
+    /// Whether both are of one sort: two nodes, two circles of sets.
+    pub fn is_like(&self, other: &Shape) -> bool {
+        match (self, other) {
+            (Shape::Sets(a), Shape::Sets(b)) => discriminant(a) == discriminant(b),
+            _ => discriminant(self) == discriminant(other),
         }
     }
 

@@ -36,7 +36,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     (
         "amount",
         "(entity)",
-        "the number that a bar or edge carries, the degrees of a slice, the ordinate of a point, or None",
+        "the number that a bar, edge, cell or region carries, the degrees of a slice, the ordinate of a point, or None",
         survey::amount,
     ),
     ("name", "(entity)", "an entity's name as plain text", survey::name),
@@ -70,6 +70,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
         "how many things of this shape tools drew: arrow, segment, circle, region, value",
         around::drawn,
     ),
+    ("spot", "(cell | heading)", "[row, column] of a cell, counted from 0; the index of a heading", around::spot),
     ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (

@@ -8,6 +8,7 @@ use crate::answer::exact::Exact;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, ClaimId, Source};
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
 use crate::template::host::Host;
@@ -33,6 +34,11 @@ const SHAPES: &[(&str, Fits)] = &[
     ("task", |s| matches!(s, Shape::Task(..))),
     ("note", |s| matches!(s, Shape::Note(..))),
     ("staff", |s| matches!(s, Shape::Staff(..))),
+    ("cell", |s| matches!(s, Shape::Cell(_))),
+    ("heading", |s| matches!(s, Shape::Heading(_))),
+    ("set", |s| matches!(s, Shape::Sets(Sets::Ring(..)))),
+    ("zone", |s| matches!(s, Shape::Sets(Sets::Zone(..)))),
+    ("element", |s| matches!(s, Shape::Sets(Sets::Element(..)))),
 ];
 
 /// Entities of one shape in the original figure, in the order of drawing.
@@ -60,20 +66,15 @@ pub(super) fn decimal(x: f64) -> Arg {
     exact.map_or(Arg::None, Arg::Number)
 }
 
-/// The number that a bar or edge carries, the degrees of a slice, the ordinate of a point; `None` when it has none.
+/// The number that a bar, edge, cell or region carries, the degrees of a slice, the ordinate of a point; `None` when it has none.
 pub(super) fn amount(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let id = args.entity("entity")?;
     args.done()?;
     let work = host.work.borrow();
     let scene = &work.board.scene;
-    Ok(match scene.entity(id).shape {
-        Shape::Bar(_, _, s)
-        | Shape::Slice(_, _, _, s)
-        | Shape::Edge(_, _, _, Some(s))
-        | Shape::Part(_, _, _, Some(s))
-        | Shape::Task(_, _, s) => decimal(scene.scalar(s)),
-        Shape::Point(p) => decimal(scene.at(p)[1]),
-        _ => Arg::None,
+    Ok(match &scene.entity(id).shape {
+        Shape::Point(p) => decimal(scene.at(*p)[1]),
+        shape => shape.number().map_or(Arg::None, |s| decimal(scene.scalar(s))),
     })
 }
 

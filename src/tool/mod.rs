@@ -4,6 +4,7 @@
 //! words for why it is called. A call belongs to the board's current state ([`Board::state`] >= 1); what it draws is
 //! rendered over the earlier states and never changes them. [`TOOLS`] lists the rows by family.
 
+pub mod board;
 pub mod chart;
 pub mod circuit;
 pub mod figure;
@@ -14,9 +15,10 @@ pub mod plot;
 mod ray;
 pub mod row;
 mod section;
+pub mod sets;
 pub mod solid;
-pub mod vector;
 pub mod staff;
+pub mod vector;
 
 use crate::tool::row::Tool;
 
@@ -34,6 +36,8 @@ pub const TOOLS: &[&[Tool]] = &[
     circuit::TOOLS,
     line::TOOLS,
     staff::TOOLS,
+    board::TOOLS,
+    sets::TOOLS,
 ];
 
 /// The tool of this name or alias that serves the diagram kind.

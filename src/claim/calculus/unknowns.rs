@@ -126,9 +126,7 @@ impl<'a> Columns<'a> {
     pub fn shape(&mut self, shape: &Shape) {
         self.points(&shape.defining_points());
         match shape {
-            Shape::Circle(_, s) | Shape::Ring(_, s, ..) | Shape::Bar(_, _, s) | Shape::Edge(_, _, _, Some(s)) => {
-                self.scalar(*s);
-            }
+            Shape::Circle(_, s) | Shape::Ring(_, s, ..) => self.scalar(*s),
             Shape::Body(body) => body.radius().into_iter().for_each(|r| self.scalar(r)),
             Shape::Arc(o, r, ..) => {
                 self.points(&[*o]);
@@ -146,7 +144,7 @@ impl<'a> Columns<'a> {
             }
             Shape::Writing(p, _) => self.points(&[*p]),
             Shape::Curve(f, ..) => f.coefficients.iter().for_each(|s| self.scalar(*s)),
-            _ => {}
+            other => other.number().into_iter().for_each(|s| self.scalar(s)),
         }
     }
 

@@ -2,18 +2,25 @@
 //!
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
 //! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
-//! [`circuit::ROWS`], [`line::ROWS`], [`staff::ROWS`]).
+//! [`circuit::ROWS`], [`line::ROWS`], [`staff::ROWS`], [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`],
+//! [`karnaugh::ROWS`], [`sets::ROWS`]).
 
+pub mod board;
 pub mod chart;
 pub mod circuit;
 mod elimination;
+mod formula;
 pub mod graph;
+pub mod karnaugh;
 pub mod line;
 pub mod linear;
 mod nets;
 pub mod order;
+pub mod puzzle;
 pub mod row;
+pub mod sets;
 pub mod staff;
+pub mod table;
 pub mod tree;
 
 use crate::claim::observed::Observed;
@@ -31,8 +38,20 @@ pub struct Query {
 }
 
 /// All queries, by diagram kind.
-pub const QUERIES: &[&[QueryRow]] =
-    &[graph::ROWS, order::ROWS, tree::ROWS, chart::ROWS, circuit::ROWS, line::ROWS, staff::ROWS];
+pub const QUERIES: &[&[QueryRow]] = &[
+    graph::ROWS,
+    order::ROWS,
+    tree::ROWS,
+    chart::ROWS,
+    circuit::ROWS,
+    line::ROWS,
+    staff::ROWS,
+    board::ROWS,
+    puzzle::ROWS,
+    table::ROWS,
+    karnaugh::ROWS,
+    sets::ROWS,
+];
 
 /// The row of this name.
 pub fn row(name: &str) -> Option<&'static QueryRow> {

@@ -1,7 +1,6 @@
 //! A query, the row of the table of queries, its arguments, and how solvers read them.
 
 use crate::claim::observed::Observed;
-use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use serde::{Deserialize, Serialize};
 
@@ -47,10 +46,8 @@ pub(crate) fn number(args: &[QueryArg], i: usize) -> Result<f64, String> {
 /// The `i`-th argument as a number, or as the value that an entity carries.
 pub(crate) fn value(scene: &Scene, args: &[QueryArg], i: usize) -> Result<f64, String> {
     let Some(QueryArg::Entity(id)) = args.get(i) else { return number(args, i) };
-    match scene.entity(*id).shape {
-        Shape::Bar(_, _, v) | Shape::Edge(_, _, _, Some(v)) | Shape::Part(_, _, _, Some(v)) => Ok(scene.scalar(v)),
-        _ => Err(format!("entity {} carries no value", id.0)),
-    }
+    let number = scene.entity(*id).shape.number();
+    number.map(|v| scene.scalar(v)).ok_or_else(|| format!("entity {} carries no value", id.0))
 }
 
 /// The name of an entity.

@@ -4,8 +4,10 @@
 
 use crate::answer::exact::Exact;
 use crate::claim::measure::Measure;
+use crate::claim::query::sets;
 use crate::claim::relation::Relation;
 use crate::knowledge::schema::thing::{Sort, Thing};
+use crate::scene::cell::cell_of;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::seed::trig;
@@ -34,6 +36,10 @@ fn points(things: &[Thing]) -> Option<Vec<PointId>> {
     (0..things.len()).map(|i| point(things, i)).collect()
 }
 
+fn entities(things: &[Thing]) -> Option<Vec<EntityId>> {
+    (0..things.len()).map(|i| entity(things, i)).collect()
+}
+
 fn number(things: &[Thing], i: usize) -> Option<Measure> {
     if let Some(Thing::Number(m, _)) = things.get(i) { Some(m.clone()) } else { None }
 }
@@ -44,17 +50,8 @@ pub fn constant(x: f64) -> Option<Measure> {
 }
 
 fn carried(scene: &Scene, e: EntityId, round: bool) -> Option<Measure> {
-    if round {
-        return scene.entity(e).shape.radius().map(Measure::Scalar);
-    }
-    match scene.entity(e).shape {
-        Shape::Bar(_, _, v)
-        | Shape::Slice(_, _, _, v)
-        | Shape::Edge(_, _, _, Some(v))
-        | Shape::Part(_, _, _, Some(v))
-        | Shape::Task(_, _, v) => Some(Measure::Scalar(v)),
-        _ => None,
-    }
+    let shape = &scene.entity(e).shape;
+    (if round { shape.radius() } else { shape.number() }).map(Measure::Scalar)
 }
 
 const P: Sort = Sort::Point;
@@ -97,6 +94,8 @@ pub const MEASURES: &[Row<Measure>] = &[
     Row { name: "slope", sorts: &[P, P], more: false, build: |_, t| Some(Measure::Slope(point(t, 0)?, point(t, 1)?)) },
     Row { name: "radius", sorts: &[E], more: false, build: |s, t| carried(s, entity(t, 0)?, true) },
     Row { name: "value", sorts: &[E], more: false, build: |s, t| carried(s, entity(t, 0)?, false) },
+    Row { name: "inside", sorts: &[E], more: true, build: |s, t| sets::inside(s, &entities(t)?, &[]).ok() },
+    Row { name: "either", sorts: &[E], more: true, build: |s, t| sets::either(s, &entities(t)?).ok() },
     Row {
         name: "start",
         sorts: &[E],
@@ -211,6 +210,27 @@ pub const SHOWN: &[Row<bool>] = &[
                 Shape::Edge(a, b, directed, _) => (a, b) == (u, v) || (!directed && (b, a) == (u, v)),
                 _ => false,
             })
+        },
+    },
+    // The cells are a knight's move apart.
+    Row {
+        name: "knight_jump",
+        sorts: &[E, E],
+        more: false,
+        build: |s, t| {
+            let (a, b) = (cell_of(s, entity(t, 0)?)?, cell_of(s, entity(t, 1)?)?);
+            let apart = (a.row.abs_diff(b.row), a.column.abs_diff(b.column));
+            Some(apart == (1, 2) || apart == (2, 1))
+        },
+    },
+    // The cells lie side by side or one below the other.
+    Row {
+        name: "neighbours",
+        sorts: &[E, E],
+        more: false,
+        build: |s, t| {
+            let (a, b) = (cell_of(s, entity(t, 0)?)?, cell_of(s, entity(t, 1)?)?);
+            Some(a.row.abs_diff(b.row) + a.column.abs_diff(b.column) == 1)
         },
     },
     // The entity is the graph of a function of one piece that is a polynomial of at most this degree.

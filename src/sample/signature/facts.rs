@@ -9,6 +9,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::sample::draft::Draft;
 use crate::sample::signature::canon::{Term, ordered, sorted, word};
+use crate::sample::signature::parts;
 use crate::scene::body::Body;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, ScalarId, Scene};
@@ -286,7 +287,8 @@ impl Reader<'_> {
         // Wires of a circuit are chains.
         let wire =
             || matches!(entity.shape, Shape::Polyline(_)) && self.scene.entities.iter().any(|e| is_circuit(&e.shape));
-        let is_data = entity.state == 0 && (is_discrete(&entity.shape) || in_axes || wire());
+        let counts = self.view == View::Problem || !parts::is_data(&entity.shape);
+        let is_data = entity.state == 0 && counts && (is_discrete(&entity.shape) || in_axes || wire());
         let is_solid = matches!(entity.shape, Shape::Body(_));
         is_data || is_solid || has(self.entity(id)) || quantity.into_iter().any(|s| has(self.scalar(s)))
     }
@@ -336,6 +338,11 @@ impl Reader<'_> {
             Shape::EdgeMark(a, b) => sorted("edge mark", vec![self.entity(*a), self.entity(*b)]),
             Shape::NodeMark(n) => ordered("node mark", vec![self.entity(*n)]),
             Shape::Writing(..) => word("writing"),
+            // The kind of problem is what is asked of a board, not what stands on it.
+            Shape::Cell(_) | Shape::Heading(_) | Shape::OnCells(_) | Shape::Sets(_) => match self.view {
+                View::Form => word("a part"),
+                View::Problem => parts::part(self.scene, id, &|e| self.entity(e), &|x| self.number(x)),
+            },
             other => self.composed(other),
         };
         ordered("shape", vec![self.entity(id), made])
@@ -399,6 +406,7 @@ fn is_discrete(shape: &Shape) -> bool {
     matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
         || is_circuit(shape)
         || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
+        || parts::is_data(shape)
 }
 
 fn exact(answer: &Answer) -> Option<Exact> {
