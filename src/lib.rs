@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod diagram;
 pub mod expand;
+pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod flywheel;

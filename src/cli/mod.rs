@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod export;
 mod faults;
 mod files;
 mod preview;
@@ -40,6 +41,7 @@ enum Command {
     Faults(faults::Faults),
     Templates(templates::Templates),
     Audit(audit::Audit),
+    Export(export::Export),
 }
 
 impl Cli {
@@ -59,6 +61,7 @@ impl Cli {
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
+            Command::Export(command) => command.execute(shared),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! name, and the kernel frees it however the process ends.
 
 mod commit;
+mod index;
 mod likeness;
 mod open;
 mod read;
@@ -20,7 +21,7 @@ use crate::store::error::StoreError;
 use crate::store::sqlite::likeness::Index;
 use crate::store::sqlite::open::{BUSY, Nature, connect_to_read, known, lock, migrator, nature, runtime};
 use crate::store::sqlite::write::Writer;
-use crate::store::{Extent, Origin, Round, Stats, Store, Stored, TemplateSource};
+use crate::store::{Extent, Indexed, Origin, Round, Stats, Store, Stored, TemplateSource};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
@@ -261,6 +262,14 @@ impl Store for SqliteStore {
 
     fn samples_after(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
         self.samples_behind(number, limit)
+    }
+
+    fn index(&mut self) -> Result<Vec<Indexed>, StoreError> {
+        self.all_indexed()
+    }
+
+    fn samples_numbered(&mut self, numbers: &[u64]) -> Result<Vec<Stored>, StoreError> {
+        self.samples_of(numbers)
     }
 
     fn ids_near(&mut self, id: &str) -> Result<Vec<String>, StoreError> {
