@@ -179,7 +179,8 @@ fn an_interrupted_export_continues_and_mends_what_is_damaged() {
     std::fs::remove_dir_all(out.join("images/train-00002.partial")).ok();
     let same = |out: &Path| {
         let (mut a, mut b) = (files(out), files(&whole));
-        (a.remove(Path::new("README.md")), b.remove(Path::new("README.md")));
+        a.remove(Path::new("README.md"));
+        b.remove(Path::new("README.md"));
         a == b
     };
     assert!(same(&out));
