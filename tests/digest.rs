@@ -5,7 +5,8 @@
 
 mod support;
 
-use flywheel::flywheel::turn::{Context, turn};
+use flywheel::flywheel::context::Context;
+use flywheel::flywheel::turn::turn;
 use flywheel::sample::outcome::Outcome;
 use std::path::Path;
 

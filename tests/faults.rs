@@ -95,8 +95,8 @@ fn the_bench_counts_and_threads_change_nothing() {
     assert_eq!(one, three);
     counted(&one);
     assert_eq!(one.injected, 300);
-    assert!(one.share() > 0.8, "caught {:.3}", one.share());
+    assert!(one.share() > 0.98, "caught {:.3}", one.share());
     assert!(one.sound >= 100);
-    assert!(one.false_alarms * 50 <= one.sound, "{:?}", one.alarms);
+    assert!(one.false_alarms <= 1, "{:?}", one.alarms);
     assert!(one.by_kind.values().filter(|k| k.injected > 0).count() > 60, "kinds take turns");
 }

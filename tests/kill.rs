@@ -92,7 +92,7 @@ fn the_program_can_be_killed_too() {
         // A target out of reach, so that every kill meets a run at work, however fast the machine is.
         let mut process = program(folder.path(), u64::MAX, "killed.db").stdout(Stdio::null()).spawn().unwrap();
         let moment = u64::from(blake3::hash(&kill.to_le_bytes()).as_bytes()[1]);
-        std::thread::sleep(Duration::from_millis(10 + moment));
+        std::thread::sleep(Duration::from_millis(10 + 5 * moment));
         process.kill().unwrap();
         process.wait().unwrap();
     }

@@ -8,8 +8,10 @@ use flywheel::answer::Answer;
 use flywheel::check;
 use flywheel::claim::{Claim, ClaimId, Place as Stand, Source};
 use flywheel::config::Config;
+use flywheel::flywheel::context::Context;
+use flywheel::flywheel::mend::{Unmended, mend};
 use flywheel::flywheel::setup;
-use flywheel::flywheel::turn::{Context, derive, turn};
+use flywheel::flywheel::turn::{derive, turn};
 use flywheel::generate::provenance;
 use flywheel::repair::{Mended, Patient, REPAIRS};
 use flywheel::sample::Provenance;
@@ -46,19 +48,20 @@ fn faults(cx: &Context, draft: &Draft, from: &Provenance, look: Look) -> Vec<Fin
 fn apply(cx: &Context, name: &str, draft: &Draft, from: &Provenance, finding: &Finding) -> Option<Mended> {
     let row = REPAIRS.iter().find(|r| r.name == name).unwrap();
     let candidate = cx.generator.finish(draft.clone(), from.clone(), Look::default()).unwrap();
-    (row.apply)(&Patient { draft, look: Look::default(), candidate: &candidate, done: &[] }, finding)
+    let follows = |draft: &Draft, step: u16| check::follows(&cx.checks, draft, step);
+    (row.apply)(&Patient { draft, look: Look::default(), candidate: &candidate, follows: &follows, done: &[] }, finding)
 }
 
-/// The spoiled draft has a finding of the code, the row mends it, and what comes out is sound.
+/// The spoiled draft has a finding of the code, the row answers it, and with what may follow from that the draft passes.
 fn mends(cx: &Context, name: &str, code: &str, spoiled: &Draft, from: &Provenance) {
     let found = faults(cx, spoiled, from, Look::default());
-    let finding = found.iter().filter(|f| f.code == code);
-    let mended = finding.into_iter().find_map(|f| apply(cx, name, spoiled, from, f));
-    let codes: Vec<&str> = found.iter().map(|f| f.code.as_str()).collect();
-    let mended = mended.unwrap_or_else(|| panic!("{name} finds nothing to change: {codes:?}"));
-    let draft = mended.draft.as_ref().unwrap_or(spoiled);
-    let left = faults(cx, draft, from, mended.look);
-    assert!(left.is_empty(), "{name}: {} -> {}: {left:?}", mended.before, mended.after);
+    assert!(found.iter().any(|f| f.code == code), "no {code}: {found:?}");
+    let mended = match mend(cx, spoiled.clone(), from) {
+        Ok(mended) => mended,
+        Err(Unmended::Refused(refused, repairs)) => panic!("{name}: {repairs:?} leave {:?}", refused.findings),
+        Err(Unmended::Undrawn(reject)) => panic!("{name}: {reject:?}"),
+    };
+    assert!(mended.repairs.iter().any(|r| r.action == name), "{name}: {:?}", mended.repairs);
 }
 
 fn chord(cx: &Context) -> (Draft, Provenance) {

@@ -31,7 +31,7 @@ use crate::check::novelty::Guard;
 pub(crate) use crate::check::steps::mentions::Mentions;
 use crate::knowledge::Knowledge;
 use crate::sample::difficulty::Difficulty;
-use crate::sample::draft::Move;
+use crate::sample::draft::{Draft, Move};
 use crate::sample::finding::{Finding, Severity};
 use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
@@ -130,6 +130,13 @@ pub fn findings(cx: &Context, candidate: &Candidate) -> Vec<Finding> {
         (check.run)(cx, candidate, &mut found);
     }
     found
+}
+
+/// Whether a step of a draft follows from what it cites.
+pub fn follows(cx: &Context, draft: &Draft, index: u16) -> bool {
+    let mut found = Vec::new();
+    steps::one(draft, &cx.knowledge, index, &mut found);
+    found.is_empty()
 }
 
 /// What is proved of a candidate beyond its soundness.

@@ -1,13 +1,14 @@
 //! Replay: the stored code draws the stored pictures.
 //!
 //! The code of every sample is read back, compared with the display list and drawn again; the pixels must be those of each
-//! state, and the PNG what the encoder makes of them. A share of the PNGs, chosen by the sample's id, is decoded as well, so that
-//! the encoder is not its own judge.
+//! state, and the PNG must bear their seal. A share of the PNGs, chosen by the sample's id, is decoded instead, so that the
+//! encoder is not its own judge.
 
 use crate::check::Context;
 use crate::figure::code;
-use crate::figure::png::{Effort, Frame};
+use crate::figure::png::Frame;
 use crate::figure::raster::Canvas;
+use crate::figure::seal;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
@@ -57,11 +58,9 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         if frame != c.frames[state] || !size || frame.pixel_hash().to_string() != picture.hash {
             found.push(fault("other-pixels", state, "the code draws other pixels".into()));
         }
-        // The encoder is a function of the pixels, and a tenth of the price of decoding.
-        let same = if decoded {
-            Frame::decode(&picture.png).is_ok_and(|f| f == frame)
-        } else {
-            frame.encode(Effort::Fast) == picture.png
+        let same = match seal::of_frame(&frame) {
+            Some(own) if !decoded => seal::of_png(&picture.png) == Some(own),
+            _ => Frame::decode(&picture.png).is_ok_and(|f| f == frame),
         };
         if !same {
             found.push(fault("other-png", state, "the PNG holds other pixels".into()));

@@ -62,6 +62,9 @@ impl Run {
             bail!("--seed {seed}: at most {}", i64::MAX);
         }
         let (start, cpu) = (Instant::now(), cpu_s());
+        // Before anything is written, so that an interrupt never meets half a beginning.
+        let shutdown = Shutdown::default();
+        watch_signals(shutdown.clone())?;
         let loaded = shared.load_with(Overrides { seed: self.seed, workers: self.workers, db: None })?;
         let config = &loaded.config;
         let mut engine = Engine::load(config)?;
@@ -76,8 +79,6 @@ impl Run {
             turns_per_round: config.generate.turns_per_round,
             frozen: engine.frozen(),
         };
-        let shutdown = Shutdown::default();
-        watch_signals(shutdown.clone())?;
         silence_workers();
         let mut progress = Progress::new(store.extent().verified, plan.target);
         let grown = grow(&mut store, &|index| engine.turn(index), &plan, &shutdown, &mut |e| progress.show(e));

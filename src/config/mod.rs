@@ -145,7 +145,7 @@ impl Default for Repair {
 
 impl Default for Expand {
     fn default() -> Expand {
-        Expand { share: 0.6, depth: 3 }
+        Expand { share: 1.0, depth: 3 }
     }
 }
 

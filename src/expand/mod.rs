@@ -48,7 +48,13 @@ impl Expander {
             return Expanded::Nothing;
         }
         let first = *stream.pick(&[Way::Parallel, Way::Sequential]);
-        let mut fitting: Vec<&Arc<Script>> = rules.iter().filter(|r| r.meta.kind.name == draft.kind).collect();
+        let folder = |name: &str| name.rsplit('/').nth(1).unwrap_or_default().to_owned();
+        let home = folder(&provenance.template);
+        let fits = |r: &&Arc<Script>| {
+            let own = || if r.meta.within.is_empty() { folder(&r.name) == home } else { r.meta.within.contains(&home) };
+            r.meta.kind.name == draft.kind && own()
+        };
+        let mut fitting: Vec<&Arc<Script>> = rules.iter().filter(fits).collect();
         stream.shuffle(&mut fitting);
         let drawing = stream.chance(DRAWING_FIRST);
         // A rule serves once: the same trick twice is no harder.

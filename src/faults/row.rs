@@ -1,8 +1,8 @@
 //! A fault kind, the row of the table, what an injection did, and what injectors may draw on.
 
 use crate::expand::Expanded;
+use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Unmended, mend};
-use crate::flywheel::turn::Context;
 use crate::generate::provenance;
 use crate::sample::Candidate;
 use crate::sample::finding::Finding;

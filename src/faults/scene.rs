@@ -102,6 +102,7 @@ fn other_scalar(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inj
         .board
         .scene
         .ids()
+        .filter(|id| draft.board.scene.entity(*id).look.shown())
         .filter_map(|id| match draft.board.scene.entity(id).shape {
             Shape::Bar(_, _, s) | Shape::Slice(_, _, _, s) | Shape::Circle(_, s) => Some((id, s)),
             _ => None,

@@ -281,7 +281,8 @@ impl Adler {
         self.low %= Self::MODULUS;
     }
 
-    fn value(self) -> u32 {
+    /// The sum as it is written.
+    pub fn value(self) -> u32 {
         (self.high << 16 | self.low) as u32
     }
 }

@@ -1,6 +1,6 @@
 //! The page: what every part of lowering a scene needs to know.
 
-use super::plan::Sheet;
+use super::sheet::Sheet;
 use super::theme::Theme;
 use crate::scene::Scene;
 use crate::scene::view::View;

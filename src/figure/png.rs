@@ -6,6 +6,7 @@
 //! the bytes depend on the pixels alone), others RGB.
 
 use super::deflate::{self, Adler};
+use super::palette::ColorTable;
 use super::raster::Canvas;
 use std::ops::Range;
 
@@ -276,7 +277,10 @@ impl Frame {
             (color, depth) => return Err(PngError::Form(format!("{color:?} with {depth:?} bits"))),
         };
         let pixels = data[..info.buffer_size()].chunks_exact(channels);
-        let rgba: Vec<u8> = pixels.flat_map(|p| [p[0], p[channels / 2], p[channels - 1], 255]).collect();
+        let mut rgba = vec![255; pixels.len() * 4];
+        for (to, p) in rgba.chunks_exact_mut(4).zip(pixels) {
+            to[..3].copy_from_slice(&[p[0], p[channels / 2], p[channels - 1]]);
+        }
         Ok(Frame::from_rgba(info.width, info.height, &rgba))
     }
 }
@@ -300,39 +304,6 @@ fn run_length(row: &[u8], pixel: [u8; 4]) -> usize {
         len = row.as_chunks::<BLOCK>().0.iter().take_while(|chunk| **chunk == block).count() * (BLOCK / 4);
     }
     len + row[len * 4..].as_chunks::<4>().0.iter().take_while(|p| **p == pixel).count()
-}
-
-/// A flat hash table from colours to palette places.
-struct ColorTable {
-    /// The run word without its length, plus one; 0 is a free slot.
-    keys: [u32; Self::SLOTS],
-    places: [u8; Self::SLOTS],
-    palette: Vec<u32>,
-}
-
-impl ColorTable {
-    /// Four times the largest palette, so that chains stay short.
-    const SLOTS: usize = 1024;
-
-    fn new() -> ColorTable {
-        ColorTable { keys: [0; Self::SLOTS], places: [0; Self::SLOTS], palette: Vec::with_capacity(256) }
-    }
-
-    fn index(&mut self, run: u32) -> Option<u8> {
-        let key = (run >> 8) + 1;
-        let mut slot = (key.wrapping_mul(0x9e37_79b1) >> 22) as usize;
-        while self.keys[slot] != key {
-            if self.keys[slot] == 0 {
-                let place = u8::try_from(self.palette.len()).ok()?;
-                self.keys[slot] = key;
-                self.places[slot] = place;
-                self.palette.push(run);
-            } else {
-                slot = (slot + 1) % Self::SLOTS;
-            }
-        }
-        Some(self.places[slot])
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Drawing, checking and repairing one draft until it passes or no repair is left.
 
 use crate::check::{self, Refused, Verified};
-use crate::flywheel::turn::Context;
+use crate::flywheel::context::Context;
 use crate::repair::{self, Patient};
 use crate::sample::draft::Draft;
 use crate::sample::look::Look;
@@ -40,6 +40,7 @@ impl From<Unmended> for Box<Reject> {
 /// # Errors
 /// What is still wrong.
 pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<Mended, Unmended> {
+    let follows = |draft: &Draft, step: u16| check::follows(&cx.checks, draft, step);
     let (mut look, mut repairs) = (Look::default(), Vec::new());
     loop {
         let candidate = match cx.generator.finish(draft.clone(), provenance.clone(), look) {
@@ -53,7 +54,7 @@ pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<M
             Ok(verified) => return Ok(Mended { verified, draft, repairs }),
             Err(refused) => refused,
         };
-        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, done: &repairs };
+        let patient = Patient { draft: &draft, look, candidate: &refused.candidate, follows: &follows, done: &repairs };
         let proposal = if repairs.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
         let Some((repaired, mended)) = proposal else { return Err(Unmended::Refused(refused, repairs)) };
         repairs.push(repaired);

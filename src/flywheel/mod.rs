@@ -1,5 +1,6 @@
 //! The flywheel: turns, rounds and the in-order writer.
 
+pub mod context;
 pub mod grow;
 pub mod mend;
 pub mod round;

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::load::hint;
 use crate::expand::Expander;
 use crate::figure::theme::{THEMES, Theme};
-use crate::flywheel::turn::Context;
+use crate::flywheel::context::Context;
 use crate::generate::Generator;
 use crate::knowledge::{self, Knowledge};
 use crate::template::host::Shares;

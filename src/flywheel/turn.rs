@@ -2,31 +2,15 @@
 //!
 //! generate, check, (repair, check)*, then expand and the same again, up to the expander's depth.
 
-use crate::check;
-use crate::expand::{Expanded, Expander};
+use crate::expand::Expanded;
+use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Mended, mend};
-use crate::generate::Generator;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
 use crate::sample::{Provenance, Reject, Sample};
 use crate::template::script::Script;
 use std::sync::Arc;
-
-/// Everything that a turn depends on besides its index; frozen for a round.
-#[derive(Clone)]
-pub struct Context {
-    /// Seed of the run.
-    pub run_seed: u64,
-    /// Generation.
-    pub generator: Generator,
-    /// What checks know.
-    pub checks: check::Context,
-    /// Repairs of one candidate, at most.
-    pub repairs: usize,
-    /// Expansion.
-    pub expander: Expander,
-}
 
 /// A draft that was checked: the sample with the draft that it came from, or the reject.
 type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;

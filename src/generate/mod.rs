@@ -1,9 +1,10 @@
 //! Generation: from (template, level, seed) to a drawn candidate. Pure: the same provenance gives the same bytes.
 
 use crate::figure::code;
-use crate::figure::plan::{Sheet, choose_size, plan};
+use crate::figure::plan::{choose_size, plan};
 use crate::figure::png::{Effort, Frame};
 use crate::figure::raster::{Canvas, DrawError};
+use crate::figure::sheet::Sheet;
 use crate::figure::theme::Theme;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};

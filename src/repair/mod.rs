@@ -50,6 +50,8 @@ pub struct Patient<'a> {
     pub look: Look,
     /// What the checks saw.
     pub candidate: &'a Candidate,
+    /// Whether the step of a draft at this place follows from what it cites.
+    pub follows: &'a dyn Fn(&Draft, u16) -> bool,
     /// What was changed before.
     pub done: &'a [Repaired],
 }
@@ -112,7 +114,7 @@ pub const REPAIRS: &[Repair] = &[
     Repair {
         name: "rebuild-choices",
         changes: "the choices, from the known mistakes that differ; an open question when too few do",
-        codes: &["form/equal-choices", "form/right-choices", "form/marked-choices"],
+        codes: &["form/equal-choices", "form/right-choices", "form/marked-choices", "units/choice-unit"],
         tries: 1,
         apply: choices::rebuild,
     },
@@ -190,7 +192,7 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         name: "cite",
-        changes: "adds the stated claim with which a step's premises decide its conclusion",
+        changes: "adds one or two stated claims with which a step follows by its principle",
         codes: &["steps/missing-premise"],
         tries: 4,
         apply: cite::more,

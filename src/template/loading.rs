@@ -24,6 +24,9 @@ pub struct Meta {
     pub levels: Vec<u8>,
     /// For expansions, how they make a problem harder; `None` for templates.
     pub way: Option<Way>,
+    /// Folders of templates whose problems a rule expands, the rule's own where it names none: what is said beside a road map
+    /// makes no sense beside a phrase structure.
+    pub within: Vec<String>,
 }
 
 /// The host of a module while it loads.
@@ -49,6 +52,10 @@ impl Loading {
             args.error("kind", format_args!("{kind} is unknown; there are {}", known.join(", ")))
         })?;
         let (knowledge, tools) = (args.texts("knowledge")?, args.texts("tools")?);
+        let within = match args.keyword("within") {
+            None => Vec::new(),
+            Some(list) => Args::new("meta", vec![list], Vec::new()).texts("within")?,
+        };
         let way = args.text_option("way")?;
         let known = |name: &String| Way::ALL.iter().find(|row| row.0 == name).map(|row| row.1);
         let way = way.map(|name| {
@@ -68,7 +75,7 @@ impl Loading {
             }
         }
         args.done()?;
-        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels, way });
+        *self.meta.borrow_mut() = Some(Meta { title, kind, knowledge, tools, levels, way, within });
         Ok(Arg::None)
     }
 }

@@ -17,7 +17,6 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
         "gives the solver a fact",
         facts::given,
     ),
-    ("structure", "(claim)", "states what the opening words say of the figure", facts::structure),
     (
         "ask",
         "(measure, answer, noun=[phrases], text=[sentences], counted=plural, mistakes=[(answer, why)], options=[answers])",

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 use flywheel::config::Config;
+use flywheel::flywheel::context::Context;
 use flywheel::flywheel::setup;
-use flywheel::flywheel::turn::Context;
 use flywheel::generate::{Generator, provenance};
 use flywheel::sample::Candidate;
 use std::path::Path;

@@ -95,6 +95,7 @@ impl Search<'_, '_, '_, '_> {
                     _ => false,
                 };
                 !other(&c.left, &c.right)
+                    && self.homogeneous(c, m, ground)
                     && !other(&c.right, &c.left)
                     && self.given(&c.left, None, ground)
                     && self.given(&c.right, None, ground)
@@ -111,6 +112,42 @@ impl Search<'_, '_, '_, '_> {
                 is(&c.left, a) && is(&c.right, b)
             }
             _ => false,
+        }
+    }
+
+    /// Whether lengths, areas and angles balance, as far as they are known.
+    fn homogeneous(&self, c: &Comparison, m: &Measure, ground: &Ground<'_>) -> bool {
+        let own = m.dimension(ground.scene).map(i32::from);
+        let (left, right) = (self.power(&c.left, own, ground), self.power(&c.right, own, ground));
+        left.zip(right).is_none_or(|(a, b)| a == b)
+    }
+
+    /// The power of length of an expression; `None` where it is not known.
+    fn power(&self, e: &Expression, concluded: Option<i32>, ground: &Ground<'_>) -> Option<i32> {
+        match e {
+            Expression::Number(_) => Some(0),
+            Expression::Concluded => concluded,
+            Expression::Variable(i) => match ground.binding[*i] {
+                Some(Thing::Value(_, k)) => match self.facts.claims().nth(k)? {
+                    Claim::Equal(m, _) => m.dimension(ground.scene).map(i32::from),
+                    _ => None,
+                },
+                _ => None,
+            },
+            Expression::Pair('+' | '-', a, b) => {
+                self.power(a, concluded, ground).or_else(|| self.power(b, concluded, ground))
+            }
+            Expression::Pair('*', a, b) => Some(self.power(a, concluded, ground)? + self.power(b, concluded, ground)?),
+            Expression::Pair('/', a, b) => Some(self.power(a, concluded, ground)? - self.power(b, concluded, ground)?),
+            Expression::Pair('^', a, b) => match **b {
+                Expression::Number(n) => Some(self.power(a, concluded, ground)? * n as i32),
+                _ => None,
+            },
+            Expression::Call(row, args) if row.0 == "sqrt" => {
+                self.power(&args[0], concluded, ground).filter(|n| n % 2 == 0).map(|n| n / 2)
+            }
+            Expression::Call(row, args) if row.0 == "abs" => self.power(&args[0], concluded, ground),
+            _ => None,
         }
     }
 

@@ -60,6 +60,15 @@ pub(super) fn number(claim: &Claim) -> Option<f64> {
     }
 }
 
+/// The number that a claim says, constant terms included.
+pub(super) fn whole(claim: &Claim) -> Option<f64> {
+    match claim {
+        Claim::Equal(_, Answer::Number { value, .. }) => Some(value.to_f64()),
+        Claim::Equal(_, Answer::Rounded { value, .. }) => Some(value.to_f64()),
+        _ => None,
+    }
+}
+
 /// Value of a measure without anything of the scene.
 pub(super) fn constant(m: &Measure) -> Option<f64> {
     match m {

@@ -156,6 +156,12 @@ fn subject(claim: &Claim) -> Option<PointId> {
     }
 }
 
+/// Looks at one step alone.
+pub(super) fn one(draft: &Draft, knowledge: &Knowledge, index: u16, found: &mut Vec<Finding>) {
+    let ledger = Ledger::new(&draft.board.scene, &draft.board.claims);
+    draft.steps().filter(|(i, _)| *i == usize::from(index)).for_each(|s| step(draft, knowledge, &ledger, s, found));
+}
+
 /// Looks at every step, and whether the solution needs it.
 pub(super) fn check(draft: &Draft, knowledge: &Knowledge, found: &mut Vec<Finding>) {
     let ledger = Ledger::new(&draft.board.scene, &draft.board.claims);

@@ -4,7 +4,7 @@
 //! The concluded measure is bound first, since its value is known and prunes most; conditions are tested as soon as their
 //! variables are bound. Only what is numerically true is asked to follow from the facts, which costs more.
 
-use super::facts::{Facts, number};
+use super::facts::{Facts, number, whole};
 use crate::answer::Answer;
 use crate::claim::Claim;
 use crate::claim::measure::Measure;
@@ -190,8 +190,19 @@ impl<'s> Search<'s, '_, '_, '_> {
             Sort::Point => self.things[0].clone(),
             Sort::Entity => self.things[1].clone(),
             Sort::Number => self.things[2].clone(),
-            Sort::Value => values().map(|(i, x)| Thing::Value(x, i)).collect(),
-            Sort::Values => vec![Thing::Values(values().map(|v| v.1).collect())],
+            // A value stands for what a claim says of things, and for the whole number that it says.
+            Sort::Value => {
+                let both = values().flat_map(|(i, x)| {
+                    let whole = self.facts.claims().nth(i).and_then(whole).filter(|w| *w != x);
+                    [Some(x), whole].into_iter().flatten().map(move |x| Thing::Value(x, i))
+                });
+                both.collect()
+            }
+            Sort::Values => {
+                let bare: Vec<f64> = values().map(|v| v.1).collect();
+                let full: Vec<f64> = values().filter_map(|(i, _)| self.facts.claims().nth(i).and_then(whole)).collect();
+                if full == bare { vec![Thing::Values(bare)] } else { vec![Thing::Values(bare), Thing::Values(full)] }
+            }
             Sort::Whole => (2..=12).map(|n| Thing::Whole(f64::from(n))).collect(),
         }
     }
