@@ -310,16 +310,49 @@ fn jsonl_loses_nothing() {
 }
 
 #[test]
-fn image_to_code_has_a_line_for_every_picture() {
+fn image_to_code_has_a_line_in_two_languages_for_every_picture() {
     let folder = tempfile::tempdir().unwrap();
     exported(folder.path(), "image-to-code", "out");
     let found = lines(&folder.path().join("out"));
-    assert_eq!(found.len(), stored().iter().map(|s| s.sample.pictures.len()).sum::<usize>());
+    assert_eq!(found.len(), 2 * stored().iter().map(|s| s.sample.pictures.len()).sum::<usize>());
+    let mut documents: BTreeMap<String, String> = BTreeMap::new();
     for row in found {
         let code = row["code"].as_str().unwrap();
-        assert_eq!(row["task"] == "edit", code.contains("plt.imread(image_path)"), "{code}");
-        assert!(folder.path().join("out").join(row["result"].as_str().unwrap()).exists());
+        let sample = row["id"].as_str().unwrap().split('-').next().unwrap().to_string();
+        let result = folder.path().join("out").join(row["result"].as_str().unwrap());
+        if row["language"] == "python" {
+            assert_eq!(row["task"] == "edit", code.contains("plt.imread(image_path)"), "{code}");
+            continue;
+        }
+        // Elements of a call go before the end of the document, and the document then shows the call's picture.
+        let document = match documents.get(&sample) {
+            None => code.to_string(),
+            Some(before) => before.replace("</svg>\n", code) + "</svg>\n",
+        };
+        assert!(looks_like(&document, &std::fs::read(result).unwrap()), "{sample}");
+        let first = documents.insert(sample.clone(), document).is_none();
+        assert_eq!(row["task"] == "draw", first, "{sample}");
     }
+    let (document, sample) = (&documents[&stored()[0].sample.id], &stored()[0].sample);
+    assert!(!looks_like(document, &sample.pictures[0].png), "a document of other strokes passes");
+}
+
+/// Whether resvg shows a document as in a picture, but for the smoothing of edges.
+fn looks_like(document: &str, png: &[u8]) -> bool {
+    use resvg::{tiny_skia, usvg};
+    static OPTIONS: OnceLock<usvg::Options<'static>> = OnceLock::new();
+    let options = OPTIONS.get_or_init(|| {
+        let mut options = usvg::Options::default();
+        flywheel::figure::font::FONTS.iter().for_each(|f| options.fontdb_mut().load_font_data(f.bytes.to_vec()));
+        options
+    });
+    let tree = usvg::Tree::from_str(document, options).unwrap();
+    let ours = tiny_skia::Pixmap::decode_png(png).unwrap();
+    let mut theirs = tiny_skia::Pixmap::new(ours.width(), ours.height()).unwrap();
+    resvg::render(&tree, tiny_skia::Transform::identity(), &mut theirs.as_mut());
+    let pairs = ours.data().as_chunks::<4>().0.iter().zip(theirs.data().as_chunks::<4>().0);
+    let far = pairs.filter(|(p, q)| p.iter().zip(q.iter()).any(|(a, b)| a.abs_diff(*b) > 64)).count();
+    (far as f64) < 0.002 * f64::from(ours.width() * ours.height())
 }
 
 #[test]
@@ -363,7 +396,7 @@ fn what_cannot_be_done_is_said_with_a_hint() {
     assert!(say(&["jsonl", "out", "--filter", "kind"]).contains("hint: write a condition as kind=plane"));
     assert!(say(&["jsonl", "out", "--filter", "kind=plan"]).contains("hint: did you mean plane?"));
     assert!(say(&["jsonl", "out", "--split", "0.5,0.2"]).contains("do not add up to 1"));
-    assert!(say(&["jsonl", "out", "--style", "loud"]).contains("hint: mixed, plain"));
+    assert!(say(&["jsonl", "out", "--style", "loud"]).contains("hint: mixed, terse"));
     assert!(say(&["jsonl", "out", "--shard-size", "0"]).contains("hint: 1000"));
     assert!(
         refused(&flywheel(folder.path(), &["export", "jsonl", "out", "--db", "none.db"])).contains("no such database")
@@ -373,6 +406,6 @@ fn what_cannot_be_done_is_said_with_a_hint() {
     std::fs::write(folder.path().join("mine/README.md"), "mine").unwrap();
     assert!(say(&["jsonl", "mine"]).contains("it holds README.md and no manifest.json; hint: name an empty folder"));
     exported(folder.path(), "jsonl", "out");
-    assert!(say(&["jsonl", "out", "--style", "plain"]).contains("an export with other settings"));
+    assert!(say(&["jsonl", "out", "--style", "terse"]).contains("an export with other settings"));
     assert!(Condition::parse("level=").is_err());
 }

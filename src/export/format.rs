@@ -1,6 +1,7 @@
 //! What a format is: a row with a name, and a function from the samples of one shard to the bytes of its files.
 
 use super::error::ExportError;
+use super::principle::Principles;
 use super::row::Row;
 
 /// A format of exports.
@@ -31,4 +32,6 @@ pub struct Shard<'a> {
     pub style: &'a str,
     /// What stands before the names of pictures in files that trainers open from elsewhere; ends with `/`, or is empty.
     pub image_root: &'a str,
+    /// Statements of the principles that solutions cite.
+    pub principles: &'a Principles,
 }

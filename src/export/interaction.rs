@@ -25,7 +25,7 @@ fn published(shard: &Shard<'_>) -> Result<Vec<u8>, ExportError> {
         ("original_img_code", text(shard, Row::figure_code)?),
         ("edited_image", Column::Image(shard.rows.iter().map(edited).collect())),
         ("tool_code", text(shard, |row| if row.calls() == 0 { Ok(String::new()) } else { row.all_calls_code() })?),
-        ("CoT_with_code", text(shard, |row| trajectory(row, shard.style, Shown::LastPicture))?),
+        ("CoT_with_code", text(shard, |row| trajectory(row, shard, Shown::LastPicture))?),
         ("answer", text(shard, |row| Ok(row.sample.answer_text.clone()))?),
     ])
 }
@@ -38,7 +38,7 @@ fn companion(shard: &Shard<'_>) -> Result<Vec<u8>, ExportError> {
         ("id", text(shard, |row| Ok(row.sample.id.clone()))?),
         ("edited_images", Column::Images(states.collect())),
         ("tool_codes", Column::Texts(codes?)),
-        ("CoT_with_code", text(shard, |row| trajectory(row, shard.style, Shown::EveryPicture))?),
+        ("CoT_with_code", text(shard, |row| trajectory(row, shard, Shown::EveryPicture))?),
         ("answer_value", text(shard, |row| Ok(row.sample.answer_value().to_string()))?),
         ("knowledge", Column::Texts(shard.rows.iter().map(|row| row.sample.knowledge.clone()).collect())),
         ("tools", Column::Texts(shard.rows.iter().map(|row| row.sample.tools.clone()).collect())),

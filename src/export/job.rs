@@ -9,6 +9,7 @@ use super::folder;
 use super::format::{Format, Shard};
 use super::manifest::{Entry, Manifest, NAME, Pictures, Written, hash};
 use super::plan::{Options, Plan, Planned};
+use super::principle::Principles;
 use super::row::Row;
 use crate::store::Store;
 use rayon::prelude::*;
@@ -54,6 +55,10 @@ pub fn run(
         let path = out.join(folder);
         std::fs::create_dir_all(&path).map_err(ExportError::io(&path, "cannot make the folder"))?;
     }
+    // From here on the folder says what it is becoming, so that nothing else is written over a half-done export.
+    let started = Manifest { shards: before.clone(), ..manifest.clone() };
+    started.write(out, false)?;
+    let principles = Principles::read(store)?;
     let mut done = Done::default();
     for (place, planned) in plan.shards.iter().enumerate() {
         if !go_on(place, &planned.name) {
@@ -66,7 +71,11 @@ pub fn run(
                 done.kept += 1;
                 continue;
             }
-            None => manifest.shards.push(shard(store, format, options, planned, out)?),
+            None => {
+                // The finished manifest would speak of files that are being replaced.
+                folder::remove(&out.join(NAME))?;
+                manifest.shards.push(shard(store, format, options, &principles, planned, out)?);
+            }
         }
         done.written += 1;
         // What an earlier call wrote and this one has not come to yet stays known.
@@ -76,6 +85,7 @@ pub fn run(
         so_far.write(out, false)?;
     }
     remove_old(out, &before, &manifest.shards)?;
+    folder::remove_partial(out)?;
     let readme = out.join("README.md");
     let name = out.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy().into_owned());
     let card = card(format, options, plan, &manifest.database, &name);
@@ -113,6 +123,7 @@ fn shard(
     store: &mut impl Store,
     format: &Format,
     options: &Options,
+    principles: &Principles,
     planned: &Planned,
     out: &Path,
 ) -> Result<Entry, ExportError> {
@@ -124,7 +135,8 @@ fn shard(
     let rows: Result<Vec<Row>, ExportError> =
         samples.into_par_iter().map(|s| Row::new(s.sample, s.number, &pictures_in)).collect();
     let rows = rows?;
-    let shard = Shard { split: planned.split, rows: &rows, style: &options.style, image_root: &options.image_root };
+    let (style, image_root) = (&options.style, &options.image_root);
+    let shard = Shard { split: planned.split, rows: &rows, style, image_root, principles };
     let built = (format.build)(&shard)?;
     let pictures = match format.pictures_apart {
         true => Some(pictures(&rows, &pictures_in, out)?),
@@ -157,16 +169,10 @@ fn pictures(rows: &[Row], folder: &str, out: &Path) -> Result<Pictures, ExportEr
 fn remove_old(out: &Path, before: &[Entry], now: &[Entry]) -> Result<(), ExportError> {
     for entry in before.iter().filter(|e| now.iter().all(|n| n.name != e.name)) {
         for file in &entry.files {
-            let path = out.join(&file.path);
-            if path.exists() {
-                std::fs::remove_file(&path).map_err(ExportError::io(&path, "cannot remove"))?;
-            }
+            folder::remove(&out.join(&file.path))?;
         }
         if let Some(pictures) = &entry.pictures {
-            let path = out.join(&pictures.folder);
-            if path.exists() {
-                std::fs::remove_dir_all(&path).map_err(ExportError::io(&path, "cannot remove"))?;
-            }
+            folder::remove(&out.join(&pictures.folder))?;
         }
     }
     Ok(())

@@ -92,10 +92,7 @@ impl Manifest {
         let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
         text.push(b'\n');
         folder::write(&path, &text).map_err(ExportError::io(&path, "cannot write"))?;
-        if finished && unfinished(out).exists() {
-            std::fs::remove_file(unfinished(out)).map_err(ExportError::io(&unfinished(out), "cannot remove"))?;
-        }
-        Ok(())
+        if finished { folder::remove(&unfinished(out)) } else { Ok(()) }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::error::ExportError;
 use super::python::{self, Overlay};
-use crate::figure::code;
 use crate::figure::list::{DisplayList, Op};
+use crate::figure::{code, svg};
 use crate::sample::Sample;
 
 /// A sample ready to be written.
@@ -73,6 +73,22 @@ impl Row {
     /// If a label cannot be set.
     pub fn all_calls_code(&self) -> Result<String, ExportError> {
         self.overlay(&self.calls, &self.paths[0], &self.paths[self.calls.len()])
+    }
+
+    /// The figure as an SVG document.
+    ///
+    /// # Errors
+    /// If a label cannot be set.
+    pub fn figure_svg(&self) -> Result<String, ExportError> {
+        svg::print(&self.figure).map_err(|e| self.bad(&e))
+    }
+
+    /// The SVG elements that one tool call, from 0, adds to the document of the picture before.
+    ///
+    /// # Errors
+    /// If a label cannot be set.
+    pub fn call_svg(&self, call: usize) -> Result<String, ExportError> {
+        svg::elements(&self.calls[call].ops).map_err(|e| self.bad(&e))
     }
 
     fn overlay(&self, calls: &[Call], from: &str, to: &str) -> Result<String, ExportError> {

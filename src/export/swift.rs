@@ -21,7 +21,7 @@ that path. The picture then stands between <sandbox_output> and </sandbox_output
 pub fn build_sft(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
     lines(shard, |row| {
         let mut messages = opening(row);
-        let told = trajectory(row, shard.style, Shown::EveryPicture)?;
+        let told = trajectory(row, shard, Shown::EveryPicture)?;
         messages.push(json!({ "role": "assistant", "content": told }));
         Ok(json!({ "messages": messages, "images": images(row, shard, row.paths.len()), "id": row.sample.id }))
     })

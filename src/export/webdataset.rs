@@ -27,7 +27,7 @@ pub fn build(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
             "question": question(sample),
             "answer": sample.answer_text,
             "answer_value": sample.answer_value(),
-            "CoT_with_code": trajectory(row, shard.style, Shown::EveryPicture)?,
+            "CoT_with_code": trajectory(row, shard, Shown::EveryPicture)?,
             "original_img_code": row.figure_code()?,
             "tool_codes": codes?,
             "facts": facts(row, shard),

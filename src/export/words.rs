@@ -1,11 +1,16 @@
 //! Words of an exported sample: the question with its choices, and the solution as one text with code and pictures in place.
 //!
-//! The solution's sentences are the sample's own, unchanged and in order; a [`Style`] only adds what stands between them. The
+//! The solution's sentences are the sample's own, unchanged and in order; a [`Style`] only adds what stands between them, and adds
+//! nothing that is not known: statements of the knowledge that the sample was checked against, calculations that were done again
+//! exactly ([`super::recheck`]), what the check of overlays proves of every picture. The
 //! form is V-Thinker's: `<think>`, `<code>` with a fenced program, `<sandbox_output>`, `</think>`, one line break, `<answer>`.
 
 use super::error::ExportError;
+use super::format::Shard;
+use super::recheck::turned_round;
 use super::row::Row;
 use crate::sample::Sample;
+use std::collections::BTreeSet;
 
 /// A manner of telling the solution.
 pub struct Style {
@@ -13,26 +18,37 @@ pub struct Style {
     pub name: &'static str,
     /// What it is like.
     pub summary: &'static str,
+    /// Steps have numbers.
     numbered: bool,
+    /// The statement of a principle stands before the first step that applies it.
+    explained: bool,
+    /// Sums are turned round, pictures looked at again.
+    checked: bool,
     openings: &'static [&'static str],
     before_calls: &'static [&'static str],
+    after_calls: &'static [&'static str],
     closings: &'static [&'static str],
 }
 
+/// The sentences alone; what the other styles start from.
+const TERSE: Style = Style {
+    name: "terse",
+    summary: "the solution's sentences and nothing else",
+    numbered: false,
+    explained: false,
+    checked: false,
+    openings: &[""],
+    before_calls: &[""],
+    after_calls: &[""],
+    closings: &[""],
+};
+
 /// All manners.
 pub const STYLES: &[Style] = &[
-    Style {
-        name: "plain",
-        summary: "the solution's sentences and nothing else",
-        numbered: false,
-        openings: &[""],
-        before_calls: &[""],
-        closings: &[""],
-    },
+    TERSE,
     Style {
         name: "narrated",
         summary: "in the first person, with words that say what is being done",
-        numbered: false,
         openings: &[
             "Let me see what the question and the figure give.",
             "I look at the figure and at what is asked.",
@@ -45,14 +61,38 @@ pub const STYLES: &[Style] = &[
             "Next, on the figure:",
         ],
         closings: &["So the answer is {}.", "This is what was asked: {}.", "Therefore the answer is {}."],
+        ..TERSE
     },
     Style {
         name: "numbered",
         summary: "in numbered steps",
         numbered: true,
         openings: &["Solution in steps.", "I go step by step."],
-        before_calls: &[""],
         closings: &["Result: {}.", "The answer: {}."],
+        ..TERSE
+    },
+    Style {
+        name: "explained",
+        summary: "with the statement of every principle before the step that applies it first",
+        explained: true,
+        openings: &["I say at each step what it rests on.", "Each step below names the fact that it uses."],
+        before_calls: &["On the figure:", "I add to the figure:"],
+        closings: &["Hence the answer: {}.", "Together this gives {}."],
+        ..TERSE
+    },
+    Style {
+        name: "checking",
+        summary: "with calculations turned round and every new picture looked at",
+        checked: true,
+        openings: &["I work this out and check as I go.", "Step by step, with a look back after each."],
+        before_calls: &["I draw:", "On the figure I do this:"],
+        after_calls: &[
+            "The picture has the size that it had, and only these strokes are new.",
+            "Nothing but these strokes has changed in the picture.",
+            "The rest of the picture is as it was.",
+        ],
+        closings: &["I keep {} as the answer.", "With that the answer stands: {}."],
+        ..TERSE
     },
 ];
 
@@ -83,15 +123,21 @@ pub enum Shown {
 ///
 /// # Errors
 /// If a program cannot be printed.
-pub fn trajectory(row: &Row, style: &str, shown: Shown) -> Result<String, ExportError> {
+pub fn trajectory(row: &Row, shard: &Shard<'_>, shown: Shown) -> Result<String, ExportError> {
     let sample = &row.sample;
-    let style = style_of(style, &sample.id);
+    let style = style_of(shard.style, &sample.id);
     let mut parts: Vec<String> = vec![pick(style.openings, &sample.id, "opening").to_string()];
-    let mut call = 0;
+    let (mut call, mut known) = (0, BTreeSet::new());
     for (place, step) in sample.trajectory.iter().enumerate() {
         let number = if style.numbered { format!("{}. ", place + 1) } else { String::new() };
         if step.call.is_none() {
+            let principle = step.principle.as_deref().filter(|path| style.explained && known.insert(path.to_string()));
+            if let Some(statement) = principle.and_then(|path| shard.principles.statement(sample.provenance.turn, path))
+            {
+                parts.push(statement.to_string());
+            }
             parts.push(number + &step.text);
+            parts.extend(style.checked.then(|| turned_round(&step.text)).flatten());
             continue;
         }
         let lead = pick(style.before_calls, &sample.id, &format!("call {call}"));
@@ -105,6 +151,7 @@ pub fn trajectory(row: &Row, style: &str, shown: Shown) -> Result<String, Export
             "{number}{lead}{gap}{}\n<code>\n```python\n{code}```\n</code>\n<sandbox_output>{output}</sandbox_output>",
             step.text
         ));
+        parts.push(pick(style.after_calls, &sample.id, &format!("after {call}")).to_string());
         call += 1;
     }
     let result = match sample.choices.is_empty() {
@@ -132,6 +179,6 @@ mod tests {
             (0..100).map(|i| style_of("mixed", &i.to_string()).name).collect();
         assert_eq!(names.len(), STYLES.len());
         assert_eq!(style_of("mixed", "x").name, style_of("mixed", "x").name);
-        assert_eq!(style_of("plain", "x").name, "plain");
+        assert_eq!(style_of("terse", "x").name, "terse");
     }
 }
