@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use flywheel::check::reserved::Reserved;
 use flywheel::export::FORMATS;
 use flywheel::export::filter::Condition;
 use flywheel::export::job;
@@ -163,9 +164,10 @@ fn an_interrupted_export_continues_and_mends_what_is_damaged() {
         shard_size: 8,
         style: "mixed".into(),
         image_root: String::new(),
+        suite: None,
     };
     let mut store = SqliteStore::read(db()).unwrap();
-    let plan = plan(store.index().unwrap(), &options).unwrap();
+    let plan = plan(store.index().unwrap(), &options, &Reserved::default()).unwrap();
     let format = flywheel::export::format("jsonl").unwrap();
     let mut call = |out: &Path, shards: usize| {
         job::run(&mut store, format, &options, &plan, out, &mut |place, _| place < shards).unwrap()

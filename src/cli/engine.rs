@@ -8,6 +8,7 @@ use crate::faults::row::Bench;
 use crate::flywheel::context::Context;
 use crate::flywheel::round::Frozen;
 use crate::flywheel::setup::{self, Loaded};
+use crate::flywheel::suite::{self, Cell};
 use crate::flywheel::turn::{derive, turn};
 use crate::generate::provenance;
 use crate::knowledge::Knowledge;
@@ -100,6 +101,16 @@ impl Engine {
     /// The turn of an index.
     pub fn turn(&self, index: u64) -> Turn {
         turn(&self.context, index)
+    }
+
+    /// Subjects and levels of the templates.
+    pub fn cells(&self) -> Vec<Cell> {
+        suite::cells(&self.context.generator.set)
+    }
+
+    /// The turn of an index of a suite.
+    pub fn suite_turn(&self, cells: &[Cell], index: u64) -> Turn {
+        suite::turn(&self.context, cells, index)
     }
 
     /// One problem of a template, checked.

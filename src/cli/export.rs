@@ -1,5 +1,6 @@
 //! `flywheel export`: samples as files that trainers read.
 
+use crate::check::reserved::Reserved;
 use crate::cli::shared::{Shared, Verdict, line, next};
 use crate::export::filter::{Condition, KEYS};
 use crate::export::job::{Done, run};
@@ -9,6 +10,7 @@ use crate::export::words::STYLES;
 use crate::export::{FORMATS, format};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use anyhow::anyhow;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -79,9 +81,12 @@ impl Export {
             shard_size: self.shard_size,
             style: self.style.clone(),
             image_root: if format.absolute { image_root } else { String::new() },
+            suite: None,
         };
-        let mut store = SqliteStore::read(&shared.load()?.config.run.db)?;
-        let plan = plan(store.index()?, &options)?;
+        let config = shared.load()?.config;
+        let reserved = Reserved::load(&config.guard.suites).map_err(|errors| anyhow!(errors.join("\n")))?;
+        let mut store = SqliteStore::read(&config.run.db)?;
+        let plan = plan(store.index()?, &options, &reserved)?;
         let start = Instant::now();
         let done = match self.dry_run {
             true => Done::default(),
@@ -111,12 +116,15 @@ impl Export {
             let splits: serde_json::Map<String, serde_json::Value> =
                 SPLITS.iter().enumerate().map(|(i, name)| (name.to_string(), json!(count(i)))).collect();
             return line(json!({
-                "format": self.format, "out": self.out, "samples": plan.chosen.len(), "splits": splits, "shards": shards,
+                "format": self.format, "out": self.out, "samples": plan.chosen.len(), "reserved": plan.reserved, "splits": splits, "shards": shards,
                 "written": done.written, "kept": done.kept, "dry_run": self.dry_run, "duration_s": duration_s,
             }));
         }
         for (index, split) in SPLITS.iter().enumerate() {
             line(format!("{split:10} {:9} samples", count(index)))?;
+        }
+        if plan.reserved > 0 {
+            line(format!("{:10} {:9} samples left out", "suites", plan.reserved))?;
         }
         match self.dry_run {
             true => line(format!("{shards} shards would be written to {}", self.out.display())),

@@ -7,12 +7,15 @@ mod engine;
 mod export;
 mod faults;
 mod files;
+mod import;
+mod overlap;
 mod preview;
 mod progress;
 mod run;
 pub mod shared;
 mod show;
 mod stats;
+mod suite;
 mod templates;
 mod validate;
 mod verify;
@@ -42,6 +45,9 @@ enum Command {
     Templates(templates::Templates),
     Audit(audit::Audit),
     Export(export::Export),
+    Import(import::Import),
+    Overlap(overlap::Overlap),
+    Suite(suite::Suite),
 }
 
 impl Cli {
@@ -62,6 +68,9 @@ impl Cli {
             Command::Templates(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
             Command::Export(command) => command.execute(shared),
+            Command::Import(command) => command.execute(),
+            Command::Overlap(command) => command.execute(),
+            Command::Suite(command) => command.execute(shared),
         }
     }
 }

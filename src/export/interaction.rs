@@ -21,7 +21,7 @@ fn published(shard: &Shard<'_>) -> Result<Vec<u8>, ExportError> {
     write(&[
         ("id", text(shard, |row| Ok(row.sample.id.clone()))?),
         ("question", text(shard, |row| Ok(question(&row.sample)))?),
-        ("image", Column::Image(shard.rows.iter().map(|row| picture(row, 0)).collect())),
+        ("image", Column::Image(shard.rows.iter().map(|row| row.picture(0)).collect())),
         ("original_img_code", text(shard, Row::figure_code)?),
         ("edited_image", Column::Image(shard.rows.iter().map(edited).collect())),
         ("tool_code", text(shard, |row| if row.calls() == 0 { Ok(String::new()) } else { row.all_calls_code() })?),
@@ -33,7 +33,7 @@ fn published(shard: &Shard<'_>) -> Result<Vec<u8>, ExportError> {
 fn companion(shard: &Shard<'_>) -> Result<Vec<u8>, ExportError> {
     let codes: Result<Vec<Vec<String>>, ExportError> =
         shard.rows.iter().map(|row| (0..row.calls()).map(|call| row.call_code(call)).collect()).collect();
-    let states = shard.rows.iter().map(|row| (1..row.paths.len()).filter_map(|state| picture(row, state)).collect());
+    let states = shard.rows.iter().map(|row| (1..row.paths.len()).filter_map(|state| row.picture(state)).collect());
     write(&[
         ("id", text(shard, |row| Ok(row.sample.id.clone()))?),
         ("edited_images", Column::Images(states.collect())),
@@ -50,11 +50,7 @@ fn text<'a>(shard: &Shard<'_>, of: impl Fn(&Row) -> Result<String, ExportError>)
     Ok(Column::Text(shard.rows.iter().map(of).collect::<Result<_, _>>()?))
 }
 
-fn picture(row: &Row, state: usize) -> Option<Picture<'_>> {
-    Some((row.sample.pictures.get(state)?.png.as_slice(), row.paths.get(state)?.as_str()))
-}
-
 /// The picture after the last call.
 fn edited(row: &Row) -> Option<Picture<'_>> {
-    (row.calls() > 0).then(|| picture(row, row.calls())).flatten()
+    (row.calls() > 0).then(|| row.picture(row.calls())).flatten()
 }

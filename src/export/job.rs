@@ -16,6 +16,9 @@ use rayon::prelude::*;
 use serde_json::json;
 use std::path::Path;
 
+/// Folder of the lists of signatures, one for each shard of any format.
+pub const SIGNATURES: &str = "signatures";
+
 /// What a call did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Done {
@@ -50,8 +53,8 @@ pub fn run(
         }),
         shards: vec![],
     };
-    let before = free(out, &manifest)?;
-    for (folder, _) in format.files {
+    let before = free(out, format, &manifest)?;
+    for folder in format.files.iter().map(|(folder, _)| *folder).chain([SIGNATURES]) {
         let path = out.join(folder);
         std::fs::create_dir_all(&path).map_err(ExportError::io(&path, "cannot make the folder"))?;
     }
@@ -95,7 +98,7 @@ pub fn run(
 }
 
 /// The shards of an earlier call with the same settings; none if the folder is empty.
-fn free(out: &Path, ours: &Manifest) -> Result<Vec<Entry>, ExportError> {
+fn free(out: &Path, format: &Format, ours: &Manifest) -> Result<Vec<Entry>, ExportError> {
     let occupied = |why: String| ExportError::Occupied { path: out.into(), why };
     if let Some(manifest) = Manifest::read(out)? {
         if manifest.settings != ours.settings {
@@ -111,7 +114,9 @@ fn free(out: &Path, ours: &Manifest) -> Result<Vec<Entry>, ExportError> {
         other => other.map_err(ExportError::io(out, "cannot read the folder"))?,
     };
     // An export that was stopped before its first shard was done leaves folders and partial files.
-    let ours = |name: &str| ["data", "states", "images"].contains(&name) || name.ends_with(".partial");
+    let folders: Vec<&str> = format.files.iter().map(|(folder, _)| *folder).collect();
+    let ours =
+        |name: &str| folders.contains(&name) || [SIGNATURES, "images"].contains(&name) || name.ends_with(".partial");
     match entries.find_map(|e| e.ok().map(|e| e.file_name().to_string_lossy().into_owned()).filter(|n| !ours(n))) {
         Some(name) => Err(occupied(format!("it holds {name} and no {NAME}"))),
         None => Ok(vec![]),
@@ -143,7 +148,8 @@ fn shard(
         false => None,
     };
     let mut files = vec![];
-    for ((folder, extension), bytes) in format.files.iter().zip(built) {
+    let list = ((SIGNATURES, "tsv"), planned.signatures.clone().into_bytes());
+    for ((folder, extension), bytes) in format.files.iter().copied().zip(built).chain([list]) {
         let path = format!("{folder}/{}.{extension}", planned.name);
         let at = out.join(&path);
         folder::write(&at, &bytes).map_err(ExportError::io(&at, "cannot write"))?;

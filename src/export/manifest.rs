@@ -83,6 +83,14 @@ impl Manifest {
         Ok(None)
     }
 
+    /// The manifest of a finished export; `None` if there is none, or the export goes on.
+    ///
+    /// # Errors
+    /// If there is a file of that name that is no manifest.
+    pub fn read_finished(out: &Path) -> Result<Option<Manifest>, ExportError> {
+        if unfinished(out).exists() { Ok(None) } else { Manifest::read(out) }
+    }
+
     /// Writes the manifest of a finished export, or of one that goes on.
     ///
     /// # Errors

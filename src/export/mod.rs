@@ -10,11 +10,14 @@ pub mod filter;
 pub mod folder;
 pub mod format;
 mod image_to_code;
+pub mod import;
 mod interaction;
 pub mod job;
 mod jsonl;
 pub mod label;
 pub mod manifest;
+pub mod overlap;
+mod perception;
 pub mod plan;
 pub mod principle;
 pub mod python;
@@ -23,6 +26,7 @@ pub mod row;
 pub mod split;
 mod swift;
 pub mod table;
+mod vtbench;
 mod webdataset;
 pub mod words;
 
@@ -38,6 +42,24 @@ pub const FORMATS: &[Format] = &[
         pictures_apart: false,
         absolute: false,
         build: interaction::build,
+    },
+    Format {
+        name: "v-perception",
+        summary: "parquet with the columns of V-Perception-40K, a row for each question of perception",
+        usage: "```python\nfrom datasets import load_dataset\nrows = load_dataset(\"{out}\", split=\"train\")\n```",
+        files: &[("data", "parquet"), ("levels", "parquet")],
+        pictures_apart: false,
+        absolute: false,
+        build: perception::build,
+    },
+    Format {
+        name: "vtbench",
+        summary: "parquet with the columns of VTBench, three tasks for each figure; exact answers in a companion",
+        usage: "```python\nfrom datasets import load_dataset\nrows = load_dataset(\"{out}\", split=\"test\")\nanswers = load_dataset(\"{out}\", \"answers\", split=\"test\")\n```",
+        files: &[("data", "parquet"), ("answers", "parquet")],
+        pictures_apart: false,
+        absolute: false,
+        build: vtbench::build,
     },
     Format {
         name: "ms-swift-sft",

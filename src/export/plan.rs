@@ -4,8 +4,10 @@ use super::error::ExportError;
 use super::filter::Condition;
 use super::split::{By, SPLITS, Shares, splits};
 use super::words::STYLES;
+use crate::check::reserved::Reserved;
 use crate::store::Indexed;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// What shapes an export.
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub style: String,
     /// What stands before the names of pictures; ends with `/`, or is empty.
     pub image_root: String,
+    /// The suite that is exported, if it is one: its problems are then not left out.
+    pub suite: Option<String>,
 }
 
 impl Options {
@@ -36,6 +40,7 @@ impl Options {
             "shard_size": self.shard_size,
             "style": self.style,
             "image_root": self.image_root,
+            "suite": self.suite,
         })
     }
 
@@ -62,6 +67,8 @@ pub struct Planned {
     pub split: &'static str,
     /// Numbers of its samples, in order.
     pub numbers: Vec<u64>,
+    /// For each sample a line: id, split, signature of the problem, signature of its form.
+    pub signatures: String,
     /// Hash of all that it follows from: settings and the samples' hashes.
     pub inputs: String,
 }
@@ -72,14 +79,21 @@ pub struct Plan {
     pub shards: Vec<Planned>,
     /// The samples that are exported, with the index of their split.
     pub chosen: Vec<(Indexed, usize)>,
+    /// Samples that are left out, since they or what they grew from belong to a suite.
+    pub reserved: usize,
 }
 
 /// Plans an export.
 ///
 /// # Errors
 /// If an option makes no sense, or no sample is left.
-pub fn plan(samples: Vec<Indexed>, options: &Options) -> Result<Plan, ExportError> {
+pub fn plan(mut samples: Vec<Indexed>, options: &Options, reserved: &Reserved) -> Result<Plan, ExportError> {
     options.check()?;
+    let before = samples.len();
+    if options.suite.is_none() {
+        leave_out(&mut samples, reserved);
+    }
+    let left_out = before - samples.len();
     // Over all samples, so that a filter does not move a sample to another split.
     let split_of = splits(&samples, options.shares, options.by);
     let of = samples.len();
@@ -90,7 +104,11 @@ pub fn plan(samples: Vec<Indexed>, options: &Options) -> Result<Plan, ExportErro
     let chosen: Vec<(Indexed, usize)> =
         samples.into_iter().zip(split_of).filter(|(s, _)| options.filter.iter().all(|c| c.holds(s))).collect();
     if chosen.is_empty() {
-        return Err(ExportError::Empty { of, hint: "; hint: flywheel run --samples 100".into() });
+        let hint = match left_out {
+            0 => "; hint: flywheel run --samples 100".into(),
+            _ => format!("; {left_out} belong to benchmark suites, which no export may hold"),
+        };
+        return Err(ExportError::Empty { of, hint });
     }
     let settings = options.settings().to_string();
     let mut shards = vec![];
@@ -106,10 +124,30 @@ pub fn plan(samples: Vec<Indexed>, options: &Options) -> Result<Plan, ExportErro
             shards.push(Planned {
                 name: format!("{split}-{place:05}"),
                 split,
+                signatures: some.iter().map(|s| signatures(s, options.suite.as_deref(), split)).collect(),
                 numbers: some.iter().map(|s| s.number).collect(),
                 inputs: hasher.finalize().to_hex().to_string(),
             });
         }
     }
-    Ok(Plan { shards, chosen })
+    Ok(Plan { shards, chosen, reserved: left_out })
+}
+
+/// Leaves out samples that belong to suites, and all that grew from them: ancestors stand before their descendants.
+fn leave_out(samples: &mut Vec<Indexed>, reserved: &Reserved) {
+    let mut gone: BTreeSet<String> = BTreeSet::new();
+    samples.retain(|s| {
+        let grown = s.parent.as_ref().is_some_and(|parent| gone.contains(parent));
+        let out = grown || reserved.suite(&s.problem).is_some();
+        if out {
+            gone.insert(s.id.clone());
+        }
+        !out
+    });
+}
+
+/// A sample's line in its shard's list of signatures.
+fn signatures(sample: &Indexed, suite: Option<&str>, split: &str) -> String {
+    let split = suite.map_or(split.to_string(), |name| format!("suite {name}"));
+    format!("{}\t{split}\t{}\t{}\n", sample.id, sample.problem, sample.form)
 }

@@ -2,8 +2,12 @@
 
 use super::error::ExportError;
 use super::python::{self, Overlay};
+use super::table::Picture;
 use crate::figure::list::{DisplayList, Op};
+use crate::figure::png::Frame;
+use crate::figure::raster::{Canvas, DrawError};
 use crate::figure::{code, svg};
+use crate::generate::picture;
 use crate::sample::Sample;
 
 /// A sample ready to be written.
@@ -49,6 +53,22 @@ impl Row {
     /// Number of tool calls.
     pub fn calls(&self) -> usize {
         self.calls.len()
+    }
+
+    /// The picture of a state with its name.
+    pub fn picture(&self, state: usize) -> Option<Picture<'_>> {
+        Some((self.sample.pictures.get(state)?.png.as_slice(), self.paths.get(state)?.as_str()))
+    }
+
+    /// The original picture with more drawn on it, as PNG.
+    ///
+    /// # Errors
+    /// If a label cannot be set.
+    pub fn with(&self, ops: &[Op]) -> Result<Vec<u8>, ExportError> {
+        let bad = |e: DrawError| self.bad(&e);
+        let mut canvas = Canvas::new(&self.figure).map_err(bad)?;
+        canvas.draw(ops).map_err(bad)?;
+        Ok(picture(&Frame::of(&mut canvas)).png)
     }
 
     /// The program that draws the original picture.

@@ -3,7 +3,9 @@
 pub mod context;
 pub mod grow;
 pub mod mend;
+pub mod perceive;
 pub mod round;
 pub mod setup;
+pub mod suite;
 pub mod turn;
 mod window;
