@@ -90,11 +90,14 @@ fn inked(c: &Candidate, [x, y]: [i32; 2]) -> bool {
 
 #[test]
 fn both_roads_to_what_is_not_drawn_meet() {
-    let (mut kinds, mut asked): (BTreeSet<&str>, usize) = (BTreeSet::new(), 0);
+    let (mut kinds, mut asked, mut graphs, mut cut) = (BTreeSet::<&str>::new(), 0, 0, 0);
     for c in candidates() {
         let seen = Seen::of(&c.draft.board.scene, &c.figure);
         let (questions, parted) = derived::questions(&seen, &mut stream(&c));
-        assert_eq!(parted, 0, "{} {}", c.provenance.template, c.provenance.turn);
+        // A chain of strokes cuts the corners of a function in pieces, and the crests of one that swings fast: there alone may the
+        // picture part from it, and nothing is asked.
+        assert!(parted == 0 || seen.curves.len() == 1, "{} {}", c.provenance.template, c.provenance.turn);
+        (graphs, cut) = (graphs + usize::from(seen.curves.len() == 1), cut + parted);
         asked += questions.len();
         let words = [
             "midpoint",
@@ -111,6 +114,7 @@ fn both_roads_to_what_is_not_drawn_meet() {
         kinds.extend(words.iter().copied().filter(|w| questions.iter().any(|q| q.text.contains(w))));
     }
     assert!(asked > 500 && kinds.len() == 10, "{asked} {kinds:?}");
+    assert!(graphs > 50 && cut * 10 < graphs, "{cut} of {graphs} graphs");
 }
 
 #[test]

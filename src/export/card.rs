@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 /// Rows of a distribution that are shown.
 const SHOWN: usize = 12;
 
+/// Characters of the bar of a share of all.
+const BAR: f64 = 30.0;
+
 /// The card of an export. `database` is its description in the manifest, `out` how the export's folder is called in examples.
 pub fn card(format: &Format, options: &Options, plan: &Plan, database: &Value, out: &str) -> String {
     let mut text = front_matter(format, plan);
@@ -43,14 +46,14 @@ pub fn card(format: &Format, options: &Options, plan: &Plan, database: &Value, o
         plan.chosen.iter().flat_map(|(s, _)| of(s)).for_each(|name| *counts.entry(name).or_default() += 1);
         counts
     };
-    table(&mut text, "Diagram kind", &sample(|s| vec![s.kind.clone()]), count);
+    table(&mut text, "Diagram kind", &sample(|s| vec![s.kind.to_string()]), count);
     table(&mut text, "Level", &sample(|s| vec![s.level.to_string()]), count);
     table(&mut text, "Expansions", &sample(|s| vec![s.depth.to_string()]), count);
     table(&mut text, "Tool calls", &sample(|s| vec![s.calls.to_string()]), count);
     let answers = |s: &crate::store::Indexed| vec![if s.choices == 0 { "open" } else { "choice" }.to_string()];
     table(&mut text, "Question", &sample(answers), count);
-    table(&mut text, "Tool", &sample(|s| s.tools.clone()), count);
-    table(&mut text, "Template", &sample(|s| vec![s.template.clone()]), count);
+    table(&mut text, "Tool", &sample(|s| s.tools.iter().map(ToString::to_string).collect()), count);
+    table(&mut text, "Template", &sample(|s| vec![s.template.to_string()]), count);
     let heads = |s: &crate::store::Indexed| {
         let mut heads: Vec<String> =
             s.knowledge.iter().map(|k| k.split('/').take(2).collect::<Vec<_>>().join("/")).collect();
@@ -61,9 +64,18 @@ pub fn card(format: &Format, options: &Options, plan: &Plan, database: &Value, o
     let _ = write!(text, "\n## Making it again\n\n```sh\n{}```\n\n", again(options, database, out));
     text +=
         "The same program, configuration and seed give the same bytes. `manifest.json` holds the hash of every file.\n";
+    if plan.reserved > 0 {
+        let _ = write!(text, "\n{} samples are left out, since they belong to benchmark suites.\n", plan.reserved);
+    }
+    text += OVERLAP;
     text += LIMITS;
     text
 }
+
+const OVERLAP: &str = "\n## Splits share nothing\n\n`signatures/` lists for every sample its id, split, and the structural signatures of its problem and \
+of its form. `flywheel overlap DIR...` compares the lists of any exports and suites; without the program, this prints nothing:\n\n\
+```sh\nfor s in train validation test; do cat signatures/$s-*.tsv 2>/dev/null | cut -f3 | sort -u; done | sort | uniq -d\n```\n\n\
+## Licence\n\nMIT OR Apache-2.0, as the templates that the problems come from.\n";
 
 const LIMITS: &str = "\n## Limits\n\n\
 - Text and figures come from templates: language is plain and regular, scenes are those of the diagram kinds above.\n\
@@ -73,7 +85,7 @@ otherwise, and labels in Liberation Sans, which matplotlib does not carry, are s
 - Everything is in English.\n";
 
 fn front_matter(format: &Format, plan: &Plan) -> String {
-    let mut text = "---\nlanguage: en\ntask_categories:\n- visual-question-answering\ntags:\n- synthetic\n- geometry\n- reasoning\n- think-with-images\n".to_string();
+    let mut text = "---\nlanguage: en\nlicense:\n- mit\n- apache-2.0\ntask_categories:\n- visual-question-answering\ntags:\n- synthetic\n- geometry\n- reasoning\n- think-with-images\n".to_string();
     text += "configs:\n";
     for (place, (folder, extension)) in format.files.iter().enumerate() {
         let name = if place == 0 { "default" } else { folder };
@@ -105,16 +117,18 @@ fn again(options: &Options, database: &Value, out: &str) -> String {
 }
 
 fn table(text: &mut String, title: &str, counts: &BTreeMap<String, usize>, of: usize) {
-    let _ = write!(text, "\n| {title} | samples | share |\n|---|---|---|\n");
+    let _ = write!(text, "\n| {title} | samples | share | |\n|---|---|---|---|\n");
     let mut rows: Vec<(&String, &usize)> = counts.iter().collect();
     if rows.len() > SHOWN {
         rows.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
     }
     for (name, count) in rows.iter().take(SHOWN) {
-        let _ = writeln!(text, "| {name} | {count} | {:.1} % |", 100.0 * **count as f64 / of as f64);
+        let share = **count as f64 / of as f64;
+        let bar = "█".repeat((share * BAR).round() as usize);
+        let _ = writeln!(text, "| {name} | {count} | {:.1} % | {bar} |", 100.0 * share);
     }
     if rows.len() > SHOWN {
         let rest: usize = rows[SHOWN..].iter().map(|(_, count)| **count).sum();
-        let _ = writeln!(text, "| {} others | {rest} | |", rows.len() - SHOWN);
+        let _ = writeln!(text, "| {} others | {rest} | | |", rows.len() - SHOWN);
     }
 }

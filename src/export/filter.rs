@@ -4,6 +4,7 @@ use super::error::ExportError;
 use crate::config::load::hint;
 use crate::store::Indexed;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A key that samples can be chosen by.
 pub struct Key {
@@ -19,11 +20,11 @@ pub struct Key {
 
 /// All keys.
 pub const KEYS: &[Key] = &[
-    Key { name: "kind", summary: "diagram kind", values: |s| vec![s.kind.clone()], path: false },
+    Key { name: "kind", summary: "diagram kind", values: |s| vec![s.kind.to_string()], path: false },
     Key {
         name: "template",
         summary: "template, or the folder of some",
-        values: |s| vec![s.template.clone()],
+        values: |s| vec![s.template.to_string()],
         path: true,
     },
     Key { name: "level", summary: "level, 1 to 3", values: |s| vec![s.level.to_string()], path: false },
@@ -35,9 +36,13 @@ pub const KEYS: &[Key] = &[
         values: |s| vec![if s.choices == 0 { "open" } else { "choice" }.to_string()],
         path: false,
     },
-    Key { name: "tool", summary: "a tool that is called", values: |s| s.tools.clone(), path: false },
-    Key { name: "knowledge", summary: "a knowledge path or one above it", values: |s| s.knowledge.clone(), path: true },
+    Key { name: "tool", summary: "a tool that is called", values: |s| texts(&s.tools), path: false },
+    Key { name: "knowledge", summary: "a knowledge path or one above it", values: |s| texts(&s.knowledge), path: true },
 ];
+
+fn texts(names: &[Arc<str>]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
 
 /// One condition.
 pub struct Condition {

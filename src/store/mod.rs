@@ -13,6 +13,7 @@ use crate::store::error::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a run derives from; fixed when the database is made.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,7 +87,8 @@ pub struct Stored {
     pub hash: [u8; 32],
 }
 
-/// What is known of a sample without reading it: enough to choose among samples.
+/// What is known of a sample without reading it: enough to choose among samples. Names that many samples share are kept once,
+/// since all samples are known at a time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Indexed {
     /// Number in the order of the digest.
@@ -96,9 +98,9 @@ pub struct Indexed {
     /// The hash it was stored under.
     pub hash: [u8; 32],
     /// Diagram kind.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// Template name.
-    pub template: String,
+    pub template: Arc<str>,
     /// Level.
     pub level: u8,
     /// Number of expansions.
@@ -114,9 +116,9 @@ pub struct Indexed {
     /// Signature of the problem, hex; empty if an older program stored the sample.
     pub problem: String,
     /// Tools.
-    pub tools: Vec<String>,
+    pub tools: Vec<Arc<str>>,
     /// Knowledge paths.
-    pub knowledge: Vec<String>,
+    pub knowledge: Vec<Arc<str>>,
 }
 
 /// Yield of one template at one level.

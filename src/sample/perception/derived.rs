@@ -4,7 +4,7 @@
 //! through the view; and in pixels by another. A question is asked only where both meet within [`AGREE`].
 
 use super::element::whole;
-use super::seen::{Named, Seen, distance};
+use super::seen::{Seen, distance};
 use super::{Level, Question};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId};
@@ -13,6 +13,8 @@ use crate::seed::trig::hypot;
 
 /// Largest distance in pixels of the ends of both roads.
 pub const AGREE: f64 = 0.25;
+/// Least distance in pixels of a derived place from every named one.
+const FREE: f64 = 8.0;
 /// Least size in pixels of what a construction rests on: below, a pixel decides.
 const LEAST: f64 = 20.0;
 
@@ -49,20 +51,26 @@ struct Derived {
 pub fn questions(seen: &Seen<'_>, stream: &mut Stream) -> (Vec<Question>, usize) {
     let mut all = vec![];
     sides(seen, &mut all);
-    if seen.scene.frame == Frame::Plain {
+    // In a network the drawn directions mean nothing.
+    let network = seen.scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
+    if seen.scene.frame == Frame::Plain && !network {
         perpendiculars(seen, &mut all);
         triangles(seen, &mut all);
         opposites(seen, &mut all);
     }
     bars(seen, &mut all);
-    crossings(seen, &mut all);
+    if !network {
+        crossings(seen, &mut all);
+    }
     seen.curves.iter().for_each(|id| readings(seen, *id, stream, &mut all));
     let before = all.len();
     all.retain(|d| distance(d.world, d.pixel) <= AGREE);
     let parted = before - all.len();
     let name = (1..).map(|i| format!("P{i}")).find(|n| seen.named.iter().all(|other| other.name != *n));
     let name = name.unwrap_or_default();
-    let inside = all.into_iter().filter(|d| seen.holds(d.world));
+    // What falls on a named place is drawn already.
+    let free = |d: &Derived| seen.named.iter().all(|n| distance(n.at, d.world) > FREE);
+    let inside = all.into_iter().filter(|d| seen.holds(d.world) && free(d));
     let question = |d: Derived| {
         let text = format!("{}; call it {name}", d.text);
         Question { level: Level::Integrated, text, answer: vec![(name.clone(), whole(d.world))] }
@@ -193,7 +201,7 @@ fn bars(seen: &Seen<'_>, all: &mut Vec<Derived>) {
     }
 }
 
-/// Where two sides cross at no named point: by parameters in the world; by the areas of triangles in pixels.
+/// Where two sides cross: by parameters in the world; by the areas of triangles in pixels.
 fn crossings(seen: &Seen<'_>, all: &mut Vec<Derived>) {
     for (i, s) in seen.sides.iter().enumerate() {
         for t in &seen.sides[i + 1..] {
@@ -209,12 +217,11 @@ fn crossings(seen: &Seen<'_>, all: &mut Vec<Derived>) {
             let (x, y) = (cross(sub(s.a, t.a), sub(t.b, t.a)), cross(sub(s.b, t.a), sub(t.b, t.a)));
             let pixel = along(s.a, sub(s.b, s.a), x / (x - y));
             let within = |p: P, q: P| {
-                distance(p, world) > 8.0
-                    && distance(q, world) > 8.0
+                distance(p, world) > FREE
+                    && distance(q, world) > FREE
                     && (distance(p, world) + distance(q, world) - distance(p, q)).abs() < 1e-6
             };
-            let free = |n: &Named| distance(n.at, world) > 8.0;
-            if within(s.a, s.b) && within(t.a, t.b) && seen.named.iter().all(free) {
+            if within(s.a, s.b) && within(t.a, t.b) {
                 all.push(Derived { text: format!("the point where {a}{b} and {c}{d} cross"), world, pixel });
             }
         }
