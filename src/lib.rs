@@ -9,6 +9,7 @@ pub mod config;
 pub mod diagram;
 pub mod evolve;
 pub mod expand;
+pub mod export;
 pub mod faults;
 pub mod figure;
 pub mod flywheel;

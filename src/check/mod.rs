@@ -19,6 +19,7 @@ pub mod novelty;
 mod overlay;
 mod question;
 mod replay;
+pub mod reserved;
 mod space;
 mod spare;
 mod steps;
@@ -30,11 +31,13 @@ mod words;
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::check::novelty::Guard;
+use crate::check::reserved::Reserved;
 pub(crate) use crate::check::steps::mentions::Mentions;
 use crate::knowledge::Knowledge;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::{Draft, Move};
 use crate::sample::finding::{Finding, Severity};
+use crate::sample::perception::Perception;
 use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
 use crate::sample::signature::Signature;
@@ -59,6 +62,8 @@ pub struct Context {
     pub knowledge: Arc<Knowledge>,
     /// Benchmarks that no sample may repeat.
     pub guard: Arc<Guard>,
+    /// Suites of ours whose problems are no samples.
+    pub reserved: Arc<Reserved>,
 }
 
 /// All checks, in the order they run.
@@ -203,6 +208,7 @@ fn sample(c: Candidate, repairs: &[Repaired]) -> Sample {
     let mut tools: Vec<String> = Vec::new();
     let mut paths: Vec<String> = c.draft.knowledge.clone();
     let signature = Signature::of(&c.draft);
+    let perception = Perception::of(&c.draft.board.scene, &c.figure, c.provenance.stream().fork("perception"));
     let likeness = difference_hash(c.frames[0].width(), c.frames[0].height(), |y| c.frames[0].runs(y));
     let mut trajectory = Vec::new();
     for (m, (text, spans)) in c.draft.trajectory.into_iter().zip(c.words) {
@@ -253,6 +259,7 @@ fn sample(c: Candidate, repairs: &[Repaired]) -> Sample {
         repairs: repairs.to_vec(),
         picture_hashes: c.pictures.iter().map(|p| p.hash.clone()).collect(),
         signature,
+        perception,
         width: c.figure.base.width,
         height: c.figure.base.height,
         likeness,

@@ -8,6 +8,7 @@ use crate::faults::row::Bench;
 use crate::flywheel::context::Context;
 use crate::flywheel::round::{Between, Frozen};
 use crate::flywheel::setup::{self, Loaded};
+use crate::flywheel::suite::{self, Cell};
 use crate::flywheel::turn::{derive, weighed_turn};
 use crate::generate::provenance;
 use crate::generate::steer::Weights;
@@ -116,6 +117,16 @@ impl Engine {
             growing: config.growth.clone(),
             steering: config.steer.clone(),
         }
+    }
+
+    /// Subjects and levels of the templates.
+    pub fn cells(&self) -> Vec<Cell> {
+        suite::cells(&self.context.generator.set)
+    }
+
+    /// The turn of an index of a suite.
+    pub fn suite_turn(&self, cells: &[Cell], index: u64) -> Turn {
+        suite::turn(&self.context, cells, index)
     }
 
     /// One problem of a template, checked.

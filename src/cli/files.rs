@@ -1,13 +1,11 @@
 //! Writing a problem into a folder: pictures, words, draw programs, the record.
-//!
-//! A file appears whole or not at all: `*.partial`, fsync, rename.
 
+use crate::export::folder;
 use crate::sample::finding::Finding;
 use crate::sample::{Picture, Sample};
 use anyhow::Context as _;
 use std::fmt::Write as _;
-use std::fs::{File, create_dir_all, rename};
-use std::io::Write as _;
+use std::fs::create_dir_all;
 use std::path::{Path, PathBuf};
 
 /// A problem as people look at it.
@@ -111,20 +109,9 @@ impl Problem {
     }
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all, and names it if that fails.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let put = || {
-        let mut file = File::create(&partial)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        rename(&partial, path)
-    };
-    put()
-        .inspect_err(|_| drop(std::fs::remove_file(&partial)))
-        .with_context(|| format!("{}: cannot write", path.display()))?;
+    folder::write(path, bytes).with_context(|| format!("{}: cannot write", path.display()))?;
     Ok(path.into())
 }
 

@@ -4,15 +4,19 @@
 
 mod audit;
 mod engine;
+mod export;
 mod faults;
 mod files;
+mod import;
 mod knowledge;
+mod overlap;
 mod preview;
 mod progress;
 mod run;
 pub mod shared;
 mod show;
 mod stats;
+mod suite;
 mod templates;
 mod validate;
 mod verify;
@@ -41,6 +45,10 @@ enum Command {
     Faults(faults::Faults),
     Templates(templates::Templates),
     Audit(audit::Audit),
+    Export(export::Export),
+    Import(import::Import),
+    Overlap(overlap::Overlap),
+    Suite(suite::Suite),
     Knowledge(knowledge::KnowledgeCommand),
 }
 
@@ -61,6 +69,10 @@ impl Cli {
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
+            Command::Export(command) => command.execute(shared),
+            Command::Import(command) => command.execute(),
+            Command::Overlap(command) => command.execute(),
+            Command::Suite(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
         }
     }

@@ -3,6 +3,7 @@
 use crate::cli::engine::Engine;
 use crate::cli::progress::Progress;
 use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
+use crate::config::keys::KINDS;
 use crate::config::load::{Loaded, Overrides, differences};
 use crate::flywheel::grow::{Plan, Shutdown, WORKER, grow};
 use crate::sample::ENGINE;
@@ -28,6 +29,9 @@ pub struct Run {
     /// Worker threads; 0 for one on each core. Changes speed, never the dataset [default: the configuration's, 0]
     #[arg(long, value_name = "W")]
     workers: Option<u64>,
+    /// What to grow: problems, or figures for questions about where things are [default: the configuration's, problems]
+    #[arg(long, value_parser = KINDS)]
+    kind: Option<String>,
     /// Print the summary as one JSON object
     #[arg(long)]
     json: bool,
@@ -65,7 +69,8 @@ impl Run {
         // Before anything is written, so that an interrupt never meets half a beginning.
         let shutdown = Shutdown::default();
         watch_signals(shutdown.clone())?;
-        let loaded = shared.load_with(Overrides { seed: self.seed, workers: self.workers, db: None })?;
+        let kind = self.kind.clone();
+        let loaded = shared.load_with(Overrides { seed: self.seed, workers: self.workers, kind, db: None })?;
         let config = &loaded.config;
         let mut engine = Engine::load(config)?;
         let mut store = SqliteStore::open(&config.run.db)?;
@@ -137,7 +142,7 @@ impl Summary {
 }
 
 /// Begins the run, or makes sure that this one continues it; returns its seed.
-fn settle_origin(store: &mut SqliteStore, loaded: &Loaded) -> anyhow::Result<u64> {
+pub(super) fn settle_origin(store: &mut SqliteStore, loaded: &Loaded) -> anyhow::Result<u64> {
     let (config, db) = (&loaded.config, loaded.config.run.db.display());
     let Some(origin) = store.origin() else {
         let seed = config.run.seed;
@@ -162,7 +167,7 @@ fn settle_origin(store: &mut SqliteStore, loaded: &Loaded) -> anyhow::Result<u64
 }
 
 /// Turns the first SIGINT or SIGTERM into a shutdown; the second one ends the process with 130.
-fn watch_signals(shutdown: Shutdown) -> anyhow::Result<()> {
+pub(super) fn watch_signals(shutdown: Shutdown) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("cannot watch for signals")?;
@@ -189,7 +194,7 @@ fn watch_signals(shutdown: Shutdown) -> anyhow::Result<()> {
 }
 
 /// Keeps panics of turns out of the terminal: they are recorded as rejects. Others speak as always.
-fn silence_workers() {
+pub(super) fn silence_workers() {
     let speak = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if std::thread::current().name().is_some_and(|name| name.starts_with(WORKER)) {

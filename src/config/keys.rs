@@ -35,6 +35,9 @@ pub const SECTIONS: &[(&str, &str)] = &[
 /// Seeds fit TOML's integers.
 const SEED: RangeInclusive<u64> = 0..=i64::MAX as u64;
 
+/// What can be grown.
+pub const KINDS: [&str; 2] = ["problems", "perception"];
+
 /// All keys, in the order of the file.
 pub const KEYS: &[Key] = &[
     Key {
@@ -57,6 +60,16 @@ pub const KEYS: &[Key] = &[
         meaning: "The database. A path, from this file's folder.",
         shapes: false,
         set: |c, v, folder| path(v, folder).map(|x| c.run.db = x),
+    },
+    Key {
+        section: "generate",
+        name: "kind",
+        meaning: "What is grown: problems, or perception: figures of about eight elements, for questions about where things are.",
+        shapes: true,
+        set: |c, v, _| {
+            let kind = v.as_str().and_then(|name| KINDS.iter().find(|k| **k == name));
+            kind.map(|k| c.generate.kind = k.to_string()).ok_or_else(|| format!("is none of {}", KINDS.join(", ")))
+        },
     },
     Key {
         section: "generate",
@@ -225,6 +238,13 @@ pub const KEYS: &[Key] = &[
         meaning: "Benchmark questions (txt, csv, jsonl, json, parquet) and folders of pictures. A list of paths, from this file's folder.",
         shapes: true,
         set: |c, v, folder| words(v).map(|x| c.guard.files = x.iter().map(|path| folder.join(path)).collect()),
+    },
+    Key {
+        section: "guard",
+        name: "suites",
+        meaning: "Folder of benchmark suites of ours (`flywheel suite build`), whose problems are left out. A path, from this file's folder.",
+        shapes: false, // a suite may be built while a run goes on
+        set: |c, v, folder| path(v, folder).map(|x| c.guard.suites = x),
     },
 ];
 

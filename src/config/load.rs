@@ -23,6 +23,8 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// `--workers`
     pub workers: Option<u64>,
+    /// `--kind`
+    pub kind: Option<String>,
 }
 
 /// A configuration and where it comes from.
@@ -89,6 +91,9 @@ impl Loaded {
         }
         if let Some(workers) = overrides.workers {
             config.run.workers = workers;
+        }
+        if let Some(kind) = &overrides.kind {
+            config.generate.kind.clone_from(kind);
         }
         agree(&config, file.as_deref(), &mut errors);
         if errors.is_empty() { Ok(Loaded { config, file, seed_chosen, warnings }) } else { Err(ConfigError(errors)) }

@@ -50,6 +50,8 @@ pub struct Run {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Generate {
+    /// What is grown: a name of [`keys::KINDS`].
+    pub kind: String,
     /// Length of a round.
     pub turns_per_round: u64,
     /// Folder of the templates.
@@ -135,11 +137,19 @@ pub struct Limits {
 }
 
 /// `[guard]`
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Guard {
     /// Files and folders of benchmarks.
     pub files: Vec<PathBuf>,
+    /// Folder of our own suites.
+    pub suites: PathBuf,
+}
+
+impl Default for Guard {
+    fn default() -> Guard {
+        Guard { files: vec![], suites: "suites".into() }
+    }
 }
 
 impl Default for Run {
@@ -151,6 +161,7 @@ impl Default for Run {
 impl Default for Generate {
     fn default() -> Generate {
         Generate {
+            kind: keys::KINDS[0].into(),
             turns_per_round: 1_000,
             templates: "templates".into(),
             knowledge: "knowledge".into(),

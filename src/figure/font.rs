@@ -46,6 +46,13 @@ const fn file(bytes: &'static [u8], family: &'static str, italic: bool, code: fn
     FontFile { bytes, family, italic, code }
 }
 
+impl FontFile {
+    /// Whether the file puts signs on codes of its own, as Computer Modern's mathematical fonts do.
+    pub fn is_symbolic(&self) -> bool {
+        matches!(self.family, "cmmi10" | "cmsy10")
+    }
+}
+
 /// No shipped font has the character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("no shipped font has the character {ch:?} (U+{code:04X}); hint: spell it out or use another sign", code = *ch as u32)]
@@ -156,6 +163,11 @@ fn search(face: Face, ch: char) -> Option<Glyph> {
             ink,
         })
     })
+}
+
+/// The character under which a file knows a character of ours, where it has one.
+pub fn file_char(font: u8, ch: char) -> Option<char> {
+    (FONTS[usize::from(font)].code)(ch).and_then(char::from_u32)
 }
 
 /// The outline of a glyph in em, y down, origin at the pen position on the baseline; `None` for an empty glyph.

@@ -28,6 +28,8 @@ pub struct Figure {
     pub overlays: Vec<Vec<Op>>,
     /// World to pixels.
     pub view: View,
+    /// Where in `base` the labels begin, behind the strokes.
+    pub labels_from: usize,
 }
 
 fn boxed(area: [f64; 4], include: &mut impl FnMut([f64; 2], f64)) {
@@ -113,8 +115,9 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
 /// Plans a figure.
 pub fn plan(scene: &Scene, theme: &'static Theme, sheet: impl Into<Sheet>) -> Figure {
     let (page, fixed, mut lists) = lowered(scene, theme, sheet.into());
+    let labels_from = fixed.len() + lists[0].len();
     place::labels(&page, &fixed, &mut lists);
-    assembled(&page, fixed, lists)
+    Figure { labels_from, ..assembled(&page, fixed, lists) }
 }
 
 /// The figure before labels are placed: all that follows from the scene without a choice. Each list of [`plan`] begins with
@@ -173,13 +176,24 @@ fn assembled(page: &Page, fixed: Vec<Op>, mut lists: Vec<Vec<Op>>) -> Figure {
     lists.remove(0);
     let View { width, height, .. } = page.view;
     let base = DisplayList { width, height, background: page.theme.background, ops };
-    Figure { theme: page.theme, sheet: page.sheet, base, overlays: lists, view: page.view }
+    let labels_from = base.ops.len();
+    Figure { theme: page.theme, sheet: page.sheet, base, overlays: lists, view: page.view, labels_from }
 }
 
 impl Figure {
     /// Operations of every state, the original first.
     pub fn lists(&self) -> impl Iterator<Item = &[Op]> {
         std::iter::once(self.base.ops.as_slice()).chain(self.overlays.iter().map(Vec::as_slice))
+    }
+
+    /// Labels of the original with the middles of their boxes in pixels; what stands at axes is none.
+    pub fn labels(&self) -> Vec<(String, [f64; 2])> {
+        let labels = self.base.ops.get(self.labels_from..).unwrap_or_default().iter();
+        let place = |op: &Op| match (op, ink::text_area(op)) {
+            (Op::Text { text, .. }, Some(a)) => Some((text.clone(), [(a[0] + a[2]) / 2.0, (a[1] + a[3]) / 2.0])),
+            _ => None,
+        };
+        labels.filter_map(place).collect()
     }
 
     /// Em size of labels in pixels.

@@ -29,7 +29,18 @@ pub fn print(list: &DisplayList) -> Result<String, TextError> {
         ),
     );
     put(&mut out, format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", Paint("fill", list.background)));
-    for op in &list.ops {
+    out.push_str(&elements(&list.ops)?);
+    out.push_str("</svg>\n");
+    Ok(out)
+}
+
+/// Prints operations as elements without a document around them: what an overlay adds to a figure's document.
+///
+/// # Errors
+/// If a label cannot be set.
+pub fn elements(ops: &[Op]) -> Result<String, TextError> {
+    let mut out = String::with_capacity(160 * ops.len());
+    for op in ops {
         match op {
             Op::Stroke { geom, width, color, dash } => {
                 shape(&mut out, geom);
@@ -51,7 +62,6 @@ pub fn print(list: &DisplayList) -> Result<String, TextError> {
             Op::Text { .. } => label(&mut out, op)?,
         }
     }
-    out.push_str("</svg>\n");
     Ok(out)
 }
 

@@ -7,6 +7,8 @@ use crate::generate::Generator;
 /// Everything that a turn depends on besides its index; frozen for a round.
 #[derive(Clone)]
 pub struct Context {
+    /// Whether figures are grown for questions of perception.
+    pub perception: bool,
     /// Seed of the run.
     pub run_seed: u64,
     /// Generation.

@@ -3,8 +3,10 @@
 pub mod context;
 pub mod grow;
 pub mod mend;
+pub mod perceive;
 pub mod round;
 pub mod scale;
 pub mod setup;
+pub mod suite;
 pub mod turn;
 mod window;

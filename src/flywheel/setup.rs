@@ -2,6 +2,7 @@
 
 use crate::check;
 use crate::check::novelty::Guard;
+use crate::check::reserved::Reserved;
 use crate::config::Config;
 use crate::config::load::hint;
 use crate::expand::Expander;
@@ -54,6 +55,7 @@ pub fn load(config: &Config) -> Result<Loaded, SetupError> {
     let guard = Guard::load(&config.guard.files).map_err(|errors| all(&errors))?;
     let mut context = context(config, set, knowledge)?;
     context.checks.guard = Arc::new(guard);
+    context.checks.reserved = Arc::new(Reserved::load(&config.guard.suites).map_err(|errors| all(&errors))?);
     Ok(Loaded { context, sources, texts })
 }
 
@@ -79,9 +81,10 @@ pub fn context(config: &Config, set: TemplateSet, knowledge: Knowledge) -> Resul
     };
     let sizes = (figure.min_side as u32, figure.max_side as u32);
     Ok(Context {
+        perception: config.generate.kind == "perception",
         run_seed: config.run.seed,
         generator: Generator { set, shares, limits, sizes, themes },
-        checks: check::Context { knowledge: Arc::new(knowledge), guard: Arc::default() },
+        checks: check::Context { knowledge: Arc::new(knowledge), guard: Arc::default(), reserved: Arc::default() },
         repairs: config.repair.tries as usize,
         expander: Expander { share: config.expand.share, depth: config.expand.depth as u8, shares, limits },
     })

@@ -5,6 +5,7 @@
 use crate::expand::Expanded;
 use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Mended, mend};
+use crate::flywheel::perceive;
 use crate::generate::steer::Weights;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
@@ -14,7 +15,7 @@ use crate::template::script::Script;
 use std::sync::Arc;
 
 /// A draft that was checked: the sample with the draft that it came from, or the reject.
-type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;
+pub type Settled = Result<(Box<Sample>, Draft), Box<Reject>>;
 
 /// The turn of an index in a round without weights.
 pub fn turn(cx: &Context, index: u64) -> Turn {
@@ -24,7 +25,10 @@ pub fn turn(cx: &Context, index: u64) -> Turn {
 /// The turn of an index under the weights of its round.
 pub fn weighed_turn(cx: &Context, weights: &Weights, index: u64) -> Turn {
     let mut outcomes = Vec::new();
-    let (script, provenance) = cx.generator.choose(weights, cx.run_seed, index);
+    let (script, provenance) = match cx.perception {
+        true => perceive::choose(cx, index),
+        false => cx.generator.choose(weights, cx.run_seed, index),
+    };
     let mut settled = first(cx, &script, provenance);
     loop {
         let (sample, draft) = match settled {
@@ -36,6 +40,9 @@ pub fn weighed_turn(cx: &Context, weights: &Weights, index: u64) -> Turn {
         };
         let provenance = sample.provenance.clone();
         outcomes.push(Outcome::Verified(sample));
+        if cx.perception {
+            break;
+        }
         settled = match cx.expander.expand(cx.generator.set.rules(), &draft, &provenance) {
             Expanded::Nothing => break,
             Expanded::Failed(child, cause, why) => {
@@ -85,7 +92,10 @@ pub fn derive(
 }
 
 /// The problem that a template makes, checked.
-fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
+///
+/// # Errors
+/// The reject, if it does not pass.
+pub fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
     let draft = cx.generator.draft(script, &provenance)?;
     settle(cx, draft, &provenance)
 }
@@ -94,7 +104,7 @@ fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
 fn settle(cx: &Context, draft: Draft, provenance: &Provenance) -> Settled {
     let Mended { verified, draft, repairs } = mend(cx, draft, provenance)?;
     let sample = verified.sample(&repairs);
-    match cx.checks.guard.look(&sample) {
+    match cx.checks.guard.look(&sample).or_else(|| cx.checks.reserved.look(&sample)) {
         None => Ok((Box::new(sample), draft)),
         Some(finding) => Err(Box::new(Reject {
             provenance: sample.provenance,

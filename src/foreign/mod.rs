@@ -30,7 +30,7 @@ pub const FORMATS: &[Format] = &[
     Format { extension: "txt", in_folders: false, read: text::lines },
 ];
 /// Files beside the rows that say something about them.
-const BESIDE: &[&str] = &["dataset_info.json", "dataset_infos.json", "state.json"];
+const BESIDE: &[&str] = &["dataset_info.json", "dataset_infos.json", "state.json", "manifest.json"];
 /// How deep folders are searched; links may lead in circles.
 const DEPTH_MAX: usize = 16;
 

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod look;
 pub mod outcome;
 pub mod parts;
+pub mod perception;
 pub mod proof;
 pub mod provenance;
 pub mod remove;
@@ -24,13 +25,14 @@ use crate::claim::text::Span;
 use crate::figure::plan::Figure;
 use crate::sample::difficulty::Difficulty;
 use crate::sample::draft::Draft;
+use crate::sample::perception::Perception;
 use crate::sample::proof::Proof;
 use crate::sample::repaired::Repaired;
 use crate::sample::signature::Signature;
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever the same (template, seed) may yield other bytes than before.
-pub const ENGINE: u32 = 2;
+pub const ENGINE: u32 = 3;
 
 /// A drawn draft, ready to be checked.
 #[derive(Clone, Debug)]
@@ -138,6 +140,9 @@ pub struct Sample {
     /// What problem it is, whatever its words and looks.
     #[serde(default)]
     pub signature: Signature,
+    /// What the original figure shows, and questions about where.
+    #[serde(default)]
+    pub perception: Perception,
     /// Width of all pictures in pixels.
     pub width: u32,
     /// Height of all pictures in pixels.

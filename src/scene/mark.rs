@@ -14,6 +14,13 @@ pub struct Mark {
     pub claim: Option<u32>,
 }
 
+impl MarkKind {
+    /// The vertex, if the mark is that of a right angle.
+    pub fn right_angle(&self) -> Option<PointId> {
+        if let MarkKind::RightAngle(_, vertex, _) = self { Some(*vertex) } else { None }
+    }
+}
+
 /// Kinds of marks.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum MarkKind {

@@ -16,6 +16,7 @@ use crate::store::growth::{Harvest, Ledger};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a run derives from; fixed when the database is made.
 #[derive(Clone, PartialEq, Debug)]
@@ -104,6 +105,40 @@ pub struct Shown {
     pub depth: u8,
     /// Question as printed.
     pub question: String,
+}
+
+/// What is known of a sample without reading it: enough to choose among samples. Names that many samples share are kept once,
+/// since all samples are known at a time.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Indexed {
+    /// Number in the order of the digest.
+    pub number: u64,
+    /// Id.
+    pub id: String,
+    /// The hash it was stored under.
+    pub hash: [u8; 32],
+    /// Diagram kind.
+    pub kind: Arc<str>,
+    /// Template name.
+    pub template: Arc<str>,
+    /// Level.
+    pub level: u8,
+    /// Number of expansions.
+    pub depth: u8,
+    /// Number of tool calls.
+    pub calls: u64,
+    /// Number of choices, 0 for an open question.
+    pub choices: u64,
+    /// Id of the problem that it expands.
+    pub parent: Option<String>,
+    /// Signature of the kind of problem, hex; empty if an older program stored the sample.
+    pub form: String,
+    /// Signature of the problem, hex; empty if an older program stored the sample.
+    pub problem: String,
+    /// Tools.
+    pub tools: Vec<Arc<str>>,
+    /// Knowledge paths.
+    pub knowledge: Vec<Arc<str>>,
 }
 
 /// Yield of one template at one level.
@@ -222,6 +257,12 @@ pub trait Store {
 
     /// At most `limit` samples behind the sample `number`, in order.
     fn samples_after(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError>;
+
+    /// All samples in order, without their records.
+    fn index(&mut self) -> Result<Vec<Indexed>, StoreError>;
+
+    /// The samples of these numbers, in order; numbers without a sample are left out.
+    fn samples_numbered(&mut self, numbers: &[u64]) -> Result<Vec<Stored>, StoreError>;
 
     /// Ids that begin like this one, at most 5: for "did you mean".
     fn ids_near(&mut self, id: &str) -> Result<Vec<String>, StoreError>;

@@ -7,6 +7,7 @@
 
 mod commit;
 mod growth;
+mod index;
 mod likeness;
 mod open;
 mod read;
@@ -24,7 +25,7 @@ use crate::store::growth::{Harvest, Ledger};
 use crate::store::sqlite::likeness::Index;
 use crate::store::sqlite::open::{BUSY, Nature, connect_to_read, known, lock, migrator, nature, runtime};
 use crate::store::sqlite::write::Writer;
-use crate::store::{Extent, Origin, Round, Shown, Stats, Store, Stored, TemplateSource};
+use crate::store::{Extent, Indexed, Origin, Round, Shown, Stats, Store, Stored, TemplateSource};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row};
@@ -265,6 +266,14 @@ impl Store for SqliteStore {
 
     fn samples_after(&mut self, number: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
         self.samples_behind(number, limit)
+    }
+
+    fn index(&mut self) -> Result<Vec<Indexed>, StoreError> {
+        self.all_indexed()
+    }
+
+    fn samples_numbered(&mut self, numbers: &[u64]) -> Result<Vec<Stored>, StoreError> {
+        self.samples_of(numbers)
     }
 
     fn ids_near(&mut self, id: &str) -> Result<Vec<String>, StoreError> {

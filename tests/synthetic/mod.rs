@@ -97,6 +97,7 @@ pub fn sample(turn: u64, slot: u16, size: Size) -> Sample {
             form: "00".repeat(16),
             problem: blake3::hash(provenance.id().as_bytes()).to_hex()[..32].into(),
         },
+        perception: Default::default(),
         likeness: u64::from_le_bytes(noise(&format!("{turn}/{slot}"), 8).try_into().expect("eight bytes")),
         width: 640,
         height: 480,

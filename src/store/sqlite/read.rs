@@ -33,6 +33,15 @@ impl SqliteStore {
         self.complete(rows)
     }
 
+    pub(super) fn samples_of(&mut self, numbers: &[u64]) -> Result<Vec<Stored>, StoreError> {
+        let list = numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        let rows: Vec<Raw> = self.wait("cannot read samples", async move |db| {
+            let text = AssertSqlSafe(format!("{SAMPLES} number IN ({list}) ORDER BY number"));
+            sqlx::query_as(text).fetch_all(db).await
+        })?;
+        self.complete(rows)
+    }
+
     /// Parses bodies and adds the pictures.
     fn complete(&mut self, rows: Vec<Raw>) -> Result<Vec<Stored>, StoreError> {
         let mut all = Vec::with_capacity(rows.len());
