@@ -249,13 +249,14 @@ impl Scene {
         self.entities.iter().any(|e| e.look.shown() && mark(e))
     }
 
-    /// Whether a node, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
+    /// Whether a node, component, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
     pub fn marked(&self, id: EntityId) -> bool {
         self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
-            Shape::NodeMark(n) => *n == id,
+            // What joins two things marks neither.
+            Shape::EdgeMark(..) | Shape::Link(..) => false,
             Shape::OnCells(on) => on.covers(self, id),
             Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
-            _ => false,
+            other => other.about().contains(&id),
         })
     }
 
