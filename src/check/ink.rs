@@ -202,7 +202,7 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             let chain = |c: &[[f64; 2]]| c.windows(2).flat_map(|w| between(px(&w[0]), px(&w[1]))).collect::<Vec<_>>();
             let paths = outline(scene, shape).unwrap_or_default();
             let each = paths.iter().flat_map(|path| match path {
-                Path::Chain(c) => chain(c),
+                Path::Chain(c) | Path::Bold(c) => chain(c),
                 Path::Closed(c) => chain(&c.iter().chain(c.first()).copied().collect::<Vec<_>>()),
                 Path::Ring(o, r) => ring(px(o), r * view.scale_x, 0.0, 360.0),
                 Path::Area(_) | Path::Dot(..) | Path::Head(..) => Vec::new(),

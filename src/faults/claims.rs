@@ -9,6 +9,7 @@ use crate::answer::unit::Unit;
 use crate::claim::measure::Measure;
 use crate::claim::phrase;
 use crate::claim::printed::printed;
+use crate::claim::reading::readings;
 use crate::claim::text::Piece;
 use crate::claim::text::value_token;
 use crate::claim::{Claim, ClaimId, Place, Source};
@@ -152,6 +153,11 @@ fn spare(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> 
 fn missing(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let (id, _, old) = one(stream, &valued_givens(&draft))?.clone();
+    // What the scale shows need not be said.
+    let shown = readings(&draft.board.scene);
+    if matches!(draft.claim(id), Claim::Equal(m, _) if shown.contains(m)) {
+        return None;
+    }
     if free(&draft, None) || !free(&draft, Some(id)) {
         return None;
     }

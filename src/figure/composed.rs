@@ -14,7 +14,7 @@ use crate::seed::trig;
 /// Corners that bound paths in world coordinates.
 pub(super) fn places(paths: Vec<Path>) -> impl Iterator<Item = [f64; 2]> {
     paths.into_iter().flat_map(|path| match path {
-        Path::Chain(c) | Path::Closed(c) | Path::Area(c) => c,
+        Path::Chain(c) | Path::Bold(c) | Path::Closed(c) | Path::Area(c) => c,
         Path::Ring([x, y], r) => vec![[x - r, y - r], [x + r, y + r]],
         Path::Head(a, b) => vec![a, b],
         Path::Dot(p, _) => vec![p],
@@ -44,7 +44,7 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
     for path in outline(page.scene, shape).unwrap_or_default() {
         let geom = match &path {
             Path::Chain(c) if c.len() == 2 => Geom::Line(px(&c[0]), px(&c[1])),
-            Path::Chain(c) => Geom::Polyline(chain(c)),
+            Path::Chain(c) | Path::Bold(c) => Geom::Polyline(chain(c)),
             Path::Closed(c) => Geom::Polygon(chain(c)),
             Path::Ring(o, r) => Geom::Circle(px(o), snap(r * page.view.scale_x)),
             Path::Area(c) => {
@@ -71,6 +71,7 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
         if matches!(path, Path::Closed(_) | Path::Ring(..)) {
             area(&geom);
         }
+        let width = if matches!(path, Path::Bold(_)) { snap(shapes::width(page, look) * 1.35) } else { width };
         strokes.push(Op::Stroke { geom, width, color, dash });
     }
 }

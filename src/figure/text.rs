@@ -135,9 +135,7 @@ impl Setter<'_> {
                 let small = Pen { x: x + 0.03 * pen.size, y, size: pen.size * SCRIPT, ..pen };
                 self.argument(small, at, if sign == '^' { "^" } else { "_" })?
             };
-            if !matches!(sign, '_' | '₀'..='₉') {
-                up_x = script.x;
-            }
+            up_x = if matches!(sign, '_' | '₀'..='₉') { up_x } else { script.x };
             whole.add(script);
         }
         Ok(whole)

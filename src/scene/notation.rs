@@ -80,7 +80,7 @@ fn disc(o: [f64; 2], r: f64) -> Path {
 
 /// An accidental around a place.
 fn accidental(own: Sharpness, [x, y]: [f64; 2]) -> Vec<Path> {
-    let line = |a: [f64; 2], b: [f64; 2]| Path::Chain(vec![[x + a[0], y + a[1]], [x + b[0], y + b[1]]]);
+    let line = |a: [f64; 2], b: [f64; 2]| Path::Bold(vec![[x + a[0], y + a[1]], [x + b[0], y + b[1]]]);
     match own {
         Sharpness::Plain => Vec::new(),
         Sharpness::Sharp => vec![
@@ -91,7 +91,7 @@ fn accidental(own: Sharpness, [x, y]: [f64; 2]) -> Vec<Path> {
         ],
         Sharpness::Flat => vec![
             line([-0.25, -0.6], [-0.25, 1.6]),
-            Path::Chain(smooth(&[[-0.25, 0.3], [0.1, 0.52], [0.34, 0.3], [0.2, -0.15], [-0.25, -0.6]], [x, y], 1.0)),
+            Path::Bold(smooth(&[[-0.25, 0.3], [0.1, 0.52], [0.34, 0.3], [0.2, -0.15], [-0.25, -0.6]], [x, y], 1.0)),
         ],
         Sharpness::Natural => vec![
             line([-0.2, -0.5], [-0.2, 1.2]),
@@ -109,11 +109,11 @@ pub(super) fn staff([x, y]: [f64; 2], width: f64, clef: Clef, key: i8) -> Vec<Pa
     let at = [x + 1.3, y];
     match clef {
         Clef::Treble => {
-            out.push(Path::Chain(smooth(TREBLE, at, 1.0)));
+            out.push(Path::Bold(smooth(TREBLE, at, 1.0)));
             out.push(disc([at[0] - 0.32, at[1] - 0.95], 0.2));
         }
         Clef::Bass => {
-            out.push(Path::Chain(smooth(BASS, at, 1.0)));
+            out.push(Path::Bold(smooth(BASS, at, 1.0)));
             out.extend([disc([at[0] - 0.3, at[1] + 3.0], 0.22), disc([at[0] + 1.1, at[1] + 3.5], 0.13)]);
             out.push(disc([at[0] + 1.1, at[1] + 2.5], 0.13));
         }
@@ -141,7 +141,7 @@ pub(super) fn note(scene: &Scene, p: PointId, value: NoteValue, own: Sharpness) 
     let mut out = Vec::new();
     let head = ellipse(o, if value == NoteValue::Whole { [0.75, 0.44] } else { HEAD }, 0.35);
     let hollow = matches!(value, NoteValue::Whole | NoteValue::Half | NoteValue::DottedHalf);
-    out.push(if hollow { Path::Closed(head) } else { Path::Area(head) });
+    out.push(if hollow { Path::Bold(head.iter().chain(head.first()).copied().collect()) } else { Path::Area(head) });
     // Stems go up below the middle line, down on it and above.
     let up = o[1] < low + 2.0 - 1e-9;
     let side = if up { 1.0 } else { -1.0 };
@@ -154,7 +154,7 @@ pub(super) fn note(scene: &Scene, p: PointId, value: NoteValue, own: Sharpness) 
             .iter()
             .map(|f| [tip[0] + f[0], tip[1] + side * f[1]])
             .collect();
-        out.push(Path::Chain(smooth(&flag, [0.0, 0.0], 1.0)));
+        out.push(Path::Bold(smooth(&flag, [0.0, 0.0], 1.0)));
     }
     if matches!(value, NoteValue::DottedHalf | NoteValue::DottedQuarter) {
         // A dot stands in a space: for a note on a line, in the one above.

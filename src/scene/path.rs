@@ -5,6 +5,8 @@
 pub enum Path {
     /// An open chain.
     Chain(Vec<[f64; 2]>),
+    /// An open chain, thicker than others: clefs and accidentals.
+    Bold(Vec<[f64; 2]>),
     /// A closed chain; filled where the entity is.
     Closed(Vec<[f64; 2]>),
     /// A circle; filled where the entity is.

@@ -133,16 +133,15 @@ pub const ROWS: &[QueryRow] = &[
     },
     QueryRow {
         name: "altered_notes",
-        signature: "(staff)",
-        summary: "number of notes without an accidental of their own that the key signature makes sharp or flat",
+        signature: "(note, ...)",
+        summary: "how many of these notes the key signature makes sharp or flat; those with an accidental of their own do not count",
         solve: |scene, args| {
-            let (.., clef, key) = staff(scene, entity(args, 0)?)?;
-            let drawn = scene.ids().filter(|id| scene.entity(*id).state == 0);
-            let plain = drawn.filter(|id| matches!(scene.entity(*id).shape, Shape::Note(_, _, Sharpness::Plain)));
             let mut count = 0;
-            for id in plain {
-                let step = note(scene, id)?.0;
-                count += i32::from(Pitch::at(clef, key, step, Sharpness::Plain).shift != 0);
+            for i in 0..args.len() {
+                let id = entity(args, i)?;
+                let altered = note(scene, id)?.1.shift != 0;
+                let own = !matches!(scene.entity(id).shape, Shape::Note(_, _, Sharpness::Plain));
+                count += i32::from(altered && !own);
             }
             number(count)
         },
@@ -205,6 +204,7 @@ mod tests {
         assert_eq!(ask(&scene, "semitones", &[d, f]), Ok(Observed::Number(4.0)));
         assert_eq!(ask(&scene, "pitch_number", &[d]), Ok(Observed::Number(74.0)), "D5");
         assert_eq!(ask(&scene, "last_accidental", &[staff.0]), word("C♯"));
+        assert_eq!(ask(&scene, "altered_notes", &[d, f, flat]), Ok(Observed::Number(1.0)));
         let above = |k: f64, s: f64| {
             let args = vec![QueryArg::Entity(EntityId(d)), QueryArg::Number(k), QueryArg::Number(s)];
             Query { name: "note_above".into(), args }.solve(&scene)
