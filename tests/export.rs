@@ -259,6 +259,42 @@ fn ms_swift_counts_its_pictures() {
 }
 
 #[test]
+fn every_style_tells_the_same_solution_in_order_and_adds_only_what_is_known() {
+    use flywheel::export::words::STYLES;
+    let folder = tempfile::tempdir().unwrap();
+    let samples: BTreeMap<String, Stored> = stored().into_iter().map(|s| (s.sample.id.clone(), s)).collect();
+    let knowledge = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
+    let knowledge = flywheel::knowledge::Knowledge::load(knowledge).unwrap();
+    let (mut statements, mut checks) = (0, 0);
+    for style in STYLES {
+        let output = export(folder.path(), &["ms-swift-sft", style.name, "--style", style.name, "--image-root", ""]);
+        assert!(output.status.success());
+        for row in lines(&folder.path().join(style.name)) {
+            let sample = &samples[row["id"].as_str().unwrap()].sample;
+            let told = row["messages"][2]["content"].as_str().unwrap();
+            let mut rest = told;
+            for step in &sample.trajectory {
+                let (before, after) =
+                    rest.split_once(&step.text).unwrap_or_else(|| panic!("{}: {}", style.name, step.text));
+                // What stands before a step names no picture that a later call makes.
+                assert!(!before.contains("<sandbox_output>") || before.contains("</sandbox_output>"), "{before}");
+                rest = after;
+            }
+            let known: Vec<&str> = sample.trajectory.iter().filter_map(|s| s.principle.as_deref()).collect();
+            let known: Vec<&str> =
+                known.iter().filter_map(|p| knowledge.get(p)).map(|n| n.statement.as_str()).collect();
+            let quoted = told.lines().filter(|line| known.contains(line)).count();
+            let turned = told.lines().filter(|line| line.starts_with("Check: ")).count();
+            assert!(quoted == 0 || style.name == "explained", "{}", style.name);
+            assert!(turned == 0 || style.name == "checking", "{}", style.name);
+            assert!(style.name != "explained" || quoted > 0, "{told}");
+            (statements, checks) = (statements + quoted, checks + turned);
+        }
+    }
+    assert!(statements > SAMPLES && checks > 5, "{statements} {checks}");
+}
+
+#[test]
 fn webdataset_is_plain_tar() {
     let folder = tempfile::tempdir().unwrap();
     exported(folder.path(), "webdataset", "out");
