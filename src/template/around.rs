@@ -218,17 +218,3 @@ pub(super) fn joined(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     args.done()?;
     Ok(Arg::Bool(work.board.joined(a, b)))
 }
-
-/// Row and column of a cell, from 0; index of a heading's row or column.
-pub(super) fn spot(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let id = args.entity("cell")?;
-    let work = host.work.borrow();
-    let whole = |i: u8| Arg::Number(i64::from(i).into());
-    let found = match &work.board.scene.entity(id).shape {
-        Shape::Cell(cell) => Arg::List(vec![whole(cell.row), whole(cell.column)]),
-        Shape::Heading(heading) => heading.index.map_or(Arg::None, whole),
-        _ => return Err(args.error("cell", "must be a cell or heading")),
-    };
-    args.done()?;
-    Ok(found)
-}
