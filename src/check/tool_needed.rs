@@ -5,8 +5,10 @@ use crate::claim::{Claim, ClaimId};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
-use crate::scene::cell::{Line, cell_of};
-use crate::scene::sets::{Sets, around};
+use crate::scene::cell::Line;
+use crate::scene::on_cells::cell_of;
+use crate::scene::regions::around;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 
@@ -82,7 +84,10 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
                 Shape::Sets(Sets::Element(at, _)) => around(scene, *at),
                 _ => Vec::new(),
             };
-            said.entities.contains(on) || inside.iter().any(|ring| said.entities.contains(ring))
+            let around_zone =
+                |e: &EntityId| matches!(&scene.entity(*e).shape, Shape::Sets(Sets::Zone(z, _)) if z.contains(on));
+            said.entities.iter().any(|e| e == on || around_zone(e))
+                || inside.iter().any(|ring| said.entities.contains(ring))
         }
         _ => false,
     };

@@ -9,7 +9,9 @@ pub mod cell;
 pub mod function;
 pub mod id;
 pub mod mark;
+pub mod on_cells;
 pub mod real;
+pub mod regions;
 pub mod sets;
 pub mod shape;
 pub mod values;
@@ -18,8 +20,7 @@ pub mod view;
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
 use crate::scene::mark::Mark;
-use crate::scene::sets::Sets;
-use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::shape::{Look, Shape};
 use crate::scene::values::Values;
 use serde::{Deserialize, Serialize};
 
@@ -183,16 +184,6 @@ impl Scene {
     pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
         let mark = |e: &Entity| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a);
         self.entities.iter().any(|e| e.look.shown() && mark(e))
-    }
-
-    /// Whether a node, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
-    pub fn marked(&self, id: EntityId) -> bool {
-        self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
-            Shape::NodeMark(n) => *n == id,
-            Shape::OnCells(on) => on.covers(self, id),
-            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
-            _ => false,
-        })
     }
 
     /// Number of states, the original figure included.

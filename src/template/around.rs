@@ -123,7 +123,7 @@ pub(super) fn directed(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     Ok(Arg::Bool(directed))
 }
 
-/// Whether a tool marked the node, bar or slice, or the edge between two nodes in either direction.
+/// Whether a tool marked the node, bar, slice, cell, region, set or element, or the edge between two nodes in either direction.
 pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let a = args.entity("A")?;
     let b = if args.more() { Some(args.entity("B")?) } else { None };
@@ -135,7 +135,7 @@ pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         // A bar or slice is outlined by its own shape once more.
         None => {
             let own = &scene.entity(a).shape;
-            scene.entities.iter().any(|e| e.state > 0 && (e.shape == Shape::NodeMark(a) || e.shape == *own))
+            scene.marked(a) || scene.entities.iter().any(|e| e.state > 0 && e.shape == *own)
         }
     }))
 }

@@ -2,7 +2,8 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::scene::cell::{Cell, Content};
-use crate::scene::sets::{Sets, around};
+use crate::scene::regions::around;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::template::host::Host;
 
@@ -35,12 +36,8 @@ pub(super) fn writing(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let id = args.entity("cell")?;
     args.done()?;
     let work = host.work.borrow();
-    Ok(match &work.board.scene.entity(id).shape {
-        Shape::Cell(Cell { content: Content::Text(text), .. }) => Arg::Text(text.clone()),
-        Shape::Heading(heading) => Arg::Text(heading.text.clone()),
-        Shape::Sets(Sets::Element(_, text)) => Arg::Text(text.clone()),
-        _ => Arg::None,
-    })
+    let text = work.board.scene.entity(id).shape.writing().map(String::from);
+    Ok(text.map_or(Arg::None, Arg::Text))
 }
 
 /// The sets in which a region or element lies.

@@ -2,8 +2,9 @@
 
 use crate::claim::observed::Observed;
 use crate::claim::query::row::{QueryArg, QueryRow, entity};
-use crate::scene::cell::{Cell, Content, Line, OnCells, cell_of};
+use crate::scene::cell::{Cell, Content, Line, OnCells};
 use crate::scene::mark::MarkKind;
+use crate::scene::on_cells::cell_of;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 

@@ -31,7 +31,7 @@ fn column(grid: &Grid<'_>, (line, index): (Line, u8)) -> Result<Vec<bool>, Strin
         return Err("a formula heads a column".into());
     }
     let cells = grid.along((line, index)).into_iter();
-    cells.filter_map(|id| crate::scene::cell::cell_of(grid.scene, id)).map(|c| truth(grid, c)).collect()
+    cells.filter_map(|id| crate::scene::on_cells::cell_of(grid.scene, id)).map(|c| truth(grid, c)).collect()
 }
 
 /// Letters of the words beside rows and over columns up to a cell; a heading that is no letter stands for the empty word.
