@@ -67,7 +67,9 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
         Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
         _ => false,
     };
-    // What is said of a row or column is said of its cells.
+    // What is said of a row or column is said of its cells, where several of them are marked.
+    let several = call.given.iter().chain(&call.drawn).filter(|id| cell_of(scene, **id).is_some()).count() > 1
+        || call.drawn.len() > 1;
     let lined = |id: &EntityId| {
         let Some(cell) = cell_of(scene, *id) else { return false };
         said.entities.iter().any(|e| match &scene.entity(*e).shape {
@@ -92,7 +94,7 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
         _ => false,
     };
     let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || upon(id) || said.entities.contains(id);
-    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || lined(id))
+    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || several && lined(id))
 }
 
 /// Whether a step cites or speaks of a call.

@@ -2,6 +2,7 @@
 
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::scene::cell::{Cell, Content};
+use crate::scene::mark::{Mark, MarkKind};
 use crate::scene::regions::around;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
@@ -29,6 +30,15 @@ pub(super) fn dark(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let entity = work.board.scene.entity(id);
     let blank = matches!(entity.shape, Shape::Cell(Cell { content: Content::Blank, .. }));
     Ok(Arg::Bool(blank && entity.look.filled))
+}
+
+/// Whether the original figure writes the number of a cell, region, bar or edge.
+pub(super) fn written(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let id = args.entity("entity")?;
+    args.done()?;
+    let work = host.work.borrow();
+    let own = |m: &Mark| m.state == 0 && matches!(m.kind, MarkKind::Value(at, _) if at == id);
+    Ok(Arg::Bool(work.board.scene.marks.iter().any(own)))
 }
 
 /// What a cell, heading or element shows as a text of its own; `None` for numbers and blank cells.

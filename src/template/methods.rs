@@ -72,6 +72,7 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ),
     ("spot", "(cell | heading)", "[row, column] of a cell, counted from 0; the index of a heading", cells::spot),
     ("dark", "(cell)", "whether a cell is dark", cells::dark),
+    ("written", "(entity)", "whether the original figure writes its number", cells::written),
     ("writing", "(cell | heading | element)", "the text that it shows, or None", cells::writing),
     ("sets_of", "(region | element)", "the sets in which it lies", cells::sets_of),
     ("directed", "(edge)", "whether an edge has a direction", around::directed),
