@@ -157,15 +157,14 @@ fn filled(c: &Candidate, index: usize, values: &[(EntityId, &str)], found: &mut 
     };
     for (id, text) in values.iter().filter(|(id, _)| holds(scene, *id)) {
         let own = scene.entity(*id).shape.number().map(|s| Observed::Number(scene.scalar(s)));
+        // The last thing that a question names is what it asks of: the cell to which ways lead.
         let answers = |query: &Query| {
-            let places =
-                (0..query.args.len()).filter(|k| matches!(query.args[*k], QueryArg::Entity(e) if holds(scene, e)));
-            let mut asked = places.map(|k| {
-                let mut asked = query.clone();
+            let last = query.args.iter().rposition(|a| matches!(a, QueryArg::Entity(e) if holds(scene, *e)));
+            let mut asked = query.clone();
+            last.is_some_and(|k| {
                 asked.args[k] = QueryArg::Entity(*id);
-                asked
-            });
-            asked.any(|q| q.solve(scene).is_ok_and(|seen| same(&seen, text)))
+                asked.solve(scene).is_ok_and(|seen| same(&seen, text))
+            })
         };
         let proved = own.is_some_and(|seen| same(&seen, text))
             || c.draft

@@ -5,8 +5,10 @@ use crate::claim::{Claim, ClaimId};
 use crate::sample::difficulty::needed;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
-use crate::scene::cell::{Line, cell_of};
-use crate::scene::sets::{Sets, around};
+use crate::scene::cell::Line;
+use crate::scene::on_cells::cell_of;
+use crate::scene::regions::around;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, Scene};
@@ -65,7 +67,9 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
         Shape::EdgeMark(a, b) => said.entities.contains(&a) && said.entities.contains(&b),
         _ => false,
     };
-    // What is said of a row or column is said of its cells.
+    // What is said of a row or column is said of its cells, where several of them are marked.
+    let several = call.given.iter().chain(&call.drawn).filter(|id| cell_of(scene, **id).is_some()).count() > 1
+        || call.drawn.len() > 1;
     let lined = |id: &EntityId| {
         let Some(cell) = cell_of(scene, *id) else { return false };
         said.entities.iter().any(|e| match &scene.entity(*e).shape {
@@ -82,12 +86,15 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
                 Shape::Sets(Sets::Element(at, _)) => around(scene, *at),
                 _ => Vec::new(),
             };
-            said.entities.contains(on) || inside.iter().any(|ring| said.entities.contains(ring))
+            let around_zone =
+                |e: &EntityId| matches!(&scene.entity(*e).shape, Shape::Sets(Sets::Zone(z, _)) if z.contains(on));
+            said.entities.iter().any(|e| e == on || around_zone(e))
+                || inside.iter().any(|ring| said.entities.contains(ring))
         }
         _ => false,
     };
     let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || upon(id) || said.entities.contains(id);
-    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || lined(id))
+    call.drawn.iter().any(shown) || call.given.iter().any(|id| read(id) || several && lined(id))
 }
 
 /// Whether a step cites or speaks of a call.

@@ -158,7 +158,13 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
     if names.iter().any(|id| curve(&id)) {
         wanted.extend(call.given.iter().filter(curve).filter(|id| scene.entity(**id).name.is_some()));
     }
-    let straight = |id: &&EntityId| matches!(scene.entity(**id).shape, Shape::Point(_)) && !concerned.contains(id);
+    let upon = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::OnCells(on) => on.cells(),
+        _ => Vec::new(),
+    };
+    concerned.extend(call.drawn.iter().flat_map(upon).collect::<Vec<_>>());
+    let single = |shape: &Shape| matches!(shape, Shape::Point(_) | Shape::Cell(_) | Shape::Sets(Sets::Element(..)));
+    let straight = |id: &&EntityId| single(&scene.entity(**id).shape) && !concerned.contains(id);
     if let Some(id) = names.iter().find(straight) {
         found.push(fault("unconcerned").with("name", scene.called(*id).unwrap_or_default()));
     }

@@ -9,8 +9,9 @@ use crate::claim::printed::printed;
 use crate::claim::{Claim, Place, Source};
 use crate::diagram::construction::{Construction, Made, QUANTITY};
 use crate::scene::EntityId;
-use crate::scene::cell::{Cell, Content, Heading, Line, OnCells, cell_of};
+use crate::scene::cell::{Cell, Content, Heading, Line, OnCells};
 use crate::scene::mark::MarkKind;
+use crate::scene::on_cells::cell_of;
 use crate::scene::shape::{Look, Role, Shape};
 
 /// Most rows or columns of a board: smaller cells could not be read.

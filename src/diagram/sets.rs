@@ -9,7 +9,8 @@ use crate::claim::{Claim, Place, Source};
 use crate::diagram::construction::{Construction, Made, QUANTITY};
 use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
-use crate::scene::sets::{Sets, places, rings};
+use crate::scene::regions::{places, rings};
+use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::seed::trig;
 

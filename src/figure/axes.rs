@@ -3,7 +3,7 @@
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Dash, Geom, Op, snap};
 use super::page::Page;
-use super::shapes::arrow_head;
+use super::pen::arrow_head;
 use super::text;
 use crate::scene::view::View;
 use crate::scene::{Axes, Axis, Frame, Scene};

@@ -1,12 +1,12 @@
 //! Boards on paper: cells, their headings, what is written in them and drawn upon them.
 
 use super::axes::words;
-use super::labels::words_of;
 use super::list::{Align, Color, Dash, Face, Geom, Op, snap};
 use super::page::Page;
-use super::shapes::{self, fill, snapped};
+use super::pen::{self, fill, snapped};
 use super::text;
-use crate::scene::cell::{Content, OnCells, Sign, WorldBox, cell_of, middle};
+use crate::scene::cell::{Content, OnCells, Sign, WorldBox, middle};
+use crate::scene::on_cells::cell_of;
 use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{Entity, EntityId};
@@ -34,7 +34,7 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
                 let color = if dark { page.theme.ink.with_alpha(DARK) } else { fill(page, look) };
                 fills.push(Op::Fill { geom: geom.clone(), color });
             }
-            let (width, color) = (shapes::width(page, look), shapes::ink(page, look));
+            let (width, color) = (pen::width(page, look), pen::ink(page, look));
             strokes.push(Op::Stroke { geom, width, color, dash: Dash::Solid });
         }
         Shape::OnCells(on) => {
@@ -54,7 +54,7 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
 fn tint(page: &Page, on: &OnCells, look: Look, fills: &mut Vec<Op>) {
     let OnCells::Sign(id, sign @ (Sign::Shade | Sign::Dot)) = on else { return };
     let Some(cell) = cell_of(page.scene, *id) else { return };
-    let color = shapes::ink(page, look);
+    let color = pen::ink(page, look);
     let (geom, color) = match sign {
         Sign::Shade => (corners(page, cell.area()), color.with_alpha(70)),
         _ => (Geom::Circle(snapped(page.view.pixel(middle(cell.area()))), snap(page.view.scale_y * 0.14)), color),
@@ -72,7 +72,7 @@ pub(super) fn chains(
     head: Option<f64>,
     strokes: &mut Vec<Op>,
 ) {
-    let (width, color) = (snap(page.stroke * wide), shapes::ink(page, look));
+    let (width, color) = (snap(page.stroke * wide), pen::ink(page, look));
     let mut end = None;
     for chain in chains.into_iter().filter(|c| c.len() > 1) {
         let px: Vec<_> = chain.into_iter().map(|p| snapped(page.view.pixel(p))).collect();
@@ -80,7 +80,7 @@ pub(super) fn chains(
         strokes.push(Op::Stroke { geom: Geom::Polyline(px), width, color, dash: Dash::Solid });
     }
     if let (Some((from, tip)), Some(size)) = (end, head) {
-        shapes::arrow_head(strokes, color, from, tip, size);
+        pen::arrow_head(strokes, color, from, tip, size);
     }
 }
 
@@ -106,7 +106,7 @@ fn centred(page: &Page, area: WorldBox, text: String, face: Face, size: f64, col
 
 /// The text that a cell, heading or element shows.
 pub(super) fn written(page: &Page, entity: &Entity) -> Option<Op> {
-    let text = words(words_of(&entity.shape)?);
+    let text = words(entity.shape.writing()?);
     if let Shape::Sets(Sets::Element([x, y], _)) = entity.shape {
         let face = page.theme.number_face;
         return centred(page, [x, y, x, y], text, face, page.em, page.theme.label);

@@ -5,9 +5,10 @@ use super::composed;
 use super::ink::{Area, box_to_segment};
 use super::list::Color;
 use super::plan::Figure;
-use crate::scene::cell::{Cell, Content, middle};
+use crate::scene::cell::middle;
 use crate::scene::mark::MarkKind;
-use crate::scene::sets::{Sets, places};
+use crate::scene::regions::places;
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::seed::trig;
@@ -77,7 +78,7 @@ pub fn called(scene: &Scene, figure: &Figure) -> Vec<Called> {
             (Shape::Writing(p, text), _) => (p, text, 0.4),
             (shape, _) => {
                 let home = board_home(figure, shape);
-                let written = words_of(shape).map(words).zip(home);
+                let written = shape.writing().map(words).zip(home);
                 let called = |(text, home)| Called { state: entity.state, color: figure.theme.label, text, home };
                 all.extend(written.map(called));
                 continue;
@@ -137,15 +138,6 @@ fn at_entity(scene: &Scene, figure: &Figure, id: EntityId) -> Home {
             at.map_or(Home::Anywhere, |p| Home::Spot(p, INSIDE))
         }
         ref shape => board_home(figure, shape).unwrap_or(Home::Anywhere),
-    }
-}
-
-/// What a cell, heading or element shows by itself.
-pub(super) fn words_of(shape: &Shape) -> Option<&str> {
-    match shape {
-        Shape::Cell(Cell { content: Content::Text(text), .. }) | Shape::Sets(Sets::Element(_, text)) => Some(text),
-        Shape::Heading(heading) => Some(&heading.text),
-        _ => None,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod list;
 mod names;
 mod page;
 mod palette;
+mod pen;
 mod pixels;
 mod place;
 pub mod plan;

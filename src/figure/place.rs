@@ -9,6 +9,7 @@ use super::composed;
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Color, Face, Op, snap};
 use super::page::Page;
+use super::pen;
 use super::shapes::{self, angle_radius};
 use super::text::{self};
 use super::{board, sets};
@@ -181,7 +182,7 @@ fn inner_text(page: &Page, entity: &crate::scene::Entity) -> Option<Op> {
 }
 
 fn color(page: &Page, mark: &Mark) -> Color {
-    if mark.state == 0 { page.theme.label } else { shapes::ink(page, Look::of(Role::Tool)) }
+    if mark.state == 0 { page.theme.label } else { pen::ink(page, Look::of(Role::Tool)) }
 }
 
 fn wish(page: &Page, mark: &Mark) -> Option<Wish> {

@@ -3,15 +3,15 @@
 use super::axes::words;
 use super::board::chains;
 use super::ink::{Area, Ink};
-use super::labels::words_of;
 use super::list::{Dash, Geom, Op, snap};
 use super::page::Page;
-use super::shapes::{self, snapped};
+use super::pen::{self, snapped};
 use super::text;
 use crate::scene::EntityId;
 use crate::scene::cell::Sign;
 use crate::scene::mark::MarkKind;
-use crate::scene::sets::{Sets, around, hatch, name_direction, places, rings};
+use crate::scene::regions::{around, hatch, name_direction, places, rings};
+use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Shape};
 
 /// Room around writing in a hatched region, in ems.
@@ -53,7 +53,7 @@ fn writing(page: &Page, zone: EntityId, inside: &[EntityId]) -> Vec<Area> {
     });
     let elements = page.scene.entities.iter().filter_map(|e| match &e.shape {
         Shape::Sets(Sets::Element(at, _)) if around(page.scene, *at) == inside => {
-            Some(boxed(*at, &words(words_of(&e.shape)?)))
+            Some(boxed(*at, &words(e.shape.writing()?)))
         }
         _ => None,
     });
@@ -90,7 +90,7 @@ fn hatched(page: &Page, zone: EntityId, look: Look, strokes: &mut Vec<Op>) {
     for area in writing(page, zone, inside) {
         pieces = pieces.into_iter().flat_map(|piece| outside(piece, &area)).collect();
     }
-    let (width, color) = (shapes::width(page, look), shapes::ink(page, look));
+    let (width, color) = (pen::width(page, look), pen::ink(page, look));
     let long = |[p, q]: &[[f64; 2]; 2]| (q[0] - p[0]).abs() > SHORT * page.em;
     for [p, q] in pieces.into_iter().filter(long) {
         strokes.push(Op::Stroke { geom: Geom::Line(snapped(p), snapped(q)), width, color, dash: Dash::Solid });
@@ -101,7 +101,7 @@ fn hatched(page: &Page, zone: EntityId, look: Look, strokes: &mut Vec<Op>) {
 pub(super) fn lower(page: &Page, part: &Sets, look: Look, strokes: &mut Vec<Op>) {
     let mut circle = |at: [f64; 2], radius: f64, wide: f64| {
         let geom = Geom::Circle(snapped(page.view.pixel(at)), snap(radius));
-        let (width, color) = (snap(page.stroke * wide), shapes::ink(page, look));
+        let (width, color) = (snap(page.stroke * wide), pen::ink(page, look));
         strokes.push(Op::Stroke { geom, width, color, dash: Dash::Solid });
     };
     match part {
@@ -112,10 +112,11 @@ pub(super) fn lower(page: &Page, part: &Sets, look: Look, strokes: &mut Vec<Op>)
             }
         }
         Sets::Sign(on, sign) => match (&page.scene.entity(*on).shape, sign) {
-            (Shape::Sets(part @ Sets::Element(at, _)), _) => {
-                let label = words_of(&Shape::Sets(part.clone())).map(words).unwrap_or_default();
+            (Shape::Sets(Sets::Element(at, _)), _) => {
+                let label = page.scene.entity(*on).shape.writing().map(words).unwrap_or_default();
                 let e = text::measure(&label, page.theme.number_face, page.em).unwrap_or_default();
-                circle(*at, (e.width / 2.0 + 0.2 * page.em).max(0.62 * page.em), 1.2);
+                let corner = crate::seed::trig::hypot(e.width, e.ascent + e.descent) / 2.0;
+                circle(*at, corner + 0.16 * page.em, 1.2);
             }
             (_, Sign::Cross) => {
                 let Some(at) = pole(page, *on) else { return };

@@ -12,10 +12,12 @@ mod hidden;
 pub mod id;
 pub mod mark;
 pub mod notation;
+pub mod on_cells;
 pub mod outline;
 pub mod part;
 pub mod path;
 pub mod real;
+pub mod regions;
 pub mod sets;
 pub mod shape;
 pub mod space;
@@ -26,8 +28,7 @@ pub mod view;
 pub use crate::scene::id::{EntityId, PointId, ScalarId};
 
 use crate::scene::mark::Mark;
-use crate::scene::sets::Sets;
-use crate::scene::shape::{Look, Role, Shape};
+use crate::scene::shape::{Look, Shape};
 use crate::scene::space::Space;
 use crate::scene::values::Values;
 use crate::seed::trig;
@@ -247,17 +248,6 @@ impl Scene {
     pub fn edge_marked(&self, a: EntityId, b: EntityId) -> bool {
         let mark = |e: &Entity| e.shape == Shape::EdgeMark(a, b) || e.shape == Shape::EdgeMark(b, a);
         self.entities.iter().any(|e| e.look.shown() && mark(e))
-    }
-
-    /// Whether a node, component, cell, region, set or element carries a mark that a tool drew: a cell also where a frame encloses it.
-    pub fn marked(&self, id: EntityId) -> bool {
-        self.entities.iter().filter(|e| e.look.role == Role::Tool).any(|e| match &e.shape {
-            // What joins two things marks neither.
-            Shape::EdgeMark(..) | Shape::Link(..) => false,
-            Shape::OnCells(on) => on.covers(self, id),
-            Shape::Sets(Sets::Shade(on) | Sets::Outline(on) | Sets::Sign(on, _)) => *on == id,
-            other => other.about().contains(&id),
-        })
     }
 
     /// Number of states, the original figure included.

@@ -146,6 +146,15 @@ impl Shape {
         }
     }
 
+    /// What a cell, heading or element shows by itself.
+    pub fn writing(&self) -> Option<&str> {
+        match self {
+            Shape::Cell(Cell { content: Content::Text(text), .. }) | Shape::Sets(Sets::Element(_, text)) => Some(text),
+            Shape::Heading(heading) => Some(&heading.text),
+            _ => None,
+        }
+    }
+
     /// Whether both are of one sort: two nodes, two circles of sets.
     pub fn is_like(&self, other: &Shape) -> bool {
         match (self, other) {

@@ -124,7 +124,7 @@ pub(super) fn directed(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     Ok(Arg::Bool(directed))
 }
 
-/// Whether a tool marked the node, bar or slice, or the edge between two nodes in either direction.
+/// Whether a tool marked the node, bar, slice, cell, region, set or element, or the edge between two nodes in either direction.
 pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let a = args.entity("A")?;
     let b = if args.more() { Some(args.entity("B")?) } else { None };
@@ -136,7 +136,7 @@ pub(super) fn marked(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
         // A bar or slice is outlined by its own shape once more.
         None => {
             let own = &scene.entity(a).shape;
-            scene.entities.iter().any(|e| e.state > 0 && (e.shape == Shape::NodeMark(a) || e.shape == *own))
+            scene.marked(a) || scene.entities.iter().any(|e| e.state > 0 && e.shape == *own)
         }
     }))
 }
@@ -218,18 +218,4 @@ pub(super) fn joined(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let (a, b) = args.two_points(&work.board.scene)?;
     args.done()?;
     Ok(Arg::Bool(work.board.joined(a, b)))
-}
-
-/// Row and column of a cell, from 0; index of a heading's row or column.
-pub(super) fn spot(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
-    let id = args.entity("cell")?;
-    let work = host.work.borrow();
-    let whole = |i: u8| Arg::Number(i64::from(i).into());
-    let found = match &work.board.scene.entity(id).shape {
-        Shape::Cell(cell) => Arg::List(vec![whole(cell.row), whole(cell.column)]),
-        Shape::Heading(heading) => heading.index.map_or(Arg::None, whole),
-        _ => return Err(args.error("cell", "must be a cell or heading")),
-    };
-    args.done()?;
-    Ok(found)
 }

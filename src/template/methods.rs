@@ -4,7 +4,7 @@ use crate::answer::unit::Unit;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::diagram::construction::Made;
 use crate::template::host::{Host, wordings};
-use crate::template::{around, facts, moves, survey};
+use crate::template::{around, cells, facts, moves, survey};
 
 type Method = fn(&Host, Args) -> Result<Arg, ArgError>;
 
@@ -70,7 +70,11 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
         "how many things of this shape tools drew: arrow, segment, circle, region, value",
         around::drawn,
     ),
-    ("spot", "(cell | heading)", "[row, column] of a cell, counted from 0; the index of a heading", around::spot),
+    ("spot", "(cell | heading)", "[row, column] of a cell, counted from 0; the index of a heading", cells::spot),
+    ("dark", "(cell)", "whether a cell is dark", cells::dark),
+    ("written", "(entity)", "whether the original figure writes its number", cells::written),
+    ("writing", "(cell | heading | element)", "the text that it shows, or None", cells::writing),
+    ("sets_of", "(region | element)", "the sets in which it lies", cells::sets_of),
     ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (

@@ -6,6 +6,7 @@
 
 mod around;
 pub mod callable;
+mod cells;
 pub mod cited;
 pub mod compose;
 pub mod facts;

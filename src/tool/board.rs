@@ -6,8 +6,9 @@ use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::text::{name_token, number_token, quote_token};
 use crate::scene::EntityId;
-use crate::scene::cell::{Cell, Line, OnCells, Sign, cell_of, taken};
+use crate::scene::cell::{Cell, Line, OnCells, Sign};
 use crate::scene::mark::MarkKind;
+use crate::scene::on_cells::{cell_of, taken};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
 

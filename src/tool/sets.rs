@@ -6,8 +6,9 @@ use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
 use crate::scene::EntityId;
-use crate::scene::cell::{Sign, taken};
+use crate::scene::cell::Sign;
 use crate::scene::mark::MarkKind;
+use crate::scene::on_cells::taken;
 use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
@@ -47,7 +48,7 @@ fn list(ids: &[EntityId]) -> String {
 fn region(b: &Board, id: EntityId) -> String {
     let Shape::Sets(Sets::Zone(inside, _)) = &b.scene.entity(id).shape else { return "the region".into() };
     let others: Vec<EntityId> =
-        crate::scene::sets::rings(&b.scene).map(|r| r.0).filter(|r| !inside.contains(r)).collect();
+        crate::scene::regions::rings(&b.scene).map(|r| r.0).filter(|r| !inside.contains(r)).collect();
     match (inside.as_slice(), others.as_slice()) {
         ([], _) => "the region outside of all sets".into(),
         (_, []) => format!("the region common to {}", list(inside)),

@@ -2,8 +2,9 @@
 
 use crate::claim::observed::Observed;
 use crate::claim::query::row::{QueryArg, QueryRow, entity};
-use crate::scene::cell::{Cell, Content, Line, OnCells, cell_of};
+use crate::scene::cell::{Cell, Content, Line, OnCells};
 use crate::scene::mark::MarkKind;
+use crate::scene::on_cells::cell_of;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 
@@ -201,3 +202,46 @@ pub const ROWS: &[QueryRow] = &[
         },
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ask, board};
+    use crate::claim::observed::Observed;
+
+    fn number(x: f64) -> Result<Observed, String> {
+        Ok(Observed::Number(x))
+    }
+
+    #[test]
+    fn ways_go_around_dark_cells() {
+        let open = board(&[&["", "", ""], &["", "", ""], &["", "", ""]], &[], &[]);
+        assert_eq!(ask(&open, "lattice_paths", &[6, 2]), number(6.0));
+        assert_eq!(ask(&open, "lattice_paths", &[0, 8]), number(6.0), "in any direction");
+        assert_eq!(ask(&open, "lattice_paths", &[4, 4]), number(1.0));
+        let blocked = board(&[&["", "", ""], &["", "#", ""], &["", "", ""]], &[], &[]);
+        assert_eq!(ask(&blocked, "lattice_paths", &[6, 2]), number(2.0));
+        assert_eq!(ask(&blocked, "lattice_paths", &[6, 4]), number(0.0), "nothing leads onto a dark cell");
+        assert_eq!(ask(&blocked, "dark_cells", &[]), number(1.0));
+    }
+
+    #[test]
+    fn knights_jump_and_do_not_land_on_dark_cells() {
+        let open = board(&[&["", "", ""], &["", "", ""], &["", "", ""]], &[], &[]);
+        assert_eq!(ask(&open, "knight_moves", &[0, 5]), number(1.0));
+        assert_eq!(ask(&open, "knight_moves", &[0, 8]), number(4.0));
+        assert!(ask(&open, "knight_moves", &[0, 4]).is_err(), "the centre of nine cells is never reached");
+        let barred = board(&[&["", "", ""], &["", "", "#"], &["", "", ""]], &[], &[]);
+        assert!(ask(&barred, "knight_moves", &[0, 5]).is_err());
+        assert_eq!(ask(&barred, "knight_moves", &[0, 8]), number(4.0), "the other way round");
+    }
+
+    #[test]
+    fn equal_cells_are_counted_and_spoiled_questions_refused() {
+        let scene = board(&[&["1", "a", "1"], &["", "a", "2"]], &["x", "y"], &["p", "q", "r"]);
+        assert_eq!(ask(&scene, "cells_like", &[0]), number(2.0));
+        assert_eq!(ask(&scene, "cells_like", &[1]), number(2.0));
+        assert!(ask(&scene, "cells_like", &[3]).is_err(), "nothing is written there");
+        assert!(ask(&scene, "cells_like", &[6]).is_err(), "a heading is no cell");
+        assert!(ask(&scene, "dark_in", &[0]).is_err(), "a cell is no heading");
+    }
+}

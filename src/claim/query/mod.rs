@@ -74,6 +74,8 @@ pub(crate) mod testing {
     //! Small scenes for the tests of solvers.
 
     use super::{Observed, Query, QueryArg};
+    use crate::scene::cell::{Cell, Content, Heading, Line};
+    use crate::scene::mark::{Mark, MarkKind};
     use crate::scene::shape::{Look, Role, Shape};
     use crate::scene::{EntityId, Frame, Scene};
 
@@ -117,6 +119,36 @@ pub(crate) mod testing {
             let s = scene.add_scalar(*v);
             let name = char::from(b'A' + i as u8).to_string();
             scene.add(Shape::Bar(i as f64, 0.6, s), Some(name), 0, look());
+        }
+        scene
+    }
+
+    /// A board: numbers are written, `#` is a dark cell, other texts stand as they are; then the headings of rows and columns.
+    /// Cells have the first ids, row by row, then come the headings of rows and of columns.
+    pub(crate) fn board(cells: &[&[&str]], rows: &[&str], columns: &[&str]) -> Scene {
+        let mut scene = Scene::new(Frame::Plain);
+        for (r, row) in cells.iter().enumerate() {
+            for (c, text) in row.iter().enumerate() {
+                let number = text.parse::<f64>().ok();
+                let content = match (number, *text) {
+                    (Some(x), _) => Content::Number(scene.add_scalar(x)),
+                    (_, "" | "#") => Content::Blank,
+                    _ => Content::Text(String::from(*text)),
+                };
+                let shape = Shape::Cell(Cell { row: r as u8, column: c as u8, width: 1.0, content });
+                let id = scene.add(shape, None, 0, Look { filled: *text == "#", ..look() });
+                if number.is_some() {
+                    let kind = MarkKind::Value(id, String::from(*text));
+                    scene.marks.push(Mark { kind, state: 0, claim: None });
+                }
+            }
+        }
+        for (line, texts) in [(Line::Row, rows), (Line::Column, columns)] {
+            for (i, text) in texts.iter().enumerate() {
+                let (index, text) = (Some(i as u8), String::from(*text));
+                let heading = Heading { line, index, width: 1.0, reach: [1.0, 1.0], text };
+                scene.add(Shape::Heading(heading), None, 0, look());
+            }
         }
         scene
     }

@@ -177,7 +177,31 @@ pub const ROWS: &[QueryRow] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{ask, board};
     use super::*;
+
+    #[test]
+    fn squares_are_filled_in_one_way_or_not_at_all() {
+        let full = board(&[&["1", "2", ""], &["2", "", "1"], &["3", "1", "2"]], &[], &[]);
+        assert_eq!(ask(&full, "candidates", &[2]), Ok(Observed::Names(vec!["3".into()])));
+        assert_eq!(ask(&full, "latin_value", &[2]), Ok(Observed::Number(3.0)));
+        let open = board(&[&["1", "2", "3"], &["", "3", ""], &["", "1", ""]], &[], &[]);
+        assert_eq!(ask(&open, "candidates", &[3]), Ok(Observed::Names(vec!["2".into()])));
+        assert!(ask(&board(&[&["", ""], &["", ""]], &[], &[]), "latin_value", &[0]).is_err(), "two ways");
+        assert!(ask(&board(&[&["1", "1"], &["", ""]], &[], &[]), "latin_value", &[2]).is_err(), "no way");
+        assert!(ask(&board(&[&["1", "2"]], &[], &[]), "candidates", &[0]).is_err(), "no square");
+    }
+
+    #[test]
+    fn clues_force_cells() {
+        let scene = board(&[&["", "", "", "", ""]], &["3 1"], &[]);
+        assert_eq!(ask(&scene, "clue_length", &[5]), Ok(Observed::Number(5.0)));
+        assert_eq!(ask(&scene, "forced_cells", &[5]), Ok(Observed::Number(4.0)));
+        let loose = board(&[&["", "", "", "", ""]], &["3"], &[]);
+        assert_eq!(ask(&loose, "forced_cells", &[5]), Ok(Observed::Number(1.0)));
+        assert!(ask(&board(&[&["", ""]], &["3"], &[]), "forced_cells", &[2]).is_err(), "too long");
+        assert!(ask(&board(&[&["", ""]], &["x"], &[]), "forced_cells", &[2]).is_err(), "no clue");
+    }
 
     #[test]
     fn runs_are_laid_in_all_ways() {

@@ -3,7 +3,8 @@
 use crate::claim::measure::Measure;
 use crate::claim::observed::Observed;
 use crate::claim::query::row::{QueryArg, QueryRow, entity};
-use crate::scene::sets::{Sets, around, places, rings, universe};
+use crate::scene::regions::{around, places, rings, universe};
+use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 

@@ -31,7 +31,7 @@ fn column(grid: &Grid<'_>, (line, index): (Line, u8)) -> Result<Vec<bool>, Strin
         return Err("a formula heads a column".into());
     }
     let cells = grid.along((line, index)).into_iter();
-    cells.filter_map(|id| crate::scene::cell::cell_of(grid.scene, id)).map(|c| truth(grid, c)).collect()
+    cells.filter_map(|id| crate::scene::on_cells::cell_of(grid.scene, id)).map(|c| truth(grid, c)).collect()
 }
 
 /// Letters of the words beside rows and over columns up to a cell; a heading that is no letter stands for the empty word.
@@ -204,7 +204,39 @@ pub const ROWS: &[QueryRow] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{ask, board};
     use super::*;
+
+    #[test]
+    fn columns_of_formulas_are_evaluated() {
+        let rows: &[&[&str]] = &[&["T", "T", "", ""], &["T", "F", "", ""], &["F", "T", "", ""], &["F", "F", "", ""]];
+        let scene = board(rows, &["1", "2", "3", "4"], &["p", "q", "p → q", "¬p ∨ q"]);
+        assert_eq!(ask(&scene, "truth_value", &[6]), Ok(Observed::Names(vec!["F".into()])));
+        assert_eq!(ask(&scene, "true_rows", &[22]), Ok(Observed::Number(3.0)));
+        assert_eq!(ask(&scene, "differing_rows", &[22, 23]), Ok(Observed::Number(0.0)));
+        assert_eq!(ask(&scene, "differing_rows", &[20, 21]), Ok(Observed::Number(2.0)));
+        assert!(ask(&scene, "true_rows", &[16]).is_err(), "a row has no formula");
+        let spoiled = board(&[&["T", ""]], &["1"], &["p", "p ∧ r"]);
+        assert!(ask(&spoiled, "truth_value", &[1]).is_err(), "r has no column");
+    }
+
+    #[test]
+    fn gametes_are_combined() {
+        let scene = board(&[&["", ""], &["", ""]], &["Ab", "ab"], &["AB", "aB"]);
+        assert_eq!(ask(&scene, "offspring", &[2]), Ok(Observed::Names(vec!["AaBb".into()])));
+        assert_eq!(ask(&scene, "genotype_count", &[1]), Ok(Observed::Number(2.0)));
+        assert_eq!(ask(&scene, "phenotype_count", &[0]), Ok(Observed::Number(3.0)));
+        let spoiled = board(&[&[""]], &["Ab"], &["A"]);
+        assert!(ask(&spoiled, "offspring", &[0]).is_err());
+    }
+
+    #[test]
+    fn walks_are_rows_times_columns() {
+        let scene = board(&[&["0", "2"], &["3", "1"]], &["x", "y"], &["x", "y"]);
+        assert_eq!(ask(&scene, "two_step_walks", &[4, 7]), Ok(Observed::Number(2.0)));
+        assert!(ask(&scene, "two_step_walks", &[6, 7]).is_err(), "two columns");
+        assert!(ask(&board(&[&["0", ""], &["3", "1"]], &["x", "y"], &["x", "y"]), "two_step_walks", &[4, 7]).is_err());
+    }
 
     #[test]
     fn words_are_compared() {

@@ -7,7 +7,7 @@ use crate::claim::measure::Measure;
 use crate::claim::query::sets;
 use crate::claim::relation::Relation;
 use crate::knowledge::schema::thing::{Sort, Thing};
-use crate::scene::cell::cell_of;
+use crate::scene::on_cells::cell_of;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
 use crate::seed::trig;

@@ -34,7 +34,7 @@ pub fn part(scene: &Scene, id: EntityId, entity: &dyn Fn(EntityId) -> Term, amou
                 ordered("zone", vec![sorted("in", all(inside)), s.map_or(word("no number"), number)])
             }
             Sets::Element(at, text) => {
-                ordered("element", vec![word(text), sorted("in", all(&crate::scene::sets::around(scene, *at)))])
+                ordered("element", vec![word(text), sorted("in", all(&crate::scene::regions::around(scene, *at)))])
             }
             Sets::Shade(zone) => ordered("shaded", vec![entity(*zone)]),
             Sets::Outline(ring) => ordered("outlined", vec![entity(*ring)]),
