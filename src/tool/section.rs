@@ -10,7 +10,6 @@ use crate::claim::text::name_token;
 use crate::diagram::round::level_circle;
 use crate::diagram::solid::{on_line, place_in_space};
 use crate::scene::body::Body;
-use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::space::{cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, ScalarId};
 use crate::tool::row::{Applied, Tool, tool};

@@ -82,7 +82,7 @@ fn height_of_solid(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (at, built_in) = foot(b, a, p, base)?;
     let (id, f) = place_in_space(b, a, at, &["H", "F", "O", "M"], true)?;
     join(b, p, f);
-    let [u, v, w] = base;
+    let [u, _, w] = base;
     b.mark(MarkKind::RightAngle(p, f, u), None);
     let mut post = Vec::new();
     if !built_in {
@@ -115,7 +115,6 @@ fn project_point(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (at, built_in) = foot(b, a, p, base)?;
     let (id, f) = place_in_space(b, a, at, &["F", "H", "Q"], true)?;
     join(b, p, f);
-    let [u, v, w] = base;
     let post =
         if built_in { Vec::new() } else { base.map(|s| Claim::Holds(Relation::Perpendicular(p, f, f, s))).to_vec() };
     let (x, h, plane) = (n(b, p), name_token(id), ns(b, &base));

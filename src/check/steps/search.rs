@@ -243,8 +243,16 @@ impl<'s> Search<'s, '_, '_, '_> {
 
     /// Calls `look` with the binding as ground.
     pub(super) fn on<T>(&self, binding: &[Option<Thing>], look: impl FnOnce(&Ground<'_>) -> T) -> T {
-        let concluded =
-            if let Derived::Value(_, x) = self.derived { number(self.claim).unwrap_or(*x) } else { f64::NAN };
+        // A rounded value stands for the exact one that the scene has: that it is rounded well is what the check of truth proves.
+        let rounding = |x: f64| match self.claim {
+            Claim::Equal(_, Answer::Rounded { value, .. }) => x - value.to_f64(),
+            _ => 0.0,
+        };
+        let concluded = if let Derived::Value(_, x) = self.derived {
+            number(self.claim).map_or(*x, |told| told + rounding(*x))
+        } else {
+            f64::NAN
+        };
         let answer = |q: &Query| match self.answer(q) {
             Some(Answer::Number { value, .. }) => value.to_f64(),
             Some(_) => f64::NAN,
