@@ -1,7 +1,8 @@
 //! Terms of composed shapes: components, gates, bars of time, intervals, staffs and notes.
 
-use crate::sample::signature::canon::{Term, ordered, sorted, word};
+use crate::sample::signature::canon::{Term, ordered, sorted, text, word};
 use crate::sample::signature::facts::Reader;
+use crate::scene::body::Body;
 use crate::scene::part::PartKind;
 use crate::scene::shape::Shape;
 
@@ -11,6 +12,19 @@ fn directed(kind: PartKind) -> bool {
 }
 
 impl Reader<'_> {
+    /// A solid: how its faces join, or its axis and radius.
+    pub(super) fn body(&self, body: &Body) -> Term {
+        let mut parts = vec![word(body.called())];
+        parts.extend(body.radius().map(|r| self.scalar(r)));
+        if let Body::Flat(..) = body {
+            let ring = |f: Vec<PointId>| Term::Ring(text("face"), f.into_iter().map(|p| self.point(p)).collect());
+            parts.push(sorted("faces", body.faces().into_iter().map(ring).collect()));
+        } else {
+            parts.extend(body.points().into_iter().map(|p| self.point(p)));
+        }
+        ordered("solid", parts)
+    }
+
     /// The term of a composed shape.
     pub(super) fn composed(&self, shape: &Shape) -> Term {
         let reader = self;

@@ -10,7 +10,6 @@ use crate::claim::{Claim, Source};
 use crate::sample::draft::Draft;
 use crate::sample::signature::canon::{Term, ordered, sorted, word};
 use crate::sample::signature::parts;
-use crate::scene::body::Body;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, ScalarId, Scene};
 use crate::similarity::mix::text;
@@ -346,19 +345,6 @@ impl Reader<'_> {
             other => self.composed(other),
         };
         ordered("shape", vec![self.entity(id), made])
-    }
-
-    /// A solid: how its faces join, or its axis and radius.
-    fn body(&self, body: &Body) -> Term {
-        let mut parts = vec![word(body.called())];
-        parts.extend(body.radius().map(|r| self.scalar(r)));
-        if let Body::Flat(..) = body {
-            let ring = |f: Vec<PointId>| Term::Ring(text("face"), f.into_iter().map(|p| self.point(p)).collect());
-            parts.push(sorted("faces", body.faces().into_iter().map(ring).collect()));
-        } else {
-            parts.extend(body.points().into_iter().map(|p| self.point(p)));
-        }
-        ordered("solid", parts)
     }
 
     /// The name of a node where it is a number: what a search tree compares.
