@@ -23,7 +23,9 @@ fn made_up(key: &str, number: u8) -> f64 {
     let bits = u32::from_le_bytes([hash.as_bytes()[0], hash.as_bytes()[1], hash.as_bytes()[2], 0]);
     let (size, whole) = SIZES[usize::from(number) % SIZES.len()];
     let value = (f64::from(bits) + 1.0) / f64::from((1 << 24) + 1) * size;
-    if whole { value.ceil() } else { value }
+    // In the second half of the tries of either sign, as coordinates and coefficients are.
+    let sign = if number >= TRIES / 2 && hash.as_bytes()[3] % 2 == 1 { -1.0 } else { 1.0 };
+    sign * if whole { value.ceil() } else { value }
 }
 
 fn value(expression: &Expression, number: u8) -> f64 {
