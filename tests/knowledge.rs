@@ -245,7 +245,7 @@ fn a_circle_a_duplicate_an_unknown_reference_depth_and_a_dead_relation_are_told_
         ("x.toml:20:8", "path a/c stands already at knowledge/a/x.toml:14:8", "keep one of them"),
         ("x.toml:30:18", "prerequisite a/bb is no node", "add a node a/bb, or name another one"),
         ("x.toml:32:8", "path a/d/e/f/g/h/i/j has 8 parts, more than 7", "leave out a middle part"),
-        ("x.toml:46:8", "then \"length(A, B) == 1 / 0\" does not evaluate", "look for a division by zero"),
+        ("x.toml:45:8", "then \"length(A, B) == 1 / 0\" does not evaluate", "look for a division by zero"),
     ];
     assert_eq!(said.len(), wanted.len(), "{said:#?}");
     for (said, (place, what, hint)) in said.iter().zip(wanted) {

@@ -59,18 +59,21 @@ fn value(expression: &Expression, number: u8) -> f64 {
 
 /// What is wrong with a comparison, if it cannot serve: sentence and hint. `concludes`: whether it is a conclusion.
 pub fn useless(comparison: &Comparison, concludes: bool) -> Option<(String, String)> {
-    let tries = (0..TRIES).map(|t| (value(&comparison.left, t), value(&comparison.right, t)));
-    let valued: Vec<(f64, f64)> = tries.filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
-    if valued.is_empty() {
+    let equal = comparison.sign == Sign::Equal && concludes;
+    let mut valued = false;
+    // Nearly every relation is through with the first try.
+    for number in 0..TRIES {
+        let (x, y) = (value(&comparison.left, number), value(&comparison.right, number));
+        if x.is_finite() && y.is_finite() {
+            valued = true;
+            if !equal || !close(x, y) {
+                return None;
+            }
+        }
+    }
+    if !valued {
         let hint = "look for a division by zero, or a root or logarithm of what is never positive";
         return Some(("does not evaluate: it has no value, whatever its measures are".into(), hint.into()));
     }
-    let equal = comparison.sign == Sign::Equal && concludes;
-    if equal && valued.iter().all(|(x, y)| close(*x, *y)) {
-        return Some((
-            "is true whatever its measures are, so it concludes nothing".into(),
-            "compare different things".into(),
-        ));
-    }
-    None
+    Some(("is true whatever its measures are, so it concludes nothing".into(), "compare different things".into()))
 }
