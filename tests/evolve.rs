@@ -30,15 +30,15 @@ fn cx() -> &'static Context {
 }
 
 /// Verified samples of some turns.
-fn samples() -> &'static [Box<Sample>] {
-    static SAMPLES: OnceLock<Vec<Box<Sample>>> = OnceLock::new();
+fn samples() -> &'static [Sample] {
+    static SAMPLES: OnceLock<Vec<Sample>> = OnceLock::new();
     SAMPLES.get_or_init(|| {
         let outcomes = (0..300).flat_map(|index| turn(cx(), index).outcomes);
-        outcomes.filter_map(|o| if let Outcome::Verified(s) = o { Some(s) } else { None }).collect()
+        outcomes.filter_map(|o| if let Outcome::Verified(s) = o { Some(*s) } else { None }).collect()
     })
 }
 
-fn harvest(ledger: &Ledger, new: &[Box<Sample>], round: u64, growth: &Growth) -> Harvest {
+fn harvest(ledger: &Ledger, new: &[Sample], round: u64, growth: &Growth) -> Harvest {
     let mut harvester = Harvester::new(ledger, &cx().checks.knowledge);
     for (number, sample) in (ledger.samples + 1..).zip(new) {
         harvester.add(number, sample);
@@ -97,7 +97,7 @@ fn names_are_paths_below_a_principle_and_none_is_taken_twice() {
         let kebab = |p: &&str| {
             p.split('-').all(|w| !w.is_empty() && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
         };
-        assert!(parts.iter().all(|p| kebab(p)), "{}", one.name);
+        assert!(parts.iter().all(kebab), "{}", one.name);
         assert!(names.insert((one.pattern.sort, one.name.clone())) && !seeds.contains(&one.name), "{}", one.name);
         assert!(one.statement.ends_with('.') && (1..=5).contains(&one.level), "{one:?}");
         if one.pattern.sort == Sort::Node {

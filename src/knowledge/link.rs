@@ -63,7 +63,10 @@ pub fn link(mut placed: Vec<Placed>, errors: &mut Vec<KnowledgeError>) -> Graph 
                     None => errors.push(KnowledgeError {
                         place: place.clone(),
                         what: format!("{word} {path} is no node"),
-                        hint: did_you_mean(path, index.keys().map(String::as_str)),
+                        hint: Some(
+                            did_you_mean(path, index.keys().map(String::as_str))
+                                .unwrap_or_else(|| format!("add a node {path}, or name another one")),
+                        ),
                     }),
                 }
             }

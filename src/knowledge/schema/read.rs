@@ -240,7 +240,7 @@ mod tests {
                 "points = \"A B\"\nthen = \"length(A, B) == 2 / (3 - 3)\"",
                 "15:8: then \"length(A, B) == 2 / (3 - 3)\" does not evaluate: it has no value, whatever its measures are; hint: look",
             ),
-            ("points = \"A B\"\nthen = \"y == sqrt(0 - 2 * length(A, B))\"", "does not evaluate"),
+            ("points = \"A B\"\nthen = \"y == sqrt(0 - length(A, B)^2)\"", "does not evaluate"),
             (
                 "points = \"A B\"\nwhen = \"length(A, B) > 1 / 0\"\nthen = \"y == length(A, B)\"",
                 "15:8: condition \"length(A, B) > 1 / 0\" does not evaluate",
