@@ -1,9 +1,9 @@
 //! Coordinate systems and chart frames: view, grid, axes, ticks, numbers, titles.
 
+use super::brush::arrow_head;
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Dash, Geom, Op, snap};
 use super::page::Page;
-use super::shapes::arrow_head;
 use super::text;
 use crate::scene::view::View;
 use crate::scene::{Axes, Axis, Frame, Scene};

@@ -1,9 +1,9 @@
 //! Composed shapes on the page: their outlines as strokes and areas, and places for their labels.
 
+use super::brush::{self, arrow_head};
 use super::ink::Area;
 use super::list::{Dash, Geom, Op, snap};
 use super::page::Page;
-use super::shapes::{self, arrow_head};
 use crate::scene::outline::{berths, body, outline};
 use crate::scene::path::Path;
 use crate::scene::shape::{Look, Shape};
@@ -28,17 +28,17 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
         [snap(q[0]), snap(q[1])]
     };
     let chain = |c: &[[f64; 2]]| c.iter().map(px).collect::<Vec<_>>();
-    let color = shapes::ink(page, look);
+    let color = brush::ink(page, look);
     let thick = match shape {
         Shape::Span(..) => 2.6,
         Shape::Staff(..) => 0.75,
         _ => 1.0,
     };
-    let width = snap(shapes::width(page, look) * thick);
+    let width = snap(brush::width(page, look) * thick);
     let dash = if look.dashed { Dash::Dashed } else { Dash::Solid };
     let mut area = |geom: &Geom| {
         if look.filled {
-            fills.push(Op::Fill { geom: geom.clone(), color: shapes::fill(page, look) });
+            fills.push(Op::Fill { geom: geom.clone(), color: brush::fill(page, look) });
         }
     };
     for path in outline(page.scene, shape).unwrap_or_default() {
@@ -71,7 +71,7 @@ pub(super) fn lower(page: &Page, shape: &Shape, look: Look, fills: &mut Vec<Op>,
         if matches!(path, Path::Closed(_) | Path::Ring(..)) {
             area(&geom);
         }
-        let width = if matches!(path, Path::Bold(_)) { snap(shapes::width(page, look) * 1.35) } else { width };
+        let width = if matches!(path, Path::Bold(_)) { snap(brush::width(page, look) * 1.35) } else { width };
         strokes.push(Op::Stroke { geom, width, color, dash });
     }
 }

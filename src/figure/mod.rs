@@ -7,6 +7,7 @@
 //! knows templates.
 
 mod axes;
+mod brush;
 pub mod code;
 mod composed;
 mod cover;

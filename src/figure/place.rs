@@ -5,6 +5,7 @@
 //! possible and found by the check of legibility.
 
 use super::axes::words;
+use super::brush;
 use super::composed;
 use super::ink::{self, Area, Ink};
 use super::list::{Align, Color, Face, Op, snap};
@@ -178,7 +179,7 @@ fn inner_text(page: &Page, entity: &crate::scene::Entity) -> Option<Op> {
 }
 
 fn color(page: &Page, mark: &Mark) -> Color {
-    if mark.state == 0 { page.theme.label } else { shapes::ink(page, Look::of(Role::Tool)) }
+    if mark.state == 0 { page.theme.label } else { brush::ink(page, Look::of(Role::Tool)) }
 }
 
 fn wish(page: &Page, mark: &Mark) -> Option<Wish> {

@@ -1,6 +1,7 @@
 //! Strokes and fills of entities and marks, without their labels.
 
-use super::list::{Color, Dash, Geom, Op, snap};
+use super::brush::{Pen, fill, ink, snapped, width};
+use super::list::{Dash, Geom, Op, snap};
 use super::page::{BEYOND, Page};
 use crate::scene::function::Function;
 use crate::scene::mark::MarkKind;
@@ -10,23 +11,6 @@ use crate::seed::trig;
 
 /// Samples along a curve.
 const SAMPLES: usize = 160;
-
-fn snapped(p: [f64; 2]) -> [f64; 2] {
-    [snap(p[0]), snap(p[1])]
-}
-
-/// Colour of strokes of a role.
-pub(super) fn ink(page: &Page, look: Look) -> Color {
-    let t = page.theme;
-    match look.role {
-        Role::Main | Role::Hidden => t.ink,
-        Role::Faint => t.faint,
-        Role::Series(0) => t.ink,
-        // The first accent is the tools' own.
-        Role::Series(i) => t.accents[1 + (usize::from(i) - 1) % (t.accents.len() - 1)],
-        Role::Tool => t.accents[0],
-    }
-}
 
 /// Whether a stroke that an earlier tool call drew runs through the point.
 fn on_tool_stroke(page: &Page, p: PointId) -> bool {
@@ -43,59 +27,6 @@ fn on_tool_stroke(page: &Page, p: PointId) -> bool {
         Shape::Curve(f, ..) => e.look.role == Role::Tool && (f.value(page.scene, at[0]) - at[1]).abs() < 1e-9,
         _ => false,
     })
-}
-
-pub(super) fn fill(page: &Page, look: Look) -> Color {
-    let t = page.theme;
-    match look.role {
-        Role::Series(i) => t.fills[usize::from(i) % t.fills.len()],
-        Role::Tool => t.accents[0].with_alpha(70),
-        _ => t.fills[0],
-    }
-}
-
-/// Width of strokes of a role in pixels.
-pub(super) fn width(page: &Page, look: Look) -> f64 {
-    snap(match look.role {
-        Role::Faint => page.stroke * 0.7,
-        Role::Tool => page.stroke * 1.25,
-        Role::Series(_) => page.stroke * 1.3,
-        _ => page.stroke,
-    })
-}
-
-struct Pen<'a> {
-    ops: &'a mut Vec<Op>,
-    color: Color,
-    width: f64,
-    dash: Dash,
-}
-
-impl Pen<'_> {
-    fn stroke(&mut self, geom: Geom) {
-        self.ops.push(Op::Stroke { geom, width: self.width, color: self.color, dash: self.dash });
-    }
-
-    fn line(&mut self, a: [f64; 2], b: [f64; 2]) {
-        self.stroke(Geom::Line(snapped(a), snapped(b)));
-    }
-
-    /// A filled head at `tip`, pointing away from `from`.
-    fn head(&mut self, from: [f64; 2], tip: [f64; 2], size: f64) {
-        let d = [tip[0] - from[0], tip[1] - from[1]];
-        let l = trig::hypot(d[0], d[1]).max(1e-9);
-        let (u, v) = ([d[0] / l, d[1] / l], [-d[1] / l, d[0] / l]);
-        let corner = |s: f64| {
-            snapped([tip[0] - size * u[0] + s * size * 0.38 * v[0], tip[1] - size * u[1] + s * size * 0.38 * v[1]])
-        };
-        let geom = Geom::Polygon(vec![snapped(tip), corner(1.0), corner(-1.0)]);
-        self.ops.push(Op::Fill { geom, color: self.color });
-    }
-}
-
-/// Adds a filled arrow head; used by axes as well.
-pub(super) fn arrow_head(ops: &mut Vec<Op>, color: Color, from: [f64; 2], tip: [f64; 2], size: f64) {
-    Pen { ops, color, width: 1.0, dash: Dash::Solid }.head(from, tip, size);
 }
 
 /// Clips a line to a pixel box; `None` when it misses.
