@@ -147,9 +147,11 @@ pub(super) fn lower(page: &Page, axes: &Axes, strokes: &[Ink]) -> Vec<Op> {
         let (tip_x, tip_y) = ([right[0] + reach, right[1]], [high[0], high[1] - reach]);
         let own = ops.len();
         line(&mut ops, left, tip_x, page.stroke, ink);
-        arrow_head(&mut ops, ink, left, tip_x, page.em * 0.5);
         if !axes.single {
             line(&mut ops, low, tip_y, page.stroke, ink);
+        }
+        arrow_head(&mut ops, ink, left, tip_x, page.em * 0.5);
+        if !axes.single {
             arrow_head(&mut ops, ink, low, tip_y, page.em * 0.5);
         }
         ops[own..].iter().for_each(|op| super::ink::of(op, &mut obstacles));

@@ -82,12 +82,13 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
 pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u32, u32) {
     let t = stream.unit();
     let long = f64::from(range.0) + (f64::from(range.1) - f64::from(range.0)) * t * t;
+    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..)));
     let ratio = match &scene.frame {
         Frame::Plain => {
             let (lo, hi) = bounds(scene);
             let free = (hi[0] - lo[0]).max(1e-6) / (hi[1] - lo[1]).max(1e-6);
-            // A wide figure on a high sheet would be small.
-            if stream.chance(0.3) && free < 2.0 { 4.0 / 3.0 } else { free }
+            // A wide schematic or staff on a high sheet would be small.
+            if stream.chance(0.3) && !(flat && free > 2.0) { 4.0 / 3.0 } else { free }
         }
         Frame::Axes(a) if a.equal => (a.x.max - a.x.min) / (a.y.max - a.y.min),
         // Number lines are flat; bars of time have one row each.
@@ -100,7 +101,6 @@ pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u3
         }
         Frame::Axes(_) => 1.2 + 0.4 * stream.unit(),
     };
-    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..)));
     let widest = match &scene.frame {
         Frame::Axes(a) if a.single => 3.0,
         _ if flat => 2.6,

@@ -1,10 +1,12 @@
 //! Terms of composed shapes: components, gates, bars of time, intervals, staffs and notes.
 
-use crate::sample::signature::canon::{Term, ordered, sorted, text, word};
+use crate::sample::signature::canon::{Term, ordered, sorted, word};
 use crate::sample::signature::facts::Reader;
+use crate::scene::PointId;
 use crate::scene::body::Body;
 use crate::scene::part::PartKind;
 use crate::scene::shape::Shape;
+use crate::similarity::mix::text;
 
 /// A component stands between its terminals either way round, unless it drives a current.
 fn directed(kind: PartKind) -> bool {
