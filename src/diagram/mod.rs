@@ -8,9 +8,10 @@ pub mod chart;
 pub mod construction;
 pub mod graph;
 mod network;
+pub(crate) mod place;
 pub mod plane;
 pub mod plot;
-pub mod round;
+pub(crate) mod round;
 pub mod solid;
 
 use crate::diagram::construction::Construction;
