@@ -5,8 +5,10 @@
 use crate::answer::exact::Exact;
 use crate::claim::observed::Observed;
 use crate::claim::query::Query;
+use crate::claim::solid;
 use crate::scene::real::Real;
 use crate::scene::shape::Shape;
+use crate::scene::space::{self, Space, minus, norm};
 use crate::scene::values::Values;
 use crate::scene::{EntityId, PointId, ScalarId, Scene};
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,33 @@ pub fn angle_deg<N: Real>(a: [N; 2], v: [N; 2], b: [N; 2]) -> N {
     cross.size().atan2(u[0] * w[0] + u[1] * w[1]).degrees()
 }
 
+/// Value of a measure of places; `None` for those that do not look at places themselves. NaN where space knows no such measure.
+fn in_space<V: Values>(measure: &Measure, scene: &Scene, space: &Space, values: &V) -> Option<V::Number> {
+    let n = V::Number::of;
+    let at = |p: &PointId| space.place(values, *p);
+    Some(match measure {
+        Measure::Length(a, b) => norm(minus(at(b), at(a))),
+        Measure::Angle(a, v, b) => solid::angle_deg(at(a), at(v), at(b)),
+        Measure::Distance(p, a, b) => {
+            let (u, w) = (minus(at(b), at(a)), minus(at(p), at(a)));
+            norm(space::cross(u, w)) / norm(u)
+        }
+        Measure::Area(points) => {
+            let o = at(&points[0]);
+            let fan = points[1..].windows(2).map(|w| space::cross(minus(at(&w[0]), o), minus(at(&w[1]), o)));
+            let sum = fan.fold([n(0.0); 3], |s, c| [s[0] + c[0], s[1] + c[1], s[2] + c[2]]);
+            norm(sum) / n(2.0)
+        }
+        Measure::Volume(e) | Measure::Surface(e) => match &scene.entity(*e).shape {
+            Shape::Body(body) if matches!(measure, Measure::Volume(_)) => body.volume(space, values),
+            Shape::Body(body) => body.surface(space, values),
+            _ => n(f64::NAN),
+        },
+        Measure::X(_) | Measure::Y(_) | Measure::Slope(..) | Measure::ArcAngle(..) => n(f64::NAN),
+        _ => return None,
+    })
+}
+
 impl Measure {
     /// Evaluates to a number; NaN when the measure is not a number or undefined here.
     pub fn number(&self, scene: &Scene) -> f64 {
@@ -103,7 +132,7 @@ impl Measure {
     /// as it stands. NaN when the measure is not a number or undefined there.
     pub fn value<V: Values>(&self, scene: &Scene, values: &V) -> V::Number {
         if let Some(space) = &scene.space
-            && let Some(found) = super::solid::value(self, scene, space, values)
+            && let Some(found) = in_space(self, scene, space, values)
         {
             return found;
         }

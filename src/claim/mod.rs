@@ -17,7 +17,7 @@ pub mod printed;
 pub mod query;
 pub mod reading;
 pub mod relation;
-pub mod solid;
+mod solid;
 pub mod statement;
 pub mod text;
 pub mod tolerance;

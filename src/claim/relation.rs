@@ -2,9 +2,11 @@
 //!
 //! The functions by which templates build them stand in [`super::functions`].
 
+use crate::claim::solid::{self, Shaken};
 use crate::claim::tolerance::close;
 use crate::scene::real::Real;
 use crate::scene::shape::Shape;
+use crate::scene::space::{self, Space};
 use crate::scene::values::Values;
 use crate::scene::{EntityId, PointId, Scene};
 use serde::{Deserialize, Serialize};
@@ -122,7 +124,7 @@ impl Relation {
     /// A sentence when the relation makes no sense for the entities.
     pub fn equations<V: Values>(&self, scene: &Scene, values: &V, found: &mut Vec<V::Number>) -> Result<(), String> {
         if let Some(space) = &scene.space {
-            return super::solid::equations(self, scene, space, values, found);
+            return self.in_space(scene, space, values, found);
         }
         let n = V::Number::of;
         let v = |a: PointId, b: PointId| {
@@ -210,7 +212,7 @@ impl Relation {
     /// the far side of its vertex; 0 within.
     pub fn bound(&self, scene: &Scene) -> Option<f64> {
         if scene.space.is_some() {
-            return super::solid::bound(self, scene);
+            return self.bound_in_space(scene);
         }
         let v = |a: PointId, b: PointId| [scene.at(b)[0] - scene.at(a)[0], scene.at(b)[1] - scene.at(a)[1]];
         match self {
@@ -230,6 +232,78 @@ impl Relation {
             },
             _ => None,
         }
+    }
+}
+
+impl Relation {
+    /// The equations of a relation as residuals in regular form.
+    ///
+    /// # Errors
+    /// A sentence when the relation makes no sense in space.
+    fn in_space<V: Values>(
+        &self,
+        scene: &Scene,
+        space: &Space,
+        values: &V,
+        found: &mut Vec<V::Number>,
+    ) -> Result<(), String> {
+        let n = V::Number::of;
+        let v = |a: PointId, b: PointId| space::minus(space.place(values, b), space.place(values, a));
+        match self {
+            Relation::Perpendicular(a, b, c, d) => found.push(solid::cosine(v(*a, *b), v(*c, *d))),
+            Relation::Parallel(a, b, c, d) => found.extend(solid::sines(v(*a, *b), v(*c, *d))),
+            Relation::Collinear(a, b, c) => found.extend(solid::sines(v(*a, *b), v(*a, *c))),
+            Relation::Midpoint(m, a, b) => {
+                let (u, w, size) = (v(*m, *a), v(*m, *b), space::norm(v(*a, *b)));
+                found.extend([0, 1, 2].map(|i| (u[i] + w[i]) / size));
+            }
+            Relation::Between(p, a, b) => found.extend(solid::off_line(v(*a, *p), v(*a, *b))),
+            Relation::On(p, e) => match &scene.entity(*e).shape {
+                Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) => {
+                    found.extend(solid::off_line(v(*a, *p), v(*a, *b)))
+                }
+                // The outline of a ball stands for its surface.
+                Shape::Circle(o, r) => found.push(space::norm(v(*o, *p)) / values.scalar(*r) - n(1.0)),
+                Shape::Ring(o, r, ..) => {
+                    let (w, r) = (v(*o, *p), values.scalar(*r));
+                    found.extend([space::norm(w) / r - n(1.0), w[2] / r]);
+                }
+                other => return Err(format!("no point in space can lie on {other:?}")),
+            },
+            Relation::Bisects(a, w, b, d) => {
+                let (x, y) = (v(*w, *a), v(*w, *b));
+                let halfway = [0, 1, 2].map(|i| x[i] / space::norm(x) + y[i] / space::norm(y));
+                found.extend(solid::sines(halfway, v(*w, *d)));
+            }
+            other => return Err(format!("{other} says nothing of points in space")),
+        }
+        Ok(())
+    }
+
+    /// How far a relation's bound is overstepped, if it has one.
+    fn bound_in_space(&self, scene: &Scene) -> Option<f64> {
+        let v = |a: PointId, b: PointId| space::minus(scene.place(b), scene.place(a));
+        let beyond = |p: PointId, a: PointId, b: PointId, last: f64| {
+            let t = space::dot(v(a, p), v(a, b)) / space::dot(v(a, b), v(a, b));
+            if t.is_nan() { t } else { (-t).max(t - last).max(0.0) }
+        };
+        match self {
+            Relation::Between(p, a, b) => Some(beyond(*p, *a, *b, 1.0)),
+            Relation::On(p, e) => match scene.entity(*e).shape {
+                Shape::Segment(a, b) => Some(beyond(*p, a, b, 1.0)),
+                Shape::Ray(a, b) => Some(beyond(*p, a, b, f64::INFINITY)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether the relation holds by how the solid is built: its points share coordinates so that nothing can break it.
+    pub fn built_in(&self, scene: &Scene) -> bool {
+        let Some(space) = &scene.space else { return false };
+        let mut found = Vec::new();
+        let other = Shaken::of(scene, space);
+        self.in_space(scene, space, &other, &mut found).is_ok() && found.iter().all(|r| close(*r, 0.0))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::diagram::construction::Made;
-use crate::diagram::solid::{place_in_space, start};
+use crate::diagram::place::{place_in_space, start};
 use crate::scene::body::Body;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::space::Space;

@@ -7,7 +7,7 @@ use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
 use crate::diagram::construction::place_point;
-use crate::diagram::solid::{on_line, place_in_space};
+use crate::diagram::place::{on_line, place_in_space};
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};

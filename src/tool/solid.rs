@@ -5,7 +5,7 @@ use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
-use crate::diagram::solid::{on_line, place_in_space};
+use crate::diagram::place::{on_line, place_in_space};
 use crate::scene::body::Body;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::{Look, Role, Shape};

@@ -9,7 +9,6 @@ use crate::claim::calculus::space::Space;
 use crate::claim::measure::Measure;
 use crate::claim::query::Query;
 use crate::claim::relation::Relation;
-use crate::claim::solid::built_in;
 use crate::claim::tolerance::close;
 use crate::claim::{Claim, ClaimId, Stated};
 use crate::scene::function::Family;
@@ -184,7 +183,7 @@ impl<'l, 'd> Facts<'l, 'd> {
         let claim = Claim::Holds(relation.clone());
         let rows = || rows_of(&claim, self.ledger.scene);
         claim.test(self.ledger.scene).holds
-            && (built_in(relation, self.ledger.scene)
+            && (relation.built_in(self.ledger.scene)
                 || rows().is_some_and(|rows| !rows.is_empty() && rows.iter().all(|r| self.all().contains(r))))
     }
 
