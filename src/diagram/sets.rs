@@ -23,6 +23,9 @@ const ROOM: [f64; 2] = [0.24, 0.75];
 
 type Disc = ([f64; 2], f64);
 
+/// Circles around a region, and its places with how clear they are.
+type Region = (Vec<EntityId>, Vec<([f64; 2], f64)>);
+
 /// Circles for so many sets: names of the layouts with what they need.
 fn layout(name: &str, n: usize) -> Option<Vec<Disc>> {
     let apart = |d: f64| vec![([-d, 0.0], RADIUS), ([d, 0.0], RADIUS)];
@@ -65,7 +68,7 @@ fn sets(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
 }
 
 /// The circles that a list names, in the order of drawing, and the places of the region inside exactly these.
-fn region(b: &Board, a: &mut Args) -> Result<(Vec<EntityId>, Vec<([f64; 2], f64)>), ArgError> {
+fn region(b: &Board, a: &mut Args) -> Result<Region, ArgError> {
     let named = a.list("inside")?;
     let all: Vec<EntityId> = rings(&b.scene).map(|r| r.0).collect();
     if let Some(other) = named.iter().find(|arg| !matches!(arg, Arg::Entity(id) if all.contains(id))) {

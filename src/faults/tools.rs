@@ -162,7 +162,7 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
                     (Shape::Sets(Sets::Element(..)), Shape::Sets(Sets::Element(..)))
                         | (Shape::Sets(Sets::Zone(..)), Shape::Sets(Sets::Zone(..)))
                 );
-                alike.then(|| Shape::Sets(Sets::Sign(id, *sign)))
+                alike.then_some(Shape::Sets(Sets::Sign(id, *sign)))
             }
             _ => None,
         })
