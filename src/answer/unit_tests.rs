@@ -10,7 +10,7 @@ fn unit(text: &str) -> Unit {
 #[test]
 fn every_row_reads_back() {
     let mut names = HashSet::new();
-    for (unit, row) in Unit::all().zip(&ROWS) {
+    for (unit, row) in Unit::all().zip(ROWS) {
         assert_eq!(unit.symbol(Style::Plain).parse(), Ok(unit.clone()));
         assert_eq!(unit.symbol(Style::Latex).parse(), Ok(unit.clone()));
         for alias in row.4 {

@@ -1,11 +1,10 @@
 //! Units: lengths share the problem's unit, areas its square, angles are in degrees, numbers of the story that measure the
-//! same have the same unit, and choices have the answer's.
+//! same and meet in a step have the same unit, and choices have the answer's.
 
 use super::Context;
 use crate::answer::Answer;
-use crate::answer::unit::Unit;
 use crate::claim::dimension::unit_of;
-use crate::claim::{Claim, Source};
+use crate::claim::{Claim, ClaimId, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
@@ -38,22 +37,35 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     }
 }
 
-/// Numbers of the story that measure the same (two masses, two voltages) have the same unit.
+/// Numbers of the story that measure the same (two masses, two voltages) and meet in one step, or a given and the answer, have
+/// the same unit. Resistors of one figure may be told in ohms and kilohms as long as nothing adds them up.
 fn told(draft: &Draft, found: &mut Vec<Finding>) {
-    let scene = &draft.board.scene;
-    let mut units: Vec<&Unit> = Vec::new();
-    for (i, stated) in draft.board.claims.iter().enumerate() {
-        let (Claim::Equal(measure, value), Source::Given(_) | Source::Asked) = (&stated.claim, stated.source) else {
-            continue;
-        };
-        let Some(unit) = value.unit().filter(|_| measure.dimension(scene).is_none()) else { continue };
-        match units.iter().find(|u| u.dimension() == unit.dimension()) {
-            Some(other) if *other != unit => found.push(
-                Finding::fault("units", "mixed-units", Place::Claim(i as u32))
-                    .with("value", crate::claim::printed::printed(value))
-                    .with("other", other.to_string()),
-            ),
-            _ => units.push(unit),
+    let unit = |id: &ClaimId| match draft.claim(*id) {
+        Claim::Equal(measure, value) if measure.dimension(&draft.board.scene).is_none() => value.unit(),
+        _ => None,
+    };
+    let asked = (0..draft.board.claims.len() as u32)
+        .map(ClaimId)
+        .filter(|id| matches!(draft.board.claims[id.0 as usize].source, Source::Asked));
+    let asked: Vec<ClaimId> = asked.collect();
+    let given = |id: &ClaimId| matches!(draft.board.claims[id.0 as usize].source, Source::Given(_));
+    let mut mixed: Vec<(ClaimId, ClaimId)> = Vec::new();
+    for (_, step) in draft.steps() {
+        for id in step.premises.iter().filter(|id| given(id)) {
+            for other in step.premises.iter().chain(&asked).filter(|other| *other != id) {
+                let (Some(a), Some(b)) = (unit(id), unit(other)) else { continue };
+                if a.dimension() == b.dimension() && a != b && !mixed.contains(&(*other, *id)) {
+                    mixed.push((*id, *other));
+                }
+            }
         }
+    }
+    for (id, other) in mixed {
+        let printed = |id: ClaimId| draft.board.value_of(id).map(crate::claim::printed::printed).unwrap_or_default();
+        found.push(
+            Finding::fault("units", "mixed-units", Place::Claim(id.0))
+                .with("value", printed(id))
+                .with("other", printed(other)),
+        );
     }
 }

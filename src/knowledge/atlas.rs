@@ -57,15 +57,67 @@ pub struct Link {
 
 /// What an edge is called when it is followed forth and back, and what a step along it costs in a chain: to build on one another
 /// ties closer than to stand in one area.
-const WAYS: [(Edge, &str, &str, usize); 4] = [
-    (Edge::Prerequisite, "prerequisite", "prerequisite of", 2),
-    (Edge::DerivedFrom, "derived from", "source of", 2),
-    (Edge::Related, "related", "related", 3),
-    (Edge::PartOf, "part of", "above", 4),
-];
+fn way(edge: Edge) -> (&'static str, &'static str, usize) {
+    match edge {
+        Edge::Prerequisite => ("prerequisite", "prerequisite of", 2),
+        Edge::DerivedFrom => ("derived from", "source of", 2),
+        Edge::Related => ("related", "related", 3),
+        Edge::PartOf => ("part of", "above", 4),
+    }
+}
 
-fn way(edge: Edge) -> &'static (Edge, &'static str, &'static str, usize) {
-    WAYS.iter().find(|row| row.0 == edge).expect("every edge has a row")
+/// One half of a search for a chain: from one of its ends.
+struct Half {
+    cost: Vec<usize>,
+    /// The node nearer to this end, and how the link between is called in the order of the chain.
+    came: Vec<Option<(NodeIndex, &'static str)>>,
+    buckets: Vec<Vec<NodeIndex>>,
+    level: usize,
+    /// Whether this end is the chain's last node.
+    last: bool,
+}
+
+impl Half {
+    fn new(end: NodeIndex, count: usize, last: bool) -> Half {
+        let mut half =
+            Half { cost: vec![usize::MAX; count], came: vec![None; count], buckets: vec![vec![end]], level: 0, last };
+        half.cost[end.index()] = 0;
+        half
+    }
+
+    /// Settles the nodes of the next cost; `met` hears of every node that is reached, with its cost.
+    fn step(&mut self, graph: &Graph, met: &mut impl FnMut(NodeIndex, usize)) {
+        let mut next = 0;
+        while let Some(node) = self.buckets[self.level].get(next).copied() {
+            next += 1;
+            if self.cost[node.index()] != self.level {
+                continue;
+            }
+            for direction in [Direction::Outgoing, Direction::Incoming] {
+                for edge in graph.edges_directed(node, direction) {
+                    let (forth, back, step) = way(*edge.weight());
+                    let out = direction == Direction::Outgoing;
+                    let other = if out { edge.target() } else { edge.source() };
+                    let by = if out == self.last { back } else { forth };
+                    let reached = self.level + step;
+                    if reached < self.cost[other.index()] {
+                        self.cost[other.index()] = reached;
+                        self.came[other.index()] = Some((node, by));
+                        if self.buckets.len() <= reached {
+                            self.buckets.resize(reached + 1, vec![]);
+                        }
+                        self.buckets[reached].push(other);
+                        met(other, reached);
+                    }
+                }
+            }
+        }
+        self.level += 1;
+    }
+
+    fn done(&self) -> bool {
+        self.level >= self.buckets.len()
+    }
 }
 
 impl Atlas {
@@ -195,53 +247,38 @@ impl Atlas {
 
     /// The closest chain from one node to another, both included; empty if nothing joins them.
     ///
-    /// Shortest path with the small whole costs of [`WAYS`], by buckets (Dial 1969); among equals the one that was found first in
-    /// the order of the graph.
+    /// Shortest path with small whole costs by buckets (Dial 1969), from both ends at once, so that only what is near either of
+    /// them is looked at; among equals the one that was found first in the order of the graph.
     pub fn between(&self, from: NodeIndex, to: NodeIndex) -> Vec<Link> {
         let count = self.graph.node_count();
-        let mut came: Vec<Option<(NodeIndex, &'static str)>> = vec![None; count];
-        let mut cost = vec![usize::MAX; count];
-        let mut buckets: Vec<Vec<NodeIndex>> = vec![vec![from]];
-        cost[from.index()] = 0;
-        let mut level = 0;
-        'search: while level < buckets.len() {
-            let mut next = 0;
-            while let Some(node) = buckets[level].get(next).copied() {
-                next += 1;
-                if cost[node.index()] != level {
-                    continue;
+        let (mut head, mut tail) = (Half::new(from, count, false), Half::new(to, count, true));
+        let mut best = (if from == to { 0 } else { usize::MAX }, from);
+        while head.level + tail.level < best.0 && !(head.done() || tail.done()) {
+            let (half, other) = if head.level <= tail.level { (&mut head, &tail) } else { (&mut tail, &head) };
+            half.step(&self.graph, &mut |node, reached| {
+                let whole = reached.saturating_add(other.cost[node.index()]);
+                if whole < best.0 {
+                    best = (whole, node);
                 }
-                if node == to {
-                    break 'search;
-                }
-                let forth = self.graph.edges(node).map(|e| (e.target(), way(*e.weight()).1, way(*e.weight()).3));
-                let back = self.graph.edges_directed(node, Direction::Incoming);
-                let back = back.map(|e| (e.source(), way(*e.weight()).2, way(*e.weight()).3));
-                for (other, by, step) in forth.chain(back) {
-                    let reached = level + step;
-                    if reached < cost[other.index()] {
-                        cost[other.index()] = reached;
-                        came[other.index()] = Some((node, by));
-                        if buckets.len() <= reached {
-                            buckets.resize(reached + 1, vec![]);
-                        }
-                        buckets[reached].push(other);
-                    }
-                }
-            }
-            level += 1;
+            });
         }
-        if cost[to.index()] == usize::MAX {
+        if best.0 == usize::MAX {
             return vec![];
         }
+        let link = |at: NodeIndex, by| Link { path: self.graph[at].path.clone(), by };
         let mut chain = vec![];
-        let mut at = to;
-        while let Some((before, by)) = came[at.index()].filter(|_| at != from) {
-            chain.push(Link { path: self.graph[at].path.clone(), by: Some(by) });
+        let mut at = best.1;
+        while let Some((before, by)) = head.came[at.index()].filter(|_| at != from) {
+            chain.push(link(at, Some(by)));
             at = before;
         }
-        chain.push(Link { path: self.graph[from].path.clone(), by: None });
+        chain.push(link(from, None));
         chain.reverse();
+        let mut at = best.1;
+        while let Some((after, by)) = tail.came[at.index()].filter(|_| at != to) {
+            chain.push(link(after, Some(by)));
+            at = after;
+        }
         chain
     }
 }

@@ -24,7 +24,7 @@ const NEAR: f64 = 0.25;
 
 /// Features with longer lists say next to nothing and cost the most; the rarest features of a query are looked up until this many
 /// entries were read.
-const READ: usize = 60_000;
+const READ: usize = 30_000;
 
 /// Lists by feature: entry and weight.
 #[derive(Clone, Debug, Default)]
@@ -60,29 +60,38 @@ impl Lists {
         self.0.entry(feature).or_default().push((entry as u32, weight));
     }
 
-    /// Sums up `gain(length of the list, weight)` per entry, rarest features first.
+    /// Sums up over `entries` entries: for each feature `factor(weight, length of its list)` times `gain(entry, own weight)`,
+    /// rarest features first. Entries with a sum, ascending.
     fn sum(
         &self,
+        entries: usize,
         features: impl Iterator<Item = (u64, f64)>,
-        gain: impl Fn(usize, u32, f64, f64) -> f64,
+        factor: impl Fn(f64, usize) -> f64,
+        gain: impl Fn(u32, f64) -> f64,
     ) -> Vec<(u32, f64)> {
         let known = features.filter_map(|(f, w)| Some((self.0.get(&f)?, w)));
         let mut lists: Vec<(&Vec<(u32, f32)>, f64)> = known.collect();
         lists.sort_by_key(|l| l.0.len());
-        let mut sums: HashMap<u32, f64> = HashMap::new();
+        let mut sums = vec![0.0; entries];
+        let mut met: Vec<u32> = vec![];
         let mut read = 0;
         for (list, weight) in lists {
             if read > 0 && read + list.len() > READ {
                 break;
             }
             read += list.len();
+            let factor = factor(weight, list.len());
             for (entry, own) in list {
-                *sums.entry(*entry).or_default() += gain(list.len(), *entry, weight, f64::from(*own));
+                let sum: &mut f64 = &mut sums[*entry as usize];
+                if *sum == 0.0 {
+                    met.push(*entry);
+                }
+                *sum += factor * gain(*entry, f64::from(*own));
             }
         }
-        let mut sums: Vec<(u32, f64)> = sums.into_iter().collect();
-        sums.sort_unstable_by_key(|s| s.0);
-        sums
+        met.sort_unstable();
+        met.dedup();
+        met.into_iter().map(|entry| (entry, sums[entry as usize])).collect()
     }
 }
 
@@ -134,12 +143,13 @@ impl Index {
         let mut asked: Vec<u64> = words(text).iter().map(|w| hash(w)).collect();
         asked.sort_unstable();
         asked.dedup();
-        let bm25 = |list: usize, node: u32, _: f64, own: f64| {
-            let rarity = crate::seed::trig::ln(1.0 + (count - list as f64 + 0.5) / (list as f64 + 0.5));
+        let rarity =
+            |_: f64, list: usize| crate::seed::trig::ln(1.0 + (count - list as f64 + 0.5) / (list as f64 + 0.5));
+        let saturated = |node: u32, own: f64| {
             let long = f64::from(self.lengths[node as usize]) / self.mean_length;
-            rarity * own * (K + 1.0) / (own + K * (1.0 - B + B * long))
+            own * (K + 1.0) / (own + K * (1.0 - B + B * long))
         };
-        let full = self.text.sum(asked.iter().map(|w| (*w, 1.0)), bm25);
+        let full = self.text.sum(self.lengths.len(), asked.iter().map(|w| (*w, 1.0)), rarity, saturated);
         let best = full.iter().map(|f| f.1).fold(0.0, f64::max);
         let mut found: HashMap<u32, Found> = HashMap::new();
         for (node, score) in full {
@@ -148,7 +158,7 @@ impl Index {
         }
         let query = Name::of(text).embedding;
         let features = query.0.iter().map(|(f, w)| (*f, f64::from(*w)));
-        for (name, cosine) in self.likeness.sum(features, |_, _, asked, own| asked * own) {
+        for (name, cosine) in self.likeness.sum(self.names.len(), features, |asked, _| asked, |_, own| own) {
             let node = self.names[name as usize];
             let at = NodeIndex::new(node as usize);
             match found.get_mut(&node) {
