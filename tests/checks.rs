@@ -257,6 +257,10 @@ fn answers_do_not_change_when_the_figure_is_turned_or_mirrored_and_scale_with_it
             let made = generator.candidate(script, provenance(script, 11, turn, 0, level));
             let Ok(c) = made else { continue };
             let (scene, asked) = (&c.draft.board.scene, &c.draft.asked);
+            if !c.draft.turnable {
+                // North is up.
+                continue;
+            }
             for (angle, mirror) in [(0.7, false), (2.0, true)] {
                 let mut turned = scene.clone();
                 turned.turn(angle, mirror);

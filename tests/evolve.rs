@@ -209,7 +209,7 @@ fn a_kill_between_growth_and_the_next_round_changes_nothing() {
         let rounds: Vec<_> = store.rounds().unwrap();
         (store.extent().clone(), rounds, store.ledger().unwrap(), store.growth().unwrap(), store.merges().unwrap())
     };
-    let mut whole = run(&folder.path().join("whole.db"), 150);
+    let mut whole = run(&folder.path().join("whole.db"), 240);
     let whole = state(&mut whole);
     assert!(whole.1.len() >= 3 && !whole.2.grown.is_empty(), "{} rounds", whole.1.len());
     assert_ne!(whole.1[0].weights, whole.1[1].weights, "what was seen weighs in the next round");
@@ -229,7 +229,7 @@ fn a_kill_between_growth_and_the_next_round_changes_nothing() {
     store.keep_harvest(&harvester.finish(1, &Growth::default())).unwrap();
     assert_eq!(store.rounds().unwrap().len(), 1);
     drop(store);
-    assert_eq!(state(&mut run(&path, 150)), whole);
+    assert_eq!(state(&mut run(&path, 240)), whole);
 }
 
 #[test]

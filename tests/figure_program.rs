@@ -182,5 +182,5 @@ text(300, 220, r"\frac{1}{2} \text{Rain}", size=15, face="helvetica-italic", col
 text(12, 120, r"37.5° \alpha", size=14, face="serif-italic", color="#2b2418", align="center", turn=90)
 "##;
     let hash = Frame::of(&mut Canvas::new(&code::parse(program).unwrap()).unwrap()).pixel_hash();
-    assert_eq!(hash.to_string(), "a7de45e60150662e24338cf14ece26101d7db807c5f0bd5219e2f58527593cc1");
+    assert_eq!(hash.to_string(), "1e16400eb0515dd122483b165c6866f8f5b1fae229fdcddf4527e8e4452d5b24");
 }

@@ -17,7 +17,7 @@ use resvg::{tiny_skia, usvg};
 /// A difference in a channel that counts as far.
 const FAR: u8 = 32;
 /// Share of pixels that may be far off.
-const MOST_FAR: f64 = 0.003;
+const MOST_FAR: f64 = 0.0035;
 /// Side of a tile in pixels; all canvases here are multiples of it.
 const TILE: usize = 8;
 /// Largest difference of a tile's mean in a channel, of 255.

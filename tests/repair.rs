@@ -77,9 +77,17 @@ fn given(draft: &Draft) -> usize {
     draft.board.claims.iter().position(|s| matches!(s.source, Source::Given(_))).unwrap()
 }
 
+/// A number in the unit of another.
+fn in_unit_of(old: &Answer, new: Answer) -> Answer {
+    match new {
+        Answer::Number { value, .. } => Answer::Number { value, unit: old.unit().cloned() },
+        other => other,
+    }
+}
+
 fn set(draft: &mut Draft, claim: usize, value: Answer) {
     if let Claim::Equal(_, old) = &mut draft.board.claims[claim].claim {
-        *old = value;
+        *old = in_unit_of(old, value);
     }
 }
 
@@ -97,7 +105,7 @@ fn text_scene_and_answer_are_brought_together() {
     let mut slipped = draft.clone();
     set(&mut slipped, last, number(977));
     set(&mut slipped, draft.board.claims.len() - 1, number(977));
-    slipped.answer = number(977);
+    slipped.answer = in_unit_of(&draft.answer, number(977));
     slipped.parts.ask.answer = number(977);
     slipped.choices.clear();
     mends(&cx, "recompute-answer", "answer/differs", &slipped, &from);

@@ -1,6 +1,5 @@
 //! The question: it asks, names what the asked measure is about, and joins no points that nothing joins.
 
-use super::words::named;
 use crate::check::Mentions;
 use crate::claim::Source;
 use crate::claim::Stated;
@@ -17,6 +16,18 @@ use crate::scene::{EntityId, PointId, Scene};
 pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
     asks(c, found);
     joins(&c.draft, found);
+}
+
+/// Entities that a text names, compound names by their points.
+pub(super) fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
+    let parts = |id: EntityId| -> Vec<EntityId> {
+        if scene.entities.get(id.0 as usize).is_none_or(|e| e.name.is_some()) {
+            return vec![id];
+        }
+        scene.entity(id).shape.defining_points().into_iter().filter_map(|p| scene.point_entity(p)).collect()
+    };
+    let names = text.0.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
+    names.flat_map(parts).collect()
 }
 
 /// The question asks, and names what the asked measure is about.

@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::answer::Answer;
-use crate::check::{Mentions, question};
+use crate::check::Mentions;
+use crate::check::question::{self, named};
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
@@ -102,18 +103,6 @@ fn states(words: &str, value: &str) -> bool {
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         !digit(words[..i].chars().next_back()) && !digit(words[i + value.len()..].chars().next())
     })
-}
-
-/// Entities that a text names, compound names by their points.
-pub(super) fn named(scene: &Scene, text: &Text) -> Vec<EntityId> {
-    let parts = |id: EntityId| -> Vec<EntityId> {
-        if scene.entities.get(id.0 as usize).is_none_or(|e| e.name.is_some()) {
-            return vec![id];
-        }
-        scene.entity(id).shape.defining_points().into_iter().filter_map(|p| scene.point_entity(p)).collect()
-    };
-    let names = text.0.iter().filter_map(|p| if let Piece::Name(id) = p { Some(*id) } else { None });
-    names.flat_map(parts).collect()
 }
 
 /// A call is of a tool of this kind, draws something, and its words name the ends of its strokes, what it marks and what then holds.

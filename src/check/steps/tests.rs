@@ -57,11 +57,15 @@ fn a_wrong_principle_is_caught() {
     let knowledge = knowledge();
     for name in TEMPLATES {
         for mut draft in drafts(name, 3) {
+            draft.knowledge.push("mathematics".into());
             step(&mut draft, 0).principle = "mathematics/geometry/plane/circle/tangent-chord-angle".into();
             assert!(!codes(&draft, &knowledge).is_empty(), "{name}");
         }
     }
     let mut draft = drafts(CHORD, 1).remove(0);
+    step(&mut draft, 0).principle = "mathematics/arithmetic/rounding".into();
+    assert!(codes(&draft, &knowledge).contains(&"steps/undeclared-principle".into()));
+    draft.knowledge.push("mathematics".into());
     step(&mut draft, 0).principle = "mathematics/geometry/plane/circle".into();
     assert!(codes(&draft, &knowledge).contains(&"steps/unknown-principle".into()));
     step(&mut draft, 0).principle = "mathematics/arithmetic/rounding".into();

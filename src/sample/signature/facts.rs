@@ -9,7 +9,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, Source};
 use crate::sample::draft::Draft;
 use crate::sample::signature::canon::{Term, ordered, sorted, word};
-use crate::sample::signature::parts;
+use crate::sample::signature::parts::{self, is_circuit, is_discrete};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, ScalarId, Scene};
 use crate::similarity::mix::text;
@@ -382,17 +382,6 @@ impl Reader<'_> {
         }
         facts
     }
-}
-
-fn is_circuit(shape: &Shape) -> bool {
-    matches!(shape, Shape::Part(..) | Shape::Gate(..))
-}
-
-fn is_discrete(shape: &Shape) -> bool {
-    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
-        || is_circuit(shape)
-        || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
-        || parts::is_data(shape)
 }
 
 fn exact(answer: &Answer) -> Option<Exact> {

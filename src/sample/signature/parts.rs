@@ -48,3 +48,16 @@ pub fn part(scene: &Scene, id: EntityId, entity: &dyn Fn(EntityId) -> Term, amou
 pub fn is_data(shape: &Shape) -> bool {
     matches!(shape, Shape::Cell(_) | Shape::Heading(_) | Shape::OnCells(_) | Shape::Sets(_))
 }
+
+/// Whether a shape belongs to a circuit.
+pub(super) fn is_circuit(shape: &Shape) -> bool {
+    matches!(shape, Shape::Part(..) | Shape::Gate(..))
+}
+
+/// Whether a shape carries drawn data.
+pub(super) fn is_discrete(shape: &Shape) -> bool {
+    matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
+        || is_circuit(shape)
+        || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
+        || is_data(shape)
+}
