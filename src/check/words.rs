@@ -286,7 +286,8 @@ fn marks(
     let said: Vec<EntityId> = names.iter().copied().filter(alike).collect();
     let within = |a: &[EntityId], b: &[EntityId]| a.iter().all(|x| b.contains(x));
     // A call may be told by what it was given: the cell whose row and column it marks.
-    let concerned: Vec<EntityId> = marked.iter().chain(&call.given).copied().collect();
+    let cells = call.given.iter().filter(|id| matches!(scene.entity(**id).shape, Shape::Cell(_)));
+    let concerned: Vec<EntityId> = marked.iter().chain(cells).copied().collect();
     if !said.is_empty() && !within(&marked, &said) && !within(&said, &concerned) {
         let list = |ids: &[EntityId]| ids.iter().filter_map(|id| scene.called(*id)).collect::<Vec<_>>().join(", ");
         found.push(fault("other-marks").with("said", list(&said)).with("marked", list(&marked)));

@@ -2,7 +2,7 @@
 
 use super::edit::*;
 use super::row::{Bench, Fault, Injected, Modality};
-use crate::claim::measure::{Measure, angle_deg};
+use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
 use crate::sample::Candidate;
 use crate::sample::draft::Draft;
@@ -111,11 +111,12 @@ fn right_angle(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
     let scene = &draft.board.scene;
     let mut all = corners(&draft);
     all.retain(|[a, v, b]| {
-        let angle = angle_deg(scene.at(*a), scene.at(*v), scene.at(*b));
+        // In space, not in the picture.
+        let angle = Measure::Angle(*a, *v, *b).number(scene);
         (angle - 90.0).abs() > 2.0 && angle > 20.0 && angle < 160.0
     });
     let [a, v, b] = *one(stream, &all)?;
-    let angle = angle_deg(scene.at(a), scene.at(v), scene.at(b));
+    let angle = Measure::Angle(a, v, b).number(scene);
     add(&mut draft, MarkKind::RightAngle(a, v, b));
     redraw(c, draft)?;
     Injected::of(format!("a right-angle sign on {angle:.2}°"))
