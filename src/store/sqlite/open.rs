@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Version, name and text of every migration, in order. Spelled out, so that no build script or macro reads the folder.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "ground", include_str!("../../../migrations/0001_ground.sql")),
     (2, "proof", include_str!("../../../migrations/0002_proof.sql")),
     (3, "novelty", include_str!("../../../migrations/0003_novelty.sql")),
     (4, "growth", include_str!("../../../migrations/0004_growth.sql")),
+    (5, "window", include_str!("../../../migrations/0005_window.sql")),
 ];
 
 /// `PRAGMA application_id` of our databases: the letters FLYW.
