@@ -156,6 +156,6 @@ fn reviews_are_kept_and_every_sample_comes_up() {
     assert_eq!((accepted + rejected, rejected), (verified, verified.div_ceil(3)));
     let id = seen.first().unwrap().clone();
     let found = store.ask("read", async |db| review::of(db, &id).await).unwrap().unwrap();
-    assert_eq!((found.id, found.reason, found.at_s), (id, "why".into(), 5));
+    assert_eq!((found.id, found.reason, found.at), (id, "why".into(), 5));
     assert!(!store.ask("keep", async |db| review::keep(db, "none", true, "", 5).await).unwrap());
 }

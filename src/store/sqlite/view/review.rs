@@ -21,20 +21,20 @@ pub struct Review {
     /// Why; may be empty.
     pub reason: String,
     /// Seconds since 1970.
-    pub at_s: i64,
+    pub at: i64,
 }
 
-row!(Review { id, template, verdict, reason, at_s });
+row!(Review { id, template, verdict, reason, at });
 
 const COUNTS: &str = "SELECT verdict, count(*) FROM review GROUP BY verdict";
 const NUMBER: &str = "SELECT number FROM sample WHERE id = ?";
 const DONE: &str = "SELECT count(*) FROM review WHERE sample = ?";
-const OF: &str = "SELECT id, template, verdict, reason, at_s FROM review CROSS JOIN sample ON number = sample WHERE sample.id = ?1
+const OF: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = sample WHERE sample.id = ?1
      AND review.sample = (SELECT number FROM sample WHERE id = ?1)";
-const RECENT: &str = "SELECT id, template, verdict, reason, at_s FROM review CROSS JOIN sample ON number = review.sample
-     ORDER BY at_s DESC, review.sample LIMIT ?";
+const RECENT: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = review.sample
+     ORDER BY at DESC, review.sample LIMIT ?";
 const KEEP: &str = "INSERT INTO review VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, at_s = excluded.at_s";
+     ON CONFLICT DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, at = excluded.at";
 
 /// People write few reviews, so that those may be read whole; samples may not.
 #[cfg(test)]
@@ -91,12 +91,12 @@ pub async fn keep(
     id: &str,
     accept: bool,
     reason: &str,
-    at_s: i64,
+    at: i64,
 ) -> Result<bool, sqlx::Error> {
     let Some(number) = sqlx::query_scalar::<_, i64>(NUMBER).bind(id.to_owned()).fetch_optional(&mut *db).await? else {
         return Ok(false);
     };
     let verdict = if accept { "accept" } else { "reject" };
-    sqlx::query(KEEP).bind(number).bind(verdict).bind(reason.to_owned()).bind(at_s).execute(db).await?;
+    sqlx::query(KEEP).bind(number).bind(verdict).bind(reason.to_owned()).bind(at).execute(db).await?;
     Ok(true)
 }
