@@ -14,7 +14,7 @@ CREATE TABLE review (
     sample  INTEGER PRIMARY KEY REFERENCES sample (number),
     verdict TEXT    NOT NULL CHECK (verdict IN ('accept', 'reject')),
     reason  TEXT    NOT NULL, -- '' where none was given
-    at_s    INTEGER NOT NULL  -- seconds since 1970
+    at      INTEGER NOT NULL  -- seconds since 1970
 ) STRICT;
 
 CREATE INDEX sample_by_parent ON sample (parent) WHERE parent IS NOT NULL;
