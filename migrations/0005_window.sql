@@ -9,14 +9,6 @@ CREATE TABLE tally (
     PRIMARY KEY (axis, name, other)
 ) STRICT, WITHOUT ROWID;
 
--- What people said of samples.
-CREATE TABLE review (
-    sample  INTEGER PRIMARY KEY REFERENCES sample (number),
-    verdict TEXT    NOT NULL CHECK (verdict IN ('accept', 'reject')),
-    reason  TEXT    NOT NULL, -- '' where none was given
-    at      INTEGER NOT NULL  -- seconds since 1970
-) STRICT;
-
 CREATE INDEX sample_by_parent ON sample (parent) WHERE parent IS NOT NULL;
 CREATE INDEX reject_of_template ON reject (template);
 
