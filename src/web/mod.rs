@@ -1,0 +1,6 @@
+//! The pages.
+
+use crate::serve::route::Route;
+
+/// All pages.
+pub const ROUTES: &[Route] = &[];
