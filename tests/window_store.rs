@@ -6,6 +6,7 @@ mod support;
 
 use flywheel::flywheel::turn::turn;
 use flywheel::sample::ENGINE;
+use flywheel::store::notes::{Notes, Verdict};
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::sqlite::view::{counts, rejects, review, samples};
 use flywheel::store::{Origin, SourceFile, Store, TemplateSource};
@@ -71,7 +72,7 @@ fn counts_are_right_and_older_databases_get_them() {
     assert!(extent.rejected > 0 && kept.0.iter().any(|r| r.0 == "depth" && r.1 == "1"), "{:?}", extent);
     // What version 4 would have left.
     with(&path, async |db| {
-        let undo = "DROP TABLE tally; DROP TABLE review; DROP INDEX sample_by_parent; DROP INDEX reject_of_template;
+        let undo = "DROP TABLE tally; DROP TABLE review; DROP TABLE told; DROP INDEX sample_by_parent; DROP INDEX reject_of_template;
              DROP INDEX merge_by_kept; DELETE FROM _sqlx_migrations WHERE version >= 5;
              DELETE FROM sample_tag WHERE tag IN (SELECT number FROM tag WHERE kind NOT IN ('knowledge', 'tool'));
              DELETE FROM tag WHERE kind NOT IN ('knowledge', 'tool')";
@@ -144,18 +145,19 @@ fn reviews_are_kept_and_every_sample_comes_up() {
     let path = folder.path().join("a.db");
     let mut store = grow(&path);
     let verified = store.extent().verified;
+    let notes = Notes::open(&path).unwrap();
     let mut seen = BTreeSet::new();
     for done in 0..verified {
         let id = store.ask("choose", async |db| review::next(db, verified, done, &[]).await).unwrap().unwrap();
         assert!(seen.insert(id.clone()), "{id} comes up twice");
-        let kept = store.ask("keep", async |db| review::keep(db, &id, done % 3 != 0, "why", 5).await).unwrap();
-        assert!(kept);
+        let verdict = if done % 3 == 0 { Verdict::Reject } else { Verdict::Accept };
+        assert!(notes.review(&id, verdict, "why").unwrap());
     }
     assert_eq!(store.ask("choose", async |db| review::next(db, verified, verified, &[]).await).unwrap(), None);
     let (accepted, rejected) = store.ask("count", async |db| review::counts(db).await).unwrap();
     assert_eq!((accepted + rejected, rejected), (verified, verified.div_ceil(3)));
     let id = seen.first().unwrap().clone();
     let found = store.ask("read", async |db| review::of(db, &id).await).unwrap().unwrap();
-    assert_eq!((found.id, found.reason, found.at), (id, "why".into(), 5));
-    assert!(!store.ask("keep", async |db| review::keep(db, "none", true, "", 5).await).unwrap());
+    assert_eq!((found.id, found.reason.as_str()), (id, "why"));
+    assert!(!notes.review("none", Verdict::Accept, "").unwrap());
 }

@@ -2,15 +2,13 @@
 
 use crate::check::{self, Refused};
 use crate::claim::Claim;
-use crate::config::Config;
-use crate::flywheel::replay::{Looked, Replays};
+use crate::flywheel::looked::{Looked, looked_at};
 use crate::sample::finding::{Finding, Place};
 use crate::sample::{Candidate, Picture, Reject};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 use crate::serve::fail::Fail;
 use crate::serve::state::State;
-use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use maud::{Markup, html};
 
@@ -52,17 +50,13 @@ pub enum Drawn {
 }
 
 /// Derives the candidate of a reject.
-fn derived(store: &mut SqliteStore, reject: &Reject) -> Result<Looked, String> {
-    let config = store.origin().map(|o| serde_json::from_value::<Config>(o.config.clone()));
-    let Some(Ok(config)) = config else { return Err("the stored configuration cannot be read".into()) };
-    let from = &reject.provenance;
-    let mut replays = Replays::at(store, &config, from.turn).map_err(|e| e.to_string())?;
-    replays.looked_at(store, from).map_err(|e| e.to_string())
+fn derived(state: &State, store: &mut SqliteStore, reject: &Reject) -> Result<Looked, String> {
+    looked_at(store, &state.context, &reject.provenance).map_err(|e| e.to_string())
 }
 
 /// Derives a reject anew and finds the places of its findings.
-pub fn reject(store: &mut SqliteStore, reject: &Reject) -> Drawn {
-    match derived(store, reject) {
+pub fn reject(state: &State, store: &mut SqliteStore, reject: &Reject) -> Drawn {
+    match derived(state, store, reject) {
         Err(why) => Drawn::Not(why),
         Ok(looked) => {
             let candidate = looked.candidate();
@@ -80,10 +74,10 @@ pub fn reject(store: &mut SqliteStore, reject: &Reject) -> Drawn {
 ///
 /// # Errors
 /// If there is none.
-pub fn reject_picture(store: &mut SqliteStore, reject: &Reject, state: usize) -> Result<Picture, Fail> {
-    let looked = derived(store, reject).map_err(Fail::missing)?;
-    let picture = looked.candidate().pictures.get(state).cloned();
-    picture.ok_or_else(|| Fail::missing(format!("there is no picture {state}")))
+pub fn reject_picture(state: &State, store: &mut SqliteStore, reject: &Reject, picture: usize) -> Result<Picture, Fail> {
+    let looked = derived(state, store, reject).map_err(Fail::missing)?;
+    let found = looked.candidate().pictures.get(picture).cloned();
+    found.ok_or_else(|| Fail::missing(format!("there is no picture {picture}")))
 }
 
 /// A problem of a template as it is now, with what the checks find.

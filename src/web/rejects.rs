@@ -120,12 +120,12 @@ fn cut(text: &str) -> String {
     }
 }
 
-fn load_one(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
+fn load_one(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let missing = || Fail::missing(format!("there is no reject {}; hint: /rejects lists them", ask.rest));
     let number: u64 = ask.rest.parse().map_err(|_| missing())?;
     let body = store.ask("read a reject", async |db| rejects::body(db, number).await)?.ok_or_else(missing)?;
     let reject: Reject = serde_json::from_str(&body).map_err(Fail::internal)?;
-    let drawn = drawn::reject(store, &reject);
+    let drawn = drawn::reject(state, store, &reject);
     let from = &reject.provenance;
     let json = json!({ "number": number, "reject": reject });
     let body = html! {

@@ -113,6 +113,20 @@ impl SqliteStore {
         Ok(rows.into_iter().map(|(name, count)| (name, count.cast_unsigned())).collect())
     }
 
+    pub(super) fn counts_by_template(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
+        let rows: Vec<(String, u8, i64)> = self.wait("cannot count", async |db| {
+            sqlx::query_as("SELECT template, level, count(*) FROM sample GROUP BY template, level").fetch_all(db).await
+        })?;
+        Ok(rows.into_iter().map(|(template, level, count)| ((template, level), count.cast_unsigned())).collect())
+    }
+
+    pub(super) fn round_at(&mut self, turn: u64) -> Result<Option<Round>, StoreError> {
+        let turn = i64::try_from(turn).unwrap_or(i64::MAX);
+        let rest = format!("WHERE first_turn <= {turn} ORDER BY first_turn DESC LIMIT 1");
+        let rows = self.wait("cannot read a round", async move |db| rounds(db, &rest).await)?;
+        rows.into_iter().next().map(|row| row.map_err(|why| self.damaged("a round's weights", why))).transpose()
+    }
+
     pub(super) fn all_stats(&mut self) -> Result<Stats, StoreError> {
         let (rounds, image_bytes): (i64, i64) = self.wait("cannot count", async move |db| {
             let text = "SELECT (SELECT count(*) FROM round), (SELECT coalesce(sum(length(png)), 0) FROM image)";

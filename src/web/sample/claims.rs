@@ -4,10 +4,9 @@ use crate::check::CHECKS;
 use crate::claim::board::Board;
 use crate::claim::text::Text;
 use crate::claim::{Claim, ClaimId, Source, phrase, printed};
-use crate::config::Config;
-use crate::flywheel::replay::Replays;
+use crate::flywheel::looked::looked_at;
 use crate::sample::Sample;
-use crate::store::Store;
+use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
 use crate::web::parts;
 use maud::{Markup, html};
@@ -29,13 +28,9 @@ pub struct Row {
 }
 
 /// Derives the sample's scene and holds every claim against it; or says why that is not possible.
-pub fn read(store: &mut SqliteStore, sample: &Sample) -> Result<Vec<Row>, String> {
-    let config = store.origin().map(|o| serde_json::from_value::<Config>(o.config.clone()));
-    let Some(Ok(config)) = config else { return Err("the stored configuration cannot be read".into()) };
-    let from = &sample.provenance;
-    let mut replays = Replays::at(store, &config, from.turn).map_err(|e| e.to_string())?;
-    let board = replays.looked_at(store, from).map_err(|e| e.to_string())?.candidate().draft.board.clone();
-    Ok(rows(&board))
+pub fn read(state: &State, store: &mut SqliteStore, sample: &Sample) -> Result<Vec<Row>, String> {
+    let looked = looked_at(store, &state.context, &sample.provenance).map_err(|e| e.to_string())?;
+    Ok(rows(&looked.candidate().draft.board))
 }
 
 /// Every claim of a board in words, held against its scene.

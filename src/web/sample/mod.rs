@@ -51,7 +51,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
     let Stored { number, sample, hash } = stored;
     let programs = programs(&sample, number)?;
     let hash = blake3::Hash::from_bytes(hash).to_hex().to_string();
-    let claims = claims::read(store, &sample);
+    let claims = claims::read(state, store, &sample);
     let record = serde_json::to_value(&sample).map_err(Fail::internal)?;
     let json = json!({
         "number": number, "hash": hash, "sample": record, "code": programs, "claims": claims.as_ref().ok(),

@@ -1,8 +1,8 @@
 //! What the window asks of a database: pages of samples, rejects and repairs, counts, reviews.
 //!
 //! Every statement works with a bounded number of rows, however large the database is: counts come from `tally`, lists are
-//! paged by key, and a list under several conditions looks at no more than [`LOOK`] samples a page. Functions take a
-//! connection that may only read, except those of [`review`]; a test explains every statement and refuses scans.
+//! paged by key, and a list under several conditions looks at no more than [`LOOK`] samples a page. Nothing
+//! here writes; a test explains every statement and refuses scans.
 
 /// Reads a record by the names of its columns.
 macro_rules! row {

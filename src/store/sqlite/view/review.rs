@@ -1,4 +1,4 @@
-//! Reviews: what people said of samples, and which sample to ask them about next.
+//! Reviews, for reading ([`crate::store::notes`] writes them): what people said of samples, and which sample to ask them about next.
 //!
 //! Samples come up in an order that jumps over the whole dataset, so that a few reviews say something about all of it.
 
@@ -27,18 +27,15 @@ pub struct Review {
 row!(Review { id, template, verdict, reason, at });
 
 const COUNTS: &str = "SELECT verdict, count(*) FROM review GROUP BY verdict";
-const NUMBER: &str = "SELECT number FROM sample WHERE id = ?";
 const DONE: &str = "SELECT count(*) FROM review WHERE sample = ?";
 const OF: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = sample WHERE sample.id = ?1
      AND review.sample = (SELECT number FROM sample WHERE id = ?1)";
 const RECENT: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = review.sample
      ORDER BY at DESC, review.sample LIMIT ?";
-const KEEP: &str = "INSERT INTO review VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, at = excluded.at";
 
 /// People write few reviews, so that those may be read whole; samples may not.
 #[cfg(test)]
-pub(super) const FIXED: &[&str] = &[COUNTS, NUMBER, DONE, OF, RECENT, KEEP];
+pub(super) const FIXED: &[&str] = &[COUNTS, DONE, OF, RECENT];
 
 /// Number of accepted and of rejected samples.
 pub async fn counts(db: &mut SqliteConnection) -> Result<(u64, u64), sqlx::Error> {
@@ -82,21 +79,4 @@ pub async fn of(db: &mut SqliteConnection, id: &str) -> Result<Option<Review>, s
 /// The last reviews.
 pub async fn recent(db: &mut SqliteConnection, limit: u32) -> Result<Vec<Review>, sqlx::Error> {
     sqlx::query_as(RECENT).bind(limit).fetch_all(db).await
-}
-
-/// Keeps a review; a later one of the same sample replaces it. Returns whether there is such a sample. Needs a connection
-/// that may write.
-pub async fn keep(
-    db: &mut SqliteConnection,
-    id: &str,
-    accept: bool,
-    reason: &str,
-    at: i64,
-) -> Result<bool, sqlx::Error> {
-    let Some(number) = sqlx::query_scalar::<_, i64>(NUMBER).bind(id.to_owned()).fetch_optional(&mut *db).await? else {
-        return Ok(false);
-    };
-    let verdict = if accept { "accept" } else { "reject" };
-    sqlx::query(KEEP).bind(number).bind(verdict).bind(reason.to_owned()).bind(at).execute(db).await?;
-    Ok(true)
 }
