@@ -59,8 +59,8 @@ fn load(state: &State, _: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
 
 fn start(state: &State) -> Markup {
     html! {
-        form.panel.stack method="post" action="/exports" {
-            input type="hidden" name="csrf-token" value=(state.secrets.csrf());
+        form.panel.stack method="post" action="/actions/export" {
+            (parts::hidden(state, "/exports"))
             fieldset { legend { "Format" }
                 @for (place, f) in FORMATS.iter().enumerate() {
                     p { label { input type="radio" name="format" value=(f.name) checked[place == 0]; " " strong { (f.name) } " " span.soft { (f.summary) } } }
@@ -99,10 +99,10 @@ fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             p.row { (stage(&export)) span { (export.shards_done) " of " (export.shards) " shards, " (parts::whole(export.samples)) " samples" } }
             (parts::bar(export.shards_done, export.shards))
             @if export.stage == Stage::Running {
-                form method="post" action="/exports/stop" { input type="hidden" name="csrf-token" value=(state.secrets.csrf()); button type="submit" { "Stop" } }
+                form method="post" action="/actions/export/stop" { (parts::hidden(state, &format!("/exports/{number}"))) button type="submit" { "Stop" } }
             }
             @if matches!(export.stage, Stage::Stopped | Stage::Failed) {
-                form method="post" action=(format!("/exports/{number}/resume")) { input type="hidden" name="csrf-token" value=(state.secrets.csrf()); button type="submit" { "Go on" } }
+                form method="post" action="/actions/export/resume" { (parts::hidden(state, &format!("/exports/{number}"))) input type="hidden" name="number" value=(number); button type="submit" { "Go on" } }
             }
             h2 { "Settings" }
             (parts::code("settings", &serde_json::to_string_pretty(&export.settings).unwrap_or_default(), "settings as JSON"))

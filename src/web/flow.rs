@@ -92,10 +92,10 @@ fn live(name: &str, path: &str, form: &str, value: String) -> Markup {
 
 /// Pause or resume.
 fn orders(state: &State, status: &Status) -> Markup {
-    let (to, name) = if status.phase == Phase::Paused { ("/resume", "Resume") } else { ("/pause", "Pause") };
+    let (to, name) = if status.phase == Phase::Paused { ("/actions/resume", "Resume") } else { ("/actions/pause", "Pause") };
     html! {
         form.inline method="post" action=(to) {
-            input type="hidden" name="csrf-token" value=(state.secrets.csrf());
+            (parts::hidden(state, "/"))
             button type="submit" { (name) }
         }
     }

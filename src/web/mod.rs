@@ -39,7 +39,7 @@ use std::collections::BTreeMap;
 macro_rules! pages {
     ($($path:literal, $json:literal => $page:path;)*) => {
         /// All pages.
-        const PAGES: &[Route] = &[$(
+        static PAGES: &[Route] = &[$(
             Route {
                 method: Method::Get,
                 path: $path,
@@ -68,6 +68,7 @@ pages! {
     "/", "/index.json" => flow::PAGE;
     "/samples", "/samples.json" => gallery::PAGE;
     "/samples/{id}", "/samples/{id}.json" => sample::PAGE;
+    "/samples/{id}/again", "/samples/{id}/again.json" => sample::again::PAGE;
     "/rejects", "/rejects.json" => rejects::PAGE;
     "/rejects/{number}", "/rejects/{number}.json" => rejects::ONE;
     "/repairs", "/repairs.json" => repairs::PAGE;

@@ -1,8 +1,9 @@
 //! Parts that several pages are made of: numbers, tags, bars, cards, pagers, code with a button that copies it.
 
+use crate::serve::state::State;
 use crate::store::sqlite::view::samples::Card;
 use crate::web::page::{Ask, address, encoded};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// A whole number with thin spaces between thousands.
 pub fn whole(number: u64) -> String {
@@ -86,7 +87,7 @@ pub fn facet(kind: &str, name: &str) -> Markup {
 
 /// The address of a picture.
 pub fn picture(hash: &str) -> String {
-    format!("/pictures/{}", encoded(hash, ""))
+    format!("/images/{}.png", encoded(hash, ""))
 }
 
 /// The address of a sample.
@@ -129,6 +130,14 @@ pub fn pager(ask: &Ask, next: Option<u64>) -> Markup {
     }
 }
 
+/// The hidden fields of a form that acts: the word that tells our forms from others', and where a browser goes afterwards.
+pub fn hidden(state: &State, back: &str) -> Markup {
+    html! {
+        input type="hidden" name="csrf-token" value=(state.secrets.csrf());
+        input type="hidden" name="back" value=(back);
+    }
+}
+
 /// Code that can be copied.
 pub fn code(id: &str, text: &str, what: &str) -> Markup {
     html! {
@@ -154,11 +163,6 @@ pub fn choose(ask: &Ask, name: &str, label: &str, options: &[(String, u64)]) -> 
             }
         }
     }
-}
-
-/// SVG that we made ourselves.
-pub fn svg(text: String) -> Markup {
-    PreEscaped(text)
 }
 
 #[cfg(test)]

@@ -82,8 +82,9 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
 fn form(state: &State, id: &str, skip: &[String]) -> Markup {
     let later: Vec<&str> = std::iter::once(id).chain(skip.iter().map(String::as_str)).take(SKIPPED).collect();
     html! {
-        form.panel.row method="post" action=(format!("{}/review", parts::sample(id))) data-review {
-            input type="hidden" name="csrf-token" value=(state.secrets.csrf());
+        form.panel.row method="post" action="/actions/review" data-review {
+            (parts::hidden(state, "/review"))
+            input type="hidden" name="id" value=(id);
             button.go type="submit" name="verdict" value="accept" data-key="a" { "Accept " kbd { "a" } }
             label { span.sr { "Reason for a rejection" } input name="reason" placeholder="what is wrong" size="28" maxlength="500"; }
             button type="submit" name="verdict" value="reject" data-key="r" { "Reject " kbd { "r" } }

@@ -1,5 +1,6 @@
 //! A sample: figure, question, answer, the solution state by state, and everything that it rests on and that speaks for it.
 
+pub mod again;
 pub mod claims;
 pub mod solution;
 
@@ -94,7 +95,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             section aria-labelledby="claims" { h2 #claims { "Claims" } (claims::table(&claims)) }
             section aria-labelledby="checks" { h2 #checks { "Checks" } (claims::checks(&sample)) }
             section aria-labelledby="rests" { h2 #rests { "Knowledge and tools" } (rests_on(&sample)) }
-            section aria-labelledby="from" { h2 #from { "Where it comes from" } (lineage(&sample, &children)) (again(state, &id, &hash)) }
+            section aria-labelledby="from" { h2 #from { "Where it comes from" } (lineage(&sample, &children)) (remake(&id, &hash)) }
             @if !sample.repairs.is_empty() {
                 section aria-labelledby="repairs" {
                     h2 #repairs { "Repairs that made it pass" }
@@ -252,12 +253,11 @@ fn lineage(sample: &Sample, children: &[(String, String, u8, u8, String)]) -> Ma
     }
 }
 
-/// The button that derives the sample anew.
-fn again(state: &State, id: &str, hash: &str) -> Markup {
+/// The way to derive the sample anew.
+fn remake(id: &str, hash: &str) -> Markup {
     html! {
-        form.inline method="post" action=(format!("{}/again", parts::sample(id))) {
-            input type="hidden" name="csrf-token" value=(state.secrets.csrf());
-            button type="submit" { "Make it again" }
+        p.row {
+            a.button href=(format!("{}/again", parts::sample(id))) { "Make it again" }
             span.soft { "derives it from template and seed and compares every byte; its record has hash " code { (&hash[..16]) } }
         }
     }
