@@ -3,9 +3,8 @@
 use crate::config::Config;
 use crate::flywheel::replay::{Difference, ReplayError, Replays};
 use crate::serve::fail::Fail;
-use crate::serve::state::State;
+use crate::store::sqlite::SqliteStore;
 use crate::store::Store;
-use crate::store::error::StoreError;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -24,27 +23,23 @@ pub struct Again {
     pub took_ms: f64,
 }
 
-/// Derives the sample of an id again.
+/// Derives the sample of an id again. Blocks.
 ///
 /// # Errors
 /// If there is no such sample, or what was kept with it cannot be loaded.
-pub async fn again(state: &State, id: &str) -> Result<Again, Fail> {
-    let id = id.to_owned();
-    let found = state.readers.read(move |store| {
-        let start = Instant::now();
-        let Some(stored) = store.sample(&id)? else { return Ok(Err(Fail::missing(format!("no sample {id}")))) };
-        let config = store.origin().map(|o| serde_json::from_value::<Config>(o.config.clone()));
-        let Some(Ok(config)) = config else { return Ok(Err(Fail::internal("the stored configuration cannot be read"))) };
-        let mut replays = match Replays::at(store, &config, stored.sample.provenance.turn) {
-            Ok(replays) => replays,
-            Err(ReplayError::Store(error)) => return Err(error),
-            Err(error) => return Ok(Err(Fail::internal(error))),
-        };
-        replays.prepare(store, std::slice::from_ref(&stored))?;
-        let differences = replays.compare(&stored);
-        let hash = blake3::Hash::from_bytes(stored.hash).to_hex().to_string();
-        let took_ms = start.elapsed().as_secs_f64() * 1e3;
-        Ok::<_, StoreError>(Ok(Again { id, equal: differences.is_empty(), hash, differences, took_ms }))
-    });
-    found.await?
+pub fn again(store: &mut SqliteStore, id: &str) -> Result<Again, Fail> {
+    let start = Instant::now();
+    let stored = store.sample(id)?.ok_or_else(|| Fail::missing(format!("no sample {id}")))?;
+    let config = store.origin().map(|o| serde_json::from_value::<Config>(o.config.clone()));
+    let Some(Ok(config)) = config else { return Err(Fail::internal("the stored configuration cannot be read")) };
+    let mut replays = match Replays::at(store, &config, stored.sample.provenance.turn) {
+        Ok(replays) => replays,
+        Err(ReplayError::Store(error)) => return Err(error.into()),
+        Err(error) => return Err(Fail::internal(error)),
+    };
+    replays.prepare(store, std::slice::from_ref(&stored))?;
+    let differences = replays.compare(&stored);
+    let hash = blake3::Hash::from_bytes(stored.hash).to_hex().to_string();
+    let took_ms = start.elapsed().as_secs_f64() * 1e3;
+    Ok(Again { id: id.to_owned(), equal: differences.is_empty(), hash, differences, took_ms })
 }

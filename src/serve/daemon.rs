@@ -36,7 +36,7 @@ pub struct Machine {
     /// Workers, rounds, what goes on between them; its target is not used.
     pub plan: Plan,
     /// Opens the database to write and makes sure that the run goes on there. The error says why not.
-    pub open: Box<dyn Fn() -> Result<SqliteStore, String> + Send>,
+    pub open: Box<dyn Fn() -> Result<SqliteStore, String> + Send + Sync>,
     /// The database.
     pub path: PathBuf,
     /// Room for it in GiB; 0: no bound.

@@ -3,4 +3,6 @@
 use crate::serve::route::Route;
 
 /// All pages.
-pub const ROUTES: &[Route] = &[];
+pub fn routes() -> Vec<Route> {
+    vec![]
+}
