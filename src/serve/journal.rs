@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -39,6 +39,12 @@ pub struct Journal {
     entries: Arc<Mutex<Entries>>,
     /// Whether entries are written to stderr as JSON too.
     print: bool,
+}
+
+/// The journal of the process; `print` counts for the first call.
+pub fn shared(print: bool) -> &'static Journal {
+    static SHARED: OnceLock<Journal> = OnceLock::new();
+    SHARED.get_or_init(|| Journal::new(print))
 }
 
 #[derive(Default)]

@@ -85,8 +85,8 @@ impl Secrets {
     }
 }
 
-/// Whether two texts are equal, in a time that does not tell where they differ: their keyed hashes are compared, whose bytes nobody
-/// can choose, and `blake3::Hash` compares in constant time.
+/// Whether two texts are equal, in a time that does not tell where they differ: what is compared are hashes, and `blake3::Hash`
+/// compares in constant time.
 fn same(ours: &str, theirs: &str) -> bool {
     blake3::hash(ours.as_bytes()) == blake3::hash(theirs.as_bytes())
 }

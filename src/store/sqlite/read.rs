@@ -86,6 +86,17 @@ impl SqliteStore {
         Ok(rows.into_iter().map(|picture| (picture.hash.clone(), picture)).collect())
     }
 
+    /// The PNG of a picture by the hash of its size and pixels.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn png(&mut self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
+        let hash = hash.to_vec();
+        self.wait("cannot read a picture", async move |db| {
+            sqlx::query_scalar("SELECT png FROM image WHERE hash = ?").bind(hash).fetch_optional(db).await
+        })
+    }
+
     pub(super) fn ids_like(&mut self, id: &str) -> Result<Vec<String>, StoreError> {
         let head: String = id.chars().filter(char::is_ascii_hexdigit).take(4).collect::<String>().to_lowercase();
         self.wait("cannot look for ids", async move |db| {
