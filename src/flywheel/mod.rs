@@ -2,6 +2,7 @@
 
 pub mod context;
 pub mod grow;
+pub mod looked;
 pub mod mend;
 pub mod meter;
 pub mod perceive;

@@ -147,14 +147,14 @@ fn hashes(from: &Provenance) -> impl Iterator<Item = &String> {
 }
 
 /// What turns depend on under kept knowledge.
-fn context(config: &Config, knowledge: &TemplateSource) -> Result<Context, String> {
+pub(super) fn context(config: &Config, knowledge: &TemplateSource) -> Result<Context, String> {
     let texts = knowledge.files.iter().map(|f| (f.path.clone(), f.source.clone())).collect();
     let knowledge = Knowledge::parse(&texts).map_err(|errors| setup::all(&errors).0)?;
     setup::context(config, TemplateSet::default(), knowledge).map_err(|e| e.0)
 }
 
 /// Loads a kept template.
-fn script(source: &TemplateSource) -> Result<Script, String> {
+pub(super) fn script(source: &TemplateSource) -> Result<Script, String> {
     let mut library = Library::default();
     let Some((template, modules)) = source.files.split_first() else { return Err("its source is missing".into()) };
     for file in modules {

@@ -11,10 +11,12 @@ mod index;
 mod likeness;
 pub(in crate::store) mod open;
 mod read;
+mod tallies;
 mod tally;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+pub mod view;
 mod write;
 
 use crate::knowledge::grown::{Grown, Growth, Merge, Sort};

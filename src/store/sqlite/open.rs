@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "proof", include_str!("../../../migrations/0002_proof.sql")),
     (3, "novelty", include_str!("../../../migrations/0003_novelty.sql")),
     (4, "growth", include_str!("../../../migrations/0004_growth.sql")),
+    (5, "window", include_str!("../../../migrations/0005_window.sql")),
     (6, "daemon", include_str!("../../../migrations/0006_daemon.sql")),
 ];
 
