@@ -101,7 +101,8 @@ impl Serve {
         });
         silence_workers();
         let machine = machine(engine, loaded);
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("http").enable_all().build();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("http").enable_all().build();
         let runtime = runtime.context("cannot start the server")?;
         let ended = Arc::new(tokio::sync::Notify::new());
         let (driver, tell) = (control.clone(), ended.clone());

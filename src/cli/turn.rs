@@ -36,7 +36,10 @@ impl Turn {
         let mut engine = Engine::load(&config)?;
         engine.set_seed(origin.seed);
         if engine.frozen().template_set != round.template_set {
-            eprintln!("warning: the templates are not those of round {}, so that another turn may come out", round.number);
+            eprintln!(
+                "warning: the templates are not those of round {}, so that another turn may come out",
+                round.number
+            );
         }
         let weights: Weights = serde_json::from_value(round.weights).unwrap_or_default();
         for outcome in engine.turn(&weights, self.index).outcomes {

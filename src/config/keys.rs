@@ -267,7 +267,10 @@ pub const KEYS: &[Key] = &[
         meaning: "File that holds the token, at least 16 characters; empty: none. A path, from this file's folder.",
         shapes: false,
         set: |c, v, folder| match v.as_str() {
-            Some("") => Ok(c.serve.token_file.clear()),
+            Some("") => {
+                c.serve.token_file = PathBuf::new();
+                Ok(())
+            }
             _ => path(v, folder).map(|x| c.serve.token_file = x),
         },
     },

@@ -18,12 +18,8 @@ pub enum Aspect {
 }
 
 /// All aspects with their names.
-pub const ASPECTS: [(&str, Aspect); 4] = [
-    ("domain", Aspect::Domain),
-    ("level", Aspect::Level),
-    ("kind", Aspect::Kind),
-    ("template", Aspect::Template),
-];
+pub const ASPECTS: [(&str, Aspect); 4] =
+    [("domain", Aspect::Domain), ("level", Aspect::Level), ("kind", Aspect::Kind), ("template", Aspect::Template)];
 
 /// At least `samples` samples whose `aspect` is `value`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -42,7 +38,8 @@ impl FromStr for Quota {
 
     /// Reads `aspect=value:samples`. The error completes "`text` ...".
     fn from_str(text: &str) -> Result<Quota, String> {
-        let wanted = "is no quota; hint: write it as domain=physics:500, level=3:1000, kind=plane:200 or template=chart:50";
+        let wanted =
+            "is no quota; hint: write it as domain=physics:500, level=3:1000, kind=plane:200 or template=chart:50";
         let (aspect, rest) = text.split_once('=').ok_or(wanted)?;
         let (value, samples) = rest.rsplit_once(':').ok_or(wanted)?;
         let (aspect, value) = (aspect.trim(), value.trim());
@@ -91,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for text in ["", "physics", "domain=physics", "domain=:5", "domain=physics:0", "depth=3:5", "level=3:-1", "level=3:x"] {
+        for text in
+            ["", "physics", "domain=physics", "domain=:5", "domain=physics:0", "depth=3:5", "level=3:-1", "level=3:x"]
+        {
             assert!(text.parse::<Quota>().is_err(), "{text}");
         }
     }

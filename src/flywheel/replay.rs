@@ -170,11 +170,7 @@ pub fn reasons(reject: &Reject) -> String {
 }
 
 /// What differs between a stored and a derived sample.
-fn compare(
-    stored: &Stored,
-    derived: &Sample,
-    differs: &dyn Fn(&str, String, String) -> Difference,
-) -> Vec<Difference> {
+fn compare(stored: &Stored, derived: &Sample, differs: &dyn Fn(&str, String, String) -> Difference) -> Vec<Difference> {
     let mut all = fields(&stored.sample, derived, differs);
     let hex = |hash| blake3::Hash::from_bytes(hash).to_hex().to_string();
     if all.is_empty() && stored.hash != derived.hash() {

@@ -3,8 +3,8 @@
 //! A round is as long as the config says, or ends when templates or knowledge change. Everything that a turn depends on besides
 //! its index is frozen while a round lasts, so workers may take its turns in any order.
 
-use crate::config::{Growth, Steer};
 use crate::config::quota::Quota;
+use crate::config::{Growth, Steer};
 use crate::evolve::harvest::Harvester;
 use crate::evolve::steer;
 use crate::flywheel::quota;

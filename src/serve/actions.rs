@@ -30,7 +30,9 @@ fn done(headers: &HeaderMap, back: &str, what: Value) -> Response {
         return axum::Json(what).into_response();
     }
     // A path of ours: no other server, and nothing that a browser would take for one.
-    let ours = back.starts_with('/') && !back.starts_with("//") && back.bytes().all(|b| (0x21..0x7f).contains(&b) && b != b'\\');
+    let ours = back.starts_with('/')
+        && !back.starts_with("//")
+        && back.bytes().all(|b| (0x21..0x7f).contains(&b) && b != b'\\');
     Redirect::to(if ours { back } else { "/" }).into_response()
 }
 
@@ -214,7 +216,9 @@ mod tests {
             response.headers()["location"].to_str().unwrap().to_owned()
         };
         assert_eq!(to("/samples?kind=plane"), "/samples?kind=plane");
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nx: y", "\\/evil", "/a b"] {
+        for elsewhere in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nx: y", "\\/evil", "/a b"]
+        {
             assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -3,8 +3,8 @@
 use crate::config::Config;
 use crate::flywheel::replay::{Difference, ReplayError, Replays};
 use crate::serve::fail::Fail;
-use crate::store::sqlite::SqliteStore;
 use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
 use serde::Serialize;
 use std::time::Instant;
 

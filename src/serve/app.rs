@@ -40,7 +40,9 @@ pub fn app(state: State, pages: &[Route]) -> Router {
         })
         .layer(Extension(document))
         // A handler's panic is that request's own; it says nothing to the asker but that it failed.
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Fail::internal("a handler panicked"))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Fail::internal("a handler panicked"))
+        }))
         .layer(from_fn_with_state(state.clone(), guard))
         .with_state(state)
 }

@@ -29,10 +29,13 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// Longest sleep between looks at whether the growing is to stop.
 const NAP: Duration = Duration::from_millis(50);
 
+/// The turn of an index under the weights of its round.
+pub type Derive = dyn Fn(&Weights, u64) -> Turn + Send + Sync;
+
 /// What the daemon grows with.
 pub struct Machine {
     /// The turn of an index under the weights of its round.
-    pub derive: Box<dyn Fn(&Weights, u64) -> Turn + Send + Sync>,
+    pub derive: Box<Derive>,
     /// Workers, rounds, what goes on between them; its target is not used.
     pub plan: Plan,
     /// Opens the database to write and makes sure that the run goes on there. The error says why not.
@@ -56,8 +59,7 @@ enum Act {
 /// Grows until the control asks for the end. `store` is the database, opened to write.
 pub fn run(machine: &Machine, store: SqliteStore, control: &Control) {
     let plan = &machine.plan;
-    let gauge =
-        Gauge::new(&machine.path, machine.disk_gib, plan.workers, machine.cpu_share, plan.turns_per_round);
+    let gauge = Gauge::new(&machine.path, machine.disk_gib, plan.workers, machine.cpu_share, plan.turns_per_round);
     let mut daemon = Daemon { machine, control, gauge, store: Some(store), wait: FIRST };
     while daemon.step() {}
     daemon.say(Phase::Draining, "it has ended".into(), &control.order());

@@ -84,7 +84,12 @@ impl Exports {
     pub fn new(config: &Config) -> Exports {
         let root = config.serve.exports.clone();
         let known = found(&root);
-        Exports(Arc::new(Inner { root, config: config.clone(), known: Mutex::new(known), stop: AtomicBool::new(false) }))
+        Exports(Arc::new(Inner {
+            root,
+            config: config.clone(),
+            known: Mutex::new(known),
+            stop: AtomicBool::new(false),
+        }))
     }
 
     /// All, in order.
@@ -291,4 +296,3 @@ pub fn usual(format: &str) -> Value {
         "style": "mixed", "image_root": "", "suite": null,
     })
 }
-

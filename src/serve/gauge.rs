@@ -92,7 +92,8 @@ impl Gauge {
                 std::fs::metadata(name).map_or(0, |m| m.len())
             };
             let free = rustix::fs::statvfs(&self.path).map_or(0, |fs| fs.f_bavail * fs.f_frsize);
-            let disk = Disk { database_bytes: size("") + size("-wal"), budget_bytes: self.budget_bytes, free_bytes: free };
+            let disk =
+                Disk { database_bytes: size("") + size("-wal"), budget_bytes: self.budget_bytes, free_bytes: free };
             self.disk = (Some(Instant::now()), disk);
         }
         self.disk.1
@@ -108,11 +109,8 @@ impl Gauge {
                 return vec![];
             };
             let counts = self.reader().and_then(|store| store.samples_by_template().ok()).unwrap_or_default();
-            let status = |q: &Quota| QuotaStatus {
-                quota: q.to_string(),
-                wanted: q.samples,
-                have: have(q, set, &counts),
-            };
+            let status =
+                |q: &Quota| QuotaStatus { quota: q.to_string(), wanted: q.samples, have: have(q, set, &counts) };
             self.quotas = (Some(Instant::now()), quotas.iter().map(status).collect());
         }
         self.quotas.1.clone()
@@ -144,9 +142,10 @@ impl Gauge {
         while self.history.get(1).is_some_and(|(at, _)| at.elapsed() >= SPAN) {
             self.history.pop_front();
         }
-        let rates = self.history.front().map_or(Flow::default(), |(at, then)| {
-            counts.rate(then, now.duration_since(*at).as_secs_f64())
-        });
+        let rates = self
+            .history
+            .front()
+            .map_or(Flow::default(), |(at, then)| counts.rate(then, now.duration_since(*at).as_secs_f64()));
         let round = store.and_then(|s| s.round());
         let round_turns = round.map_or(0, |r| counts.turns.saturating_sub(r.first_turn));
         let (turns, limit) = meter::queue();

@@ -55,7 +55,9 @@ pub async fn guard(Shared(state): Shared<State>, request: Request, next: Next) -
     let mut response = match tokio::time::timeout(ANSWER, asked).await {
         Ok(Ok(response)) => response,
         Ok(Err(refused)) => refused,
-        Err(_) => Fail { status: StatusCode::SERVICE_UNAVAILABLE, message: "this took too long".into() }.into_response(),
+        Err(_) => {
+            Fail { status: StatusCode::SERVICE_UNAVAILABLE, message: "this took too long".into() }.into_response()
+        }
     };
     if json && let Some(fail) = response.extensions().get::<Fail>().cloned() {
         let body = axum::Json(serde_json::json!({ "error": fail.message }));
@@ -92,7 +94,8 @@ async fn admit(state: &State, request: Request) -> Result<Request, Response> {
     if !known(&host, &state.config.serve.hosts) {
         let fail = Fail {
             status: StatusCode::MISDIRECTED_REQUEST,
-            message: "this server does not go by that name; hint: ask for its address, or add the name to serve.hosts".into(),
+            message: "this server does not go by that name; hint: ask for its address, or add the name to serve.hosts"
+                .into(),
         };
         return Err(fail.into_response());
     }
@@ -104,7 +107,8 @@ async fn admit(state: &State, request: Request) -> Result<Request, Response> {
     let bearer = text(headers, "authorization").and_then(|v| v.strip_prefix("Bearer "));
     let bearer = bearer.is_some_and(|token| state.secrets.is_token(token.trim()));
     if state.secrets.guarded() && !bearer && !cookie(headers).is_some_and(|c| state.secrets.is_session(c)) {
-        let page = method == Method::GET && !wants_json(&request) && text(headers, "sec-fetch-mode") == Some("navigate");
+        let page =
+            method == Method::GET && !wants_json(&request) && text(headers, "sec-fetch-mode") == Some("navigate");
         if !OPEN.contains(&path) {
             let fail = Fail { status: StatusCode::UNAUTHORIZED, message: "a token is needed; hint: /login".into() };
             return Err(if page { Redirect::to("/login").into_response() } else { fail.into_response() });
@@ -187,10 +191,19 @@ mod tests {
     #[test]
     fn addresses_are_known_and_rebound_names_are_not() {
         let names = ["fly.example".to_owned()];
-        for host in ["127.0.0.1:8080", "localhost", "localhost:1", "[::1]:8080", "10.0.0.7", "fly.example:8080", "FLY.example"] {
+        for host in
+            ["127.0.0.1:8080", "localhost", "localhost:1", "[::1]:8080", "10.0.0.7", "fly.example:8080", "FLY.example"]
+        {
             assert!(known(host, &names), "{host}");
         }
-        for host in ["", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example:8080", "fly.example.evil", "[evil]"] {
+        for host in [
+            "",
+            "evil.example:8080",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example:8080",
+            "fly.example.evil",
+            "[evil]",
+        ] {
             assert!(!known(host, &names), "{host}");
         }
     }

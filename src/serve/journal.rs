@@ -168,7 +168,10 @@ mod tests {
         });
         let entries = journal.entries();
         assert_eq!(entries.len(), KEPT + 2);
-        assert_eq!((entries[0].level, entries[0].message.as_str(), &entries[0].fields["turn"]), ("ERROR", "it broke", &json!(7)));
+        assert_eq!(
+            (entries[0].level, entries[0].message.as_str(), &entries[0].fields["turn"]),
+            ("ERROR", "it broke", &json!(7))
+        );
         assert_eq!(entries[1].message, "careful");
         assert_eq!(entries[2].fields["i"], 2 * KEPT - 1, "newest first");
         assert_eq!(line(&entries[0])["fields"]["turn"], 7);

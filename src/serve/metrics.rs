@@ -36,7 +36,9 @@ pub const METRICS: &[Row] = &[
     ("flywheel_quota_samples", "gauge", "Samples that count for a quota.", |s| {
         s.targets.quotas.iter().map(|q| (label("quota", &q.quota), q.have as f64)).collect()
     }),
-    ("flywheel_database_bytes", "gauge", "Size of the database with its log, in bytes.", |s| one(s.disk.database_bytes)),
+    ("flywheel_database_bytes", "gauge", "Size of the database with its log, in bytes.", |s| {
+        one(s.disk.database_bytes)
+    }),
     ("flywheel_disk_budget_bytes", "gauge", "Size that the database may reach, in bytes; 0: no bound.", |s| {
         one(s.disk.budget_bytes)
     }),
@@ -106,7 +108,10 @@ mod tests {
         let quotas = vec![QuotaStatus { quota: "kind=\"a\\b\":5".into(), wanted: 5, have: 2 }];
         let status = Status { targets: Targets { samples: 7, quotas }, ..Status::default() };
         let text = text(&status);
-        assert!(text.contains("flywheel_target_samples 7\n") && text.contains(r#"{quota="kind=\"a\\b\":5"} 2"#), "{text}");
+        assert!(
+            text.contains("flywheel_target_samples 7\n") && text.contains(r#"{quota="kind=\"a\\b\":5"} 2"#),
+            "{text}"
+        );
         assert!(text.contains("flywheel_phase{phase=\"starting\"} 1\nflywheel_phase{phase=\"growing\"} 0"));
         for line in text.lines().filter(|l| !l.starts_with('#')) {
             let (name, value) = line.rsplit_once(' ').expect("a name and a value");

@@ -56,7 +56,8 @@ fn operation(route: &Route) -> Value {
 }
 
 fn responses(route: &Route) -> Value {
-    let of = |kind: &str, schema: Value| json!({ "description": "as asked", "content": { kind: { "schema": schema } } });
+    let of =
+        |kind: &str, schema: Value| json!({ "description": "as asked", "content": { kind: { "schema": schema } } });
     let text = || json!({ "type": "string" });
     let (status, good) = match route.answer {
         Answer::Html => ("200", of("text/html", text())),
@@ -65,7 +66,9 @@ fn responses(route: &Route) -> Value {
         Answer::Png => ("200", of("image/png", json!({}))),
         Answer::Events => ("200", of("text/event-stream", text())),
         Answer::File => ("200", of("application/octet-stream", json!({}))),
-        Answer::Done => ("303", json!({ "description": "done; 200 with JSON to whoever accepts application/json first" })),
+        Answer::Done => {
+            ("303", json!({ "description": "done; 200 with JSON to whoever accepts application/json first" }))
+        }
     };
     let error = object(&[("error", json!({ "type": "string", "description": "what is wrong, and a hint" }))]);
     let bad = json!({

@@ -19,7 +19,8 @@ use std::io::Read as _;
 /// Bytes of a file that are read at a time.
 const CHUNK: usize = 256 << 10;
 
-const CSRF: Field = Field { name: "csrf-token", meaning: "the word that our pages carry; not needed with the bearer token" };
+const CSRF: Field =
+    Field { name: "csrf-token", meaning: "the word that our pages carry; not needed with the bearer token" };
 const BACK: Field = Field { name: "back", meaning: "path that a browser goes to afterwards" };
 
 /// All of them.
@@ -190,15 +191,12 @@ async fn measured(Shared(state): Shared<State>) -> Response {
 }
 
 /// A picture by the hash of its pixels, which cannot change: kept for ever, and told unchanged without being read.
-async fn image(
-    Shared(state): Shared<State>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Fail> {
+async fn image(Shared(state): Shared<State>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Fail> {
     let hash = name.strip_suffix(".png").and_then(|hex| blake3::Hash::from_hex(hex).ok());
     let hash = hash.ok_or_else(|| Fail::missing("no such picture"))?;
     let tag = format!("\"{hash}\"");
-    let kept = [(header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()), (header::ETAG, tag.clone())];
+    let kept =
+        [(header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()), (header::ETAG, tag.clone())];
     if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|known| known.contains(&tag)) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
@@ -208,15 +206,19 @@ async fn image(
 }
 
 /// A file of an export, read as it is taken.
-async fn file(
-    Shared(state): Shared<State>,
-    Path((number, file)): Path<(u64, u64)>,
-) -> Result<Response, Fail> {
+async fn file(Shared(state): Shared<State>, Path((number, file)): Path<(u64, u64)>) -> Result<Response, Fail> {
     let exports = state.exports.clone();
     let opened = tokio::task::spawn_blocking(move || exports.open(number, file)).await.map_err(Fail::internal)?;
     let (listed, open) = opened.map_err(Fail::internal)?.ok_or_else(|| Fail::missing("no such file"))?;
     // The name is ours: letters, digits, `-` and `.`; anything else is left out, since it goes into a header.
-    let name: String = listed.path.rsplit('/').next().unwrap_or_default().chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
+    let name: String = listed
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c))
+        .collect();
     let stream = unfold(Some(open), async |open| {
         let mut open = open?;
         let read = tokio::task::spawn_blocking(move || {
@@ -264,10 +266,7 @@ pub fn status_schema() -> Value {
         ),
         (
             "queue",
-            object(&[
-                ("turns", whole("turns given out and not committed yet")),
-                ("limit", whole("most of them")),
-            ]),
+            object(&[("turns", whole("turns given out and not committed yet")), ("limit", whole("most of them"))]),
         ),
         (
             "targets",

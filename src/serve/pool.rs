@@ -35,7 +35,8 @@ impl Readers {
         &self,
         work: impl FnOnce(&mut SqliteStore) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Fail> {
-        let permit = self.0.permits.clone().acquire_owned().await.map_err(|_| Fail::internal("the readers are closed"))?;
+        let permit =
+            self.0.permits.clone().acquire_owned().await.map_err(|_| Fail::internal("the readers are closed"))?;
         let inner = self.0.clone();
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -64,5 +64,8 @@ pub struct Route {
 /// The router of some rows. Rows that end `}.json` describe what the page's own route answers too: a parameter takes a whole part
 /// of a path.
 pub fn router<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Router<State> {
-    routes.into_iter().filter(|r| !r.path.contains("}.")).fold(Router::new(), |router, route| router.route(route.path, (route.serve)()))
+    routes
+        .into_iter()
+        .filter(|r| !r.path.contains("}."))
+        .fold(Router::new(), |router, route| router.route(route.path, (route.serve)()))
 }

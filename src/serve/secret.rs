@@ -28,13 +28,12 @@ impl Secrets {
     /// # Errors
     /// If the token is short, or the system gives no random bytes.
     pub fn new(token: Option<String>) -> Result<Secrets, String> {
-        if let Some(token) = &token {
-            if token.len() < LEAST || token.chars().any(|c| c.is_whitespace() || c.is_control()) {
-                return Err(format!(
-                    "the token has {} bytes; hint: at least {LEAST}, without spaces, such as what `openssl rand -hex 24` prints",
-                    token.len()
-                ));
-            }
+        let weak = |token: &String| token.len() < LEAST || token.chars().any(|c| c.is_whitespace() || c.is_control());
+        if let Some(token) = token.as_ref().filter(|t| weak(t)) {
+            return Err(format!(
+                "the token has {} bytes; hint: at least {LEAST}, without spaces, such as what `openssl rand -hex 24` prints",
+                token.len()
+            ));
         }
         let mut seed = [0; 32];
         let mut source = std::fs::File::open("/dev/urandom").map_err(|e| format!("no random bytes: {e}"))?;
@@ -80,7 +79,9 @@ impl Secrets {
     pub fn check_csrf(&self, text: Option<&str>) -> Result<(), Fail> {
         match text.is_some_and(|text| same(&self.csrf, text)) {
             true => Ok(()),
-            false => Err(Fail::forbidden("the form is not one of ours, or older than this server; hint: load the page again")),
+            false => Err(Fail::forbidden(
+                "the form is not one of ours, or older than this server; hint: load the page again",
+            )),
         }
     }
 }

@@ -126,12 +126,7 @@ pub struct Status {
 impl Flow<u64> {
     /// The counts of a run.
     pub fn of(extent: &Extent) -> Flow<u64> {
-        Flow {
-            turns: extent.next_turn,
-            verified: extent.verified,
-            rejected: extent.rejected,
-            images: extent.images,
-        }
+        Flow { turns: extent.next_turn, verified: extent.verified, rejected: extent.rejected, images: extent.images }
     }
 
     /// How many of each there were for each second, from `before` to now.

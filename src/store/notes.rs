@@ -76,9 +76,8 @@ impl Notes {
     pub fn withdraw(&self, id: &str) -> Result<bool, StoreError> {
         let id = id.to_owned();
         let text = "DELETE FROM review WHERE sample = (SELECT number FROM sample WHERE id = ?)";
-        let done = self.wait("cannot take a verdict back", async move |db| {
-            sqlx::query(text).bind(id).execute(db).await
-        })?;
+        let done =
+            self.wait("cannot take a verdict back", async move |db| sqlx::query(text).bind(id).execute(db).await)?;
         Ok(done.rows_affected() > 0)
     }
 
