@@ -78,7 +78,7 @@ fn load(_: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
                 (parts::stat("composite tools grown", grown.len()))
             }
             div.wide tabindex="0" role="region" aria-label="Tools" { table {
-                thead { tr { th { "tool" } th { "draws" } th { "diagrams" } th.n { "samples" } th { "" } } }
+                thead { tr { th { "tool" } th { "draws" } th { "diagrams" } th.n { "samples" } td {} } }
                 tbody { @for tool in all() {
                     tr {
                         th scope="row" { a href=(below("/tools", tool.name)) { (tool.name) } }
