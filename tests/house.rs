@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["store"],
     &["evolve", "flywheel", "eval", "export", "audit", "faults"],
     &["train", "serve"],
+    &["web"],
     &["cli"],
 ];
 /// Stages know nothing of each other.

@@ -13,11 +13,13 @@ mod overlap;
 mod preview;
 mod progress;
 mod run;
+mod serve;
 pub mod shared;
 mod show;
 mod stats;
 mod suite;
 mod templates;
+mod turn;
 mod validate;
 mod verify;
 
@@ -37,10 +39,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Serve(serve::Serve),
     Preview(preview::Preview),
     Show(show::Show),
     Stats(stats::Stats),
     Verify(verify::Verify),
+    Turn(turn::Turn),
     Validate(validate::Validate),
     Faults(faults::Faults),
     Templates(templates::Templates),
@@ -53,6 +57,11 @@ enum Command {
 }
 
 impl Cli {
+    /// How much is logged where `FLYWHEEL_LOG` does not say: what somebody watches speaks for itself, a daemon does not.
+    pub fn log_level(&self) -> &'static str {
+        if matches!(self.command, Command::Serve(_)) { "info" } else { "warn" }
+    }
+
     /// Does what the command line asks for.
     ///
     /// # Errors
@@ -61,10 +70,12 @@ impl Cli {
         let shared = &self.shared;
         match self.command {
             Command::Run(command) => command.execute(shared),
+            Command::Serve(command) => command.execute(shared),
             Command::Preview(command) => command.execute(shared),
             Command::Show(command) => command.execute(shared),
             Command::Stats(command) => command.execute(shared),
             Command::Verify(command) => command.execute(shared),
+            Command::Turn(command) => command.execute(shared),
             Command::Validate(command) => command.execute(shared),
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
