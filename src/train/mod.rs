@@ -1,0 +1,5 @@
+//! Training.
+
+pub mod optimizer;
+pub mod settings;
+pub mod shard;
