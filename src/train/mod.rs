@@ -1,5 +1,14 @@
-//! Training.
+//! Training: the model learns from what is grown for it, fresh for every step.
+//!
+//! [`run`] is the loop over a [`run::Source`]; [`shard`] the gradient of a step, [`optimizer`] the step; [`checkpoint`] what is kept,
+//! [`metrics`] what is measured.
 
+pub mod checkpoint;
+mod curves;
+mod events;
+pub mod metrics;
 pub mod optimizer;
+pub mod places;
+pub mod run;
 pub mod settings;
 pub mod shard;
