@@ -217,7 +217,8 @@ fn bad_ends_are_clear_and_leave_the_last_checkpoint() {
     assert!(nan.to_string().contains("step 3") && nan.to_string().contains("loss is NaN"), "{nan}");
     let mute = error(Yields(|_| Ok(Some(Sequence { tokens: vec![5, 6], weights: vec![0.0, 0.0], pictures: vec![] }))));
     assert!(mute.to_string().contains("nothing is to be told"), "{mute}");
-    let foreign = error(Yields(|_| Ok(Some(Sequence { tokens: vec![5, 60_000], weights: vec![0.0, 1.0], pictures: vec![] }))));
+    let foreign =
+        error(Yields(|_| Ok(Some(Sequence { tokens: vec![5, 60_000], weights: vec![0.0, 1.0], pictures: vec![] }))));
     assert!(foreign.to_string().contains("another tokenizer"), "{foreign}");
     assert!(error(Yields(|_| Err("the disk is gone".into()))).to_string().contains("the disk is gone"));
     let kept = run(folder.path(), settings.clone(), 32);

@@ -18,6 +18,7 @@ mod show;
 mod stats;
 mod suite;
 mod templates;
+mod train;
 mod validate;
 mod verify;
 
@@ -50,6 +51,7 @@ enum Command {
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
     Knowledge(knowledge::KnowledgeCommand),
+    Train(train::Train),
 }
 
 impl Cli {
@@ -74,6 +76,7 @@ impl Cli {
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
+            Command::Train(command) => command.execute(shared),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::config::ModelConfig;
 use super::ops::embed::Origin;
 use super::ops::pointer::Slot;
 use super::picture::Ink;
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use std::sync::Arc;
 
 /// The token that stands for a picture; every vocabulary has it in this place.
@@ -74,7 +74,7 @@ impl Batch {
     pub fn new(config: &ModelConfig, sequences: &[Sequence]) -> Result<Batch> {
         let len = sequences.iter().map(|s| s.len(config)).max().unwrap_or(0);
         if len == 0 {
-            bail!("a batch without a token");
+            refuse!("a batch without a token");
         }
         let patches = config.patches();
         let mut batch = Batch {
@@ -120,7 +120,9 @@ impl Batch {
         let text = config.text_vocab_size;
         let (class, place) = match (target.token as usize).checked_sub(text) {
             None => (target.token, None),
-            Some(bin) => ((text + bin / config.locations) as u32, Some((bin / config.locations, bin % config.locations))),
+            Some(bin) => {
+                ((text + bin / config.locations) as u32, Some((bin / config.locations, bin % config.locations)))
+            }
         };
         if let Some((axis, bin)) = place {
             let slot = Slot { query: self.slots.len(), patches, axis, bin, weight };
@@ -136,19 +138,19 @@ fn check(config: &ModelConfig, at: usize, sequence: &Sequence) -> Result<()> {
     let (len, most, side) = (sequence.len(config), config.max_position_embeddings, config.image_side);
     let marked = sequence.tokens.iter().filter(|t| **t == IMAGE).count();
     if sequence.weights.len() != sequence.tokens.len() {
-        bail!("sequence {at} has {} tokens and {} weights", sequence.tokens.len(), sequence.weights.len());
+        refuse!("sequence {at} has {} tokens and {} weights", sequence.tokens.len(), sequence.weights.len());
     }
     if marked != sequence.pictures.len() {
-        bail!("sequence {at} has {} pictures and {marked} tokens for them", sequence.pictures.len());
+        refuse!("sequence {at} has {} pictures and {marked} tokens for them", sequence.pictures.len());
     }
     if let Some(token) = sequence.tokens.iter().find(|t| **t as usize >= config.vocab_size()) {
-        bail!("sequence {at}: token {token} is none of {}; hint: another tokenizer wrote it", config.vocab_size());
+        refuse!("sequence {at}: token {token} is none of {}; hint: another tokenizer wrote it", config.vocab_size());
     }
     if len > most {
-        bail!("sequence {at} takes {len} positions, more than max_position_embeddings {most}");
+        refuse!("sequence {at} takes {len} positions, more than max_position_embeddings {most}");
     }
     if let Some(picture) = sequence.pictures.iter().find(|p| p.ink.len() != side * side) {
-        bail!("sequence {at}: a picture of {} pixels is not {side} by {side}", picture.ink.len());
+        refuse!("sequence {at}: a picture of {} pixels is not {side} by {side}", picture.ink.len());
     }
     Ok(())
 }

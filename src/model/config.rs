@@ -181,7 +181,10 @@ impl ModelConfig {
         let head = self.hidden_size.checked_div(self.num_attention_heads).unwrap_or(0);
         let shrunk: usize = self.stem.iter().map(|s| s.stride).product();
         if self.model_type != MODEL_TYPE {
-            return wrong(format!("model_type {:?} is not {MODEL_TYPE:?}; hint: only our own models load", self.model_type));
+            return wrong(format!(
+                "model_type {:?} is not {MODEL_TYPE:?}; hint: only our own models load",
+                self.model_type
+            ));
         }
         if head == 0 || head * self.num_attention_heads != self.hidden_size || head % 2 > 0 {
             let (width, heads) = (self.hidden_size, self.num_attention_heads);

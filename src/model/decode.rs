@@ -11,7 +11,7 @@ use super::params::Params;
 use super::picture::Ink;
 use super::tape::{Tape, Value};
 use crate::seed::{Stream, trig};
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use std::sync::Arc;
 
 /// A sequence that is being read; a clone goes on from the same place and shares what was read.
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
                 let weight = |l: &f32| trig::exp(f64::from(l - most) / temperature);
                 Ok(stream.weighted(&log_probs.iter().map(weight).collect::<Vec<_>>()) as u32)
             }
-            Choice::Sampled { temperature } => bail!("temperature {temperature} is not positive; hint: 1"),
+            Choice::Sampled { temperature } => refuse!("temperature {temperature} is not positive; hint: 1"),
         }
     }
 

@@ -4,7 +4,7 @@
 //! fills a zero tensor for every slot and adds to it, and silently stops at an op without a gradient; here the first gradient is moved
 //! in, an activation is freed once it has served, and an op cannot be recorded without its backward.
 
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use std::cell::RefCell;
 
 type Backward = Box<dyn FnOnce(Tensor) -> Result<Vec<Option<Tensor>>>>;
@@ -88,9 +88,9 @@ impl Tape {
     /// # Errors
     /// If `of` is not on the tape or is not a single number; if a backward fails.
     pub fn backward(self, of: &Value) -> Result<Gradients> {
-        let Some(last) = of.node else { bail!("nothing is differentiated by: the value depends on no leaf") };
+        let Some(last) = of.node else { refuse!("nothing is differentiated by: the value depends on no leaf") };
         if of.tensor.elem_count() != 1 {
-            bail!("only a single number can be differentiated, not one of shape {:?}", of.tensor.shape());
+            refuse!("only a single number can be differentiated, not one of shape {:?}", of.tensor.shape());
         }
         let mut nodes = self.nodes.into_inner();
         let mut found: Vec<Option<Tensor>> = vec![None; nodes.len()];

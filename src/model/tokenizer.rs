@@ -104,7 +104,8 @@ impl Words {
         }
         let last = |axis: &str| format!("<{axis}_{}>", self.locations - 1);
         let picture = (PICTURE.to_string(), IMAGE);
-        let ends = [(last("x"), self.place(0, self.locations - 1)), (last("y"), self.place(1, self.locations - 1)), picture];
+        let ends =
+            [(last("x"), self.place(0, self.locations - 1)), (last("y"), self.place(1, self.locations - 1)), picture];
         for (text, id) in ends {
             if self.inner.token_to_id(&text) != Some(id) {
                 return Err(TokenizerError(format!("{text} is not token {id}; hint: only our own vocabularies serve")));
@@ -199,7 +200,8 @@ mod tests {
         assert_eq!(bytes, b.to_bytes().unwrap());
         let again = Words::from_bytes(&bytes, a.text_size(), 64).unwrap();
         assert_eq!(again.encode("of point Q <y_9>").unwrap(), a.encode("of point Q <y_9>").unwrap());
-        let error = |bytes: &[u8], text, locations| Words::from_bytes(bytes, text, locations).err().unwrap().to_string();
+        let error =
+            |bytes: &[u8], text, locations| Words::from_bytes(bytes, text, locations).err().unwrap().to_string();
         assert!(error(&bytes, a.text_size(), 63).contains("the model"));
         assert!(error(&bytes, a.text_size() + 2, 63).contains("<x_62> is not token"));
         assert!(error(b"{}", 5, 5).contains("not a tokenizer.json"));

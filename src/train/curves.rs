@@ -32,7 +32,8 @@ pub fn svg(lines: &[Line]) -> String {
 
 fn panel(out: &mut String, name: &str, points: &[(f64, f64)], (left, top): (f64, f64)) {
     let bounds = |of: fn(&(f64, f64)) -> f64| {
-        let (low, high) = points.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        let (low, high) =
+            points.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         if high > low { (low, high) } else { (low - 0.5, high + 0.5) }
     };
     let ((x0, x1), (y0, y1)) = (bounds(|p| p.0), bounds(|p| p.1));

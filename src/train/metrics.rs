@@ -60,9 +60,10 @@ impl Metrics {
     /// # Errors
     /// If they cannot be written.
     pub fn publish(&self) -> std::io::Result<()> {
-        for (name, bytes) in
-            [("curves.svg", curves::svg(&self.lines).into_bytes()), ("events.out.tfevents.0.flywheel", events::file(&self.lines))]
-        {
+        for (name, bytes) in [
+            ("curves.svg", curves::svg(&self.lines).into_bytes()),
+            ("events.out.tfevents.0.flywheel", events::file(&self.lines)),
+        ] {
             let partial = self.run.join(format!("{name}.partial"));
             std::fs::write(&partial, bytes)?;
             std::fs::rename(partial, self.run.join(name))?;

@@ -4,8 +4,9 @@
 use super::settings::Settings;
 use crate::model::ops::{dot, read, wide};
 use crate::model::params::{Params, Spec, WeightsError, find, pack};
+use crate::model::refuse;
 use crate::seed::trig;
-use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Tensor, bail};
+use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Tensor};
 use safetensors::SafeTensors;
 use std::cell::RefCell;
 
@@ -45,7 +46,7 @@ impl AdamW {
         for (spec, gradient) in params.specs().iter().zip(gradients) {
             let square = read(gradient, |g| Ok(wide(|| g.chunks(4096).map(|g| f64::from(dot(g, g))).sum::<f64>())))?;
             if !square.is_finite() {
-                bail!("the gradient of {} is not finite; hint: a lower --rate", spec.name);
+                refuse!("the gradient of {} is not finite; hint: a lower --rate", spec.name);
             }
             squares += square;
         }
@@ -126,9 +127,9 @@ impl InplaceOp2 for Update<'_> {
     }
 
     fn cpu_fwd(&self, s1: &mut CpuStorage, l1: &Layout, s2: &CpuStorage, l2: &Layout) -> Result<()> {
-        let (CpuStorage::F32(w), CpuStorage::F32(g)) = (s1, s2) else { bail!("weights are f32") };
+        let (CpuStorage::F32(w), CpuStorage::F32(g)) = (s1, s2) else { refuse!("weights are f32") };
         let (Some((w0, w1)), Some((g0, g1))) = (l1.contiguous_offsets(), l2.contiguous_offsets()) else {
-            bail!("weights and gradients are contiguous")
+            refuse!("weights and gradients are contiguous")
         };
         let mut moments = self.moments.borrow_mut();
         let (m, v) = &mut *moments;

@@ -200,12 +200,8 @@ mod tests {
 
     #[test]
     fn only_names_that_stand_there_once_are_asked_for() {
-        let point = |label: &str, semantic: &str| Element::Point {
-            x: 3,
-            y: 4,
-            label: label.into(),
-            semantic: semantic.into(),
-        };
+        let point =
+            |label: &str, semantic: &str| Element::Point { x: 3, y: 4, label: label.into(), semantic: semantic.into() };
         let all = [point("A", "None"), point("None", "None"), point("B", "node"), point("C", ""), point("C", "")];
         let found: Vec<String> = named(&all).into_iter().map(|(called, ..)| called).collect();
         assert_eq!(found, ["point A", "the centre of node B"]);

@@ -56,7 +56,9 @@ impl Rows {
         if rows.train.is_empty() {
             let first = left_out.first().map_or(String::new(), |w| format!(" ({w})"));
             let path = path.display();
-            return Err(format!("{path}: no row to train on{first}; hint: `flywheel export v-perception DIR` writes some"));
+            return Err(format!(
+                "{path}: no row to train on{first}; hint: `flywheel export v-perception DIR` writes some"
+            ));
         }
         Ok((rows, left_out))
     }
@@ -85,7 +87,7 @@ fn asked(record: &Record, side: usize) -> Result<(Asked, bool), String> {
     };
     let pixels = picture::decode(bytes).map_err(|e| format!("image: {e}"))?;
     let (places, question) = (dictionary(&text("answer")?)?, text("question")?);
-    let ink = Arc::new(Ink::of(&pixels.rgb(), (pixels.width, pixels.height), side));
+    let ink = Arc::new(Ink::of(&pixels.rgb, (pixels.width, pixels.height), side));
     Ok((Asked { ink, question, places }, blake3::hash(bytes).as_bytes()[0] < 16))
 }
 
@@ -141,7 +143,17 @@ mod tests {
         let names: Vec<&str> = read.iter().map(|(n, _)| n.as_str()).collect();
         assert_eq!(names, ["A", "B'", "a'b\\"]);
         assert_eq!((read[0].1, read[1].1), ([100.0, 260.0], [160.5, 200.0]));
-        for bad in ["", "{}", "(1, 2)", "{'A': 3}", "{'A: (1, 2)}", "{'A': (1)}", "{'A': (x, 2)}", "{'A': (1, nan)}", "{A: (1, 2)}"] {
+        for bad in [
+            "",
+            "{}",
+            "(1, 2)",
+            "{'A': 3}",
+            "{'A: (1, 2)}",
+            "{'A': (1)}",
+            "{'A': (x, 2)}",
+            "{'A': (1, nan)}",
+            "{A: (1, 2)}",
+        ] {
             assert!(dictionary(bad).is_err(), "{bad}");
         }
     }

@@ -34,7 +34,9 @@ pub enum TrainError {
         run: PathBuf,
     },
     /// There is nothing to learn from.
-    #[error("no example among {tried} of the source; hint: look at what it yields with `flywheel preview` or `flywheel stats`")]
+    #[error(
+        "no example among {tried} of the source; hint: look at what it yields with `flywheel preview` or `flywheel stats`"
+    )]
     Empty {
         /// Examples that were tried in a row.
         tried: u64,
@@ -43,7 +45,9 @@ pub enum TrainError {
     #[error("{0}")]
     Source(String),
     /// Metrics cannot be written.
-    #[error("{run}: cannot write metrics: {source}; hint: free some space, then start again: the run goes on from its last checkpoint")]
+    #[error(
+        "{run}: cannot write metrics: {source}; hint: free some space, then start again: the run goes on from its last checkpoint"
+    )]
     Metrics {
         /// The run.
         run: PathBuf,

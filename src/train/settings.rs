@@ -110,14 +110,8 @@ impl Settings {
 
     /// Whether a run that was begun under `self` may go on under `other`.
     pub fn goes_on_as(&self, other: &Settings) -> bool {
-        let shape = |s: &Settings| Settings {
-            threads: 1,
-            evaluate_every: 1,
-            keep_every: 1,
-            keep: 1,
-            patience: 0,
-            ..s.clone()
-        };
+        let shape =
+            |s: &Settings| Settings { threads: 1, evaluate_every: 1, keep_every: 1, keep: 1, patience: 0, ..s.clone() };
         shape(self) == shape(other)
     }
 

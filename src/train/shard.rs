@@ -3,8 +3,9 @@
 use crate::model::batch::{Batch, Sequence};
 use crate::model::network::{Network, Placed};
 use crate::model::params::Params;
+use crate::model::refuse;
 use crate::model::tape::Tape;
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// Threads that compute gradients, each of them alone: candle's own threads stay out of it, so that the same number of threads gives
@@ -44,7 +45,7 @@ impl Workers {
         let weights = |s: &Sequence| s.weights.iter().skip(1).map(|w| f64::from(w.abs())).sum::<f64>();
         let total: f64 = sequences.iter().map(weights).sum();
         if total <= 0.0 {
-            bail!("nothing is to be told in {} sequences; hint: give their answers weight", sequences.len());
+            refuse!("nothing is to be told in {} sequences; hint: give their answers weight", sequences.len());
         }
         let factor = (1.0 / total) as f32;
         let mut sum: Option<Learnt> = None;
@@ -67,9 +68,9 @@ impl Workers {
                 });
             }
         }
-        let Some(learnt) = sum else { bail!("a step without a sequence") };
+        let Some(learnt) = sum else { refuse!("a step without a sequence") };
         if !learnt.loss.is_finite() {
-            bail!("the loss is {}; hint: a lower --rate, or look at the data of this step", learnt.loss);
+            refuse!("the loss is {}; hint: a lower --rate, or look at the data of this step", learnt.loss);
         }
         Ok(learnt)
     }

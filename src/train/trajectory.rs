@@ -162,7 +162,8 @@ impl Exam {
         let tape = Tape::idle();
         let placed = Placed::on(&tape, &model.params);
         for told in &self.0 {
-            let batch = Batch::new(&model.network.config, &[told.sequence(&model.words)?]).map_err(|e| e.to_string())?;
+            let batch =
+                Batch::new(&model.network.config, &[told.sequence(&model.words)?]).map_err(|e| e.to_string())?;
             let loss = model.network.loss(&tape, &placed, &batch).map_err(|e| e.to_string())?;
             sum += loss.nll.iter().map(|n| f64::from(*n)).sum::<f64>();
             count += loss.nll.len();
@@ -180,8 +181,9 @@ impl Exam {
         let mut reading = reader.begin(&tokens, &told.pictures).map_err(|e| e.to_string())?;
         let stops: Vec<u32> = ["</answer>", END].iter().filter_map(|t| model.words.tag(t)).collect();
         let mut unused = Stream::new(&[b"greedy"]);
-        let written =
-            reader.tell(&mut reading, &Choice::Greedy, &mut unused, &stops, LONGEST_ANSWER).map_err(|e| e.to_string())?;
+        let written = reader
+            .tell(&mut reading, &Choice::Greedy, &mut unused, &stops, LONGEST_ANSWER)
+            .map_err(|e| e.to_string())?;
         let written = model.words.decode(&written).map_err(|e| e.to_string())?;
         Ok(written.strip_suffix("</answer>") == Some(told.answer.as_str()))
     }

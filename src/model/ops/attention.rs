@@ -5,7 +5,7 @@
 use super::{add_scaled, dot, exp, read, tensor, wide};
 use crate::model::tape::{Tape, Value};
 use crate::seed::trig;
-use candle_core::{CpuStorage, InplaceOp1, InplaceOp2, Layout, Result, Tensor, bail};
+use candle_core::{CpuStorage, InplaceOp1, InplaceOp2, Layout, Result, Tensor};
 use std::sync::Arc;
 
 /// Cosines and sines of the rotary positions, `(positions, half a head)` each.
@@ -131,7 +131,7 @@ impl Attention {
             && (before + len) * r.half > r.cos.len()
         {
             let limit = r.cos.len() / r.half;
-            bail!("{} positions are more than the {limit} of the model; hint: raise max_positions", before + len);
+            refuse!("{} positions are more than the {limit} of the model; hint: raise max_positions", before + len);
         }
         let part = |which: usize| {
             let mut to = Vec::with_capacity(len * width);
@@ -214,8 +214,8 @@ impl InplaceOp1 for Softmax {
     }
 
     fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
-        let CpuStorage::F32(all) = storage else { bail!("masked softmax wants f32") };
-        let Some((start, end)) = layout.contiguous_offsets() else { bail!("masked softmax wants contiguous scores") };
+        let CpuStorage::F32(all) = storage else { refuse!("masked softmax wants f32") };
+        let Some((start, end)) = layout.contiguous_offsets() else { refuse!("masked softmax wants contiguous scores") };
         wide(|| {
             for (i, row) in all[start..end].chunks_exact_mut(self.keys).enumerate() {
                 let sees = self.before.map_or(self.keys, |before| before + i % self.queries + 1);
@@ -266,9 +266,9 @@ impl InplaceOp2 for SoftmaxBackward {
     }
 
     fn cpu_fwd(&self, s1: &mut CpuStorage, l1: &Layout, s2: &CpuStorage, l2: &Layout) -> Result<()> {
-        let (CpuStorage::F32(d), CpuStorage::F32(p)) = (s1, s2) else { bail!("masked softmax wants f32") };
+        let (CpuStorage::F32(d), CpuStorage::F32(p)) = (s1, s2) else { refuse!("masked softmax wants f32") };
         let (Some((d0, d1)), Some((p0, p1))) = (l1.contiguous_offsets(), l2.contiguous_offsets()) else {
-            bail!("masked softmax wants contiguous gradients")
+            refuse!("masked softmax wants contiguous gradients")
         };
         let keys = l1.dims().last().copied().unwrap_or(1);
         wide(|| {

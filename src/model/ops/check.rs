@@ -107,8 +107,11 @@ fn windows_of_pictures() {
 
 #[test]
 fn rows_and_places() {
-    let origins = Arc::new(vec![Origin::Token(2), Origin::Patch(1), Origin::Patch(0), Origin::Token(2), Origin::Token(0)]);
-    holds(&[random(&[4, 3], "t"), random(&[2, 3], "p")], |t, v| splice(t, &v[0], Some(&v[1]), origins.clone()).unwrap());
+    let origins =
+        Arc::new(vec![Origin::Token(2), Origin::Patch(1), Origin::Patch(0), Origin::Token(2), Origin::Token(0)]);
+    holds(&[random(&[4, 3], "t"), random(&[2, 3], "p")], |t, v| {
+        splice(t, &v[0], Some(&v[1]), origins.clone()).unwrap()
+    });
     let rows = Arc::new(vec![3, 1, 1]);
     holds(&[random(&[4, 3], "t")], |t, v| select(t, &v[0], rows.clone()).unwrap());
     holds(&[random(&[2, 9, 4], "x"), random(&[3, 4], "r"), random(&[3, 4], "c")], |t, v| {
@@ -121,11 +124,14 @@ fn rows_and_places() {
 #[test]
 fn losses() {
     let (targets, weights) = (vec![3, 0, 4], vec![1.0, 0.5, -0.7]);
-    holds(&[random(&[3, 5], "logits")], |t, v| {
-        cross_entropy(t, &v[0], targets.clone(), weights.clone()).unwrap().loss
-    });
+    holds(&[random(&[3, 5], "logits")], |t, v| cross_entropy(t, &v[0], targets.clone(), weights.clone()).unwrap().loss);
     let slot = |query, patches, axis, bin, weight| Slot { query, patches, axis, bin, weight };
-    let slots = vec![slot(0, 0..9, 0, 0, 1.0), slot(1, 9..18, 1, 13, 0.5), slot(2, 0..18, 0, 23, -0.3), slot(0, 0..9, 1, 11, 1.0)];
+    let slots = vec![
+        slot(0, 0..9, 0, 0, 1.0),
+        slot(1, 9..18, 1, 13, 0.5),
+        slot(2, 0..18, 0, 23, -0.3),
+        slot(0, 0..9, 1, 11, 1.0),
+    ];
     let inputs = [random(&[3, 6], "q"), random(&[18, 6], "k"), (random(&[18, 2], "o") * 0.3).unwrap()];
     holds(&inputs, |t, v| pointer(t, [&v[0], &v[1], &v[2]], slots.clone(), Grid { side: 3, bins: 24 }).unwrap().loss);
 }

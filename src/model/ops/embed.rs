@@ -2,7 +2,7 @@
 
 use super::{add_scaled, read, tensor};
 use crate::model::tape::{Tape, Value};
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use std::sync::Arc;
 
 /// Where a row of a sequence comes from.
@@ -23,8 +23,10 @@ pub fn splice(tape: &Tape, table: &Value, patches: Option<&Value>, origins: Arc<
     let count = patches.map_or(Ok(0), |p| p.tensor().dim(0))?;
     for origin in origins.iter() {
         match *origin {
-            Origin::Token(t) if t as usize >= vocabulary => bail!("token {t} is none of the {vocabulary} of the model"),
-            Origin::Patch(p) if p as usize >= count => bail!("patch {p} is none of the {count} of the pictures"),
+            Origin::Token(t) if t as usize >= vocabulary => {
+                refuse!("token {t} is none of the {vocabulary} of the model")
+            }
+            Origin::Patch(p) if p as usize >= count => refuse!("patch {p} is none of the {count} of the pictures"),
             _ => {}
         }
     }

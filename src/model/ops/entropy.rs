@@ -4,7 +4,7 @@ use super::attention::softmax;
 use super::{read, tensor, wide};
 use crate::model::tape::{Tape, Value};
 use crate::seed::trig;
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 
 /// Loss and the negative log-probability of every row.
 pub struct Entropy {
@@ -14,6 +14,11 @@ pub struct Entropy {
     pub nll: Vec<f32>,
 }
 
+/// Below the least normal number the logarithm would be infinite and say nothing; what is no number stays none.
+fn log(p: f32) -> f32 {
+    trig::ln(f64::from(if p < f32::MIN_POSITIVE { f32::MIN_POSITIVE } else { p })) as f32
+}
+
 /// `logits`: `(rows, classes)`; a target and a weight for each row.
 ///
 /// # Errors
@@ -21,19 +26,14 @@ pub struct Entropy {
 pub fn cross_entropy(tape: &Tape, logits: &Value, targets: Vec<u32>, weights: Vec<f32>) -> Result<Entropy> {
     let (rows, classes) = logits.tensor().dims2()?;
     if targets.len() != rows || weights.len() != rows {
-        bail!("{rows} rows have {} targets and {} weights", targets.len(), weights.len());
+        refuse!("{rows} rows have {} targets and {} weights", targets.len(), weights.len());
     }
     if let Some(target) = targets.iter().find(|t| **t as usize >= classes) {
-        bail!("target {target} is none of {classes} classes");
+        refuse!("target {target} is none of {classes} classes");
     }
     let mut p = read(logits.tensor(), |x| Ok(x.to_vec()))?;
     wide(|| p.chunks_exact_mut(classes).for_each(softmax));
-    let nll: Vec<f32> = p
-        .chunks_exact(classes)
-        .zip(&targets)
-        // Below the least normal number the logarithm would be infinite and say nothing.
-        .map(|(p, t)| -trig::ln(f64::from(p[*t as usize].max(f32::MIN_POSITIVE))) as f32)
-        .collect();
+    let nll: Vec<f32> = p.chunks_exact(classes).zip(&targets).map(|(p, t)| -log(p[*t as usize])).collect();
     let sum: f32 = nll.iter().zip(&weights).map(|(n, w)| n * w).sum();
     let backward = move |d: Tensor| {
         let factor = d.reshape(())?.to_scalar::<f32>()?;

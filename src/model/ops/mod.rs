@@ -15,7 +15,7 @@ pub mod pointer;
 pub mod swiglu;
 pub mod windows;
 
-use candle_core::{Result, Storage, Tensor, bail};
+use candle_core::{Result, Storage, Tensor};
 
 /// Calls `f` with the numbers of a contiguous f32 tensor in the processor's memory.
 ///
@@ -25,7 +25,7 @@ pub fn read<R>(tensor: &Tensor, f: impl FnOnce(&[f32]) -> Result<R>) -> Result<R
     let (storage, layout) = tensor.storage_and_layout();
     match (&*storage, layout.contiguous_offsets()) {
         (Storage::Cpu(cpu), Some((start, end))) => f(&cpu.as_slice::<f32>()?[start..end]),
-        _ => bail!("an op wants contiguous f32 numbers on the processor, not shape {:?}", tensor.shape()),
+        _ => refuse!("an op wants contiguous f32 numbers on the processor, not shape {:?}", tensor.shape()),
     }
 }
 

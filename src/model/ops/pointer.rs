@@ -9,7 +9,7 @@ use super::{add_scaled, dot, exp, read, tensor, wide};
 use crate::model::ops::entropy::Entropy;
 use crate::model::tape::{Tape, Value};
 use crate::seed::trig;
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -138,19 +138,14 @@ fn tell(grid: Grid, slot: &Slot, q: &[f32], k: &[f32], o: &[f32], width: usize) 
 ///
 /// # Errors
 /// If a slot names rows or bins that are not there, or sees no patch.
-pub fn pointer(
-    tape: &Tape,
-    [queries, keys, offsets]: [&Value; 3],
-    slots: Vec<Slot>,
-    grid: Grid,
-) -> Result<Entropy> {
+pub fn pointer(tape: &Tape, [queries, keys, offsets]: [&Value; 3], slots: Vec<Slot>, grid: Grid) -> Result<Entropy> {
     let ((rows, width), (patches, _)) = (queries.tensor().dims2()?, keys.tensor().dims2()?);
     for slot in &slots {
         if slot.query >= rows || slot.patches.end > patches || slot.bin >= grid.bins || slot.axis > 1 {
-            bail!("slot {slot:?} lies outside {rows} queries, {patches} patches, {} bins", grid.bins);
+            refuse!("slot {slot:?} lies outside {rows} queries, {patches} patches, {} bins", grid.bins);
         }
         if slot.patches.is_empty() {
-            bail!("a coordinate is told before any picture was seen");
+            refuse!("a coordinate is told before any picture was seen");
         }
     }
     let (q, k, o) = (queries.tensor().clone(), keys.tensor().clone(), offsets.tensor().clone());
@@ -162,7 +157,8 @@ pub fn pointer(
     let slots = Arc::new(slots);
     let backward = move |d: Tensor| {
         let factor = d.reshape(())?.to_scalar::<f32>()?;
-        let (mut dq, mut dk, mut d_o) = (vec![0f32; rows * width], vec![0f32; patches * width], vec![0f32; 2 * patches]);
+        let (mut dq, mut dk, mut d_o) =
+            (vec![0f32; rows * width], vec![0f32; patches * width], vec![0f32; 2 * patches]);
         let scale = 1.0 / (width as f32).sqrt();
         read(&q, |q| {
             read(&k, |k| {

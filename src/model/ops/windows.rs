@@ -2,7 +2,7 @@
 
 use super::{read, tensor};
 use crate::model::tape::{Tape, Value};
-use candle_core::{Result, Tensor, bail};
+use candle_core::{Result, Tensor};
 
 /// How windows are laid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,11 @@ impl Windows {
     }
 
     /// Calls `f` with (start in the windows, start in the pictures, length) of every stretch that is in the picture.
-    fn stretches(self, (count, height, width, channels): (usize, usize, usize, usize), mut f: impl FnMut(usize, usize, usize)) {
+    fn stretches(
+        self,
+        (count, height, width, channels): (usize, usize, usize, usize),
+        mut f: impl FnMut(usize, usize, usize),
+    ) {
         let Windows { kernel, stride } = self;
         let (rows, columns, pad) = (height / stride, width / stride, self.pad());
         for n in 0..count {
@@ -53,7 +57,7 @@ pub fn windows(tape: &Tape, x: &Value, lay: Windows) -> Result<Value> {
     let dims = x.tensor().dims4()?;
     let (count, height, width, channels) = dims;
     if lay.stride == 0 || height % lay.stride > 0 || width % lay.stride > 0 || lay.kernel < lay.stride {
-        bail!("windows of {} by {} do not lie evenly on {height} by {width}", lay.kernel, lay.stride);
+        refuse!("windows of {} by {} do not lie evenly on {height} by {width}", lay.kernel, lay.stride);
     }
     let shape = [count, height / lay.stride, width / lay.stride, lay.kernel * lay.kernel * channels];
     let y = read(x.tensor(), |x| {
