@@ -82,6 +82,9 @@ fn main() {
         let learnt = workers.learn(&network, &params, &sequences, 1).unwrap();
         let stepped = adam.step(&params, &learnt.gradients, &settings).unwrap();
         let (wall_s, cpu_s) = (wall.elapsed().as_secs_f64(), cpu_s() - cpu);
-        println!("{}", json!({ "step": step, "loss": learnt.loss, "norm": stepped.norm, "wall_s": wall_s, "cpu_s": cpu_s }));
+        println!(
+            "{}",
+            json!({ "step": step, "loss": learnt.loss, "norm": stepped.norm, "wall_s": wall_s, "cpu_s": cpu_s })
+        );
     }
 }

@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     /// Probabilities of text tokens and of the two axes.
     fn classes(&self, reading: &Reading) -> Result<Vec<f32>> {
         let state = Value::constant(self.state(reading)?);
-        let logits = linear(&self.tape, &state, self.placed.get("lm_head.weight"), None)?;
+        let logits = linear(&self.tape, &state, self.placed.get("lm_head.weight"))?;
         let mut p = read(logits.tensor(), |x| Ok(x.to_vec()))?;
         if reading.keys.is_empty() {
             p[self.config().text_vocab_size..].fill(f32::NEG_INFINITY);
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
     /// Distribution over the bins of an axis.
     fn places(&self, reading: &Reading, axis: usize) -> Result<Vec<f32>> {
         let state = Value::constant(self.state(reading)?);
-        let query = linear(&self.tape, &state, self.placed.get("pointer.q_proj.weight"), None)?;
+        let query = linear(&self.tape, &state, self.placed.get("pointer.q_proj.weight"))?;
         read(query.tensor(), |q| Ok(self.network.grid().distribution(q, &reading.keys, &reading.offsets, axis)))
     }
 

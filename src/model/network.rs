@@ -3,6 +3,7 @@
 use super::batch::Batch;
 use super::config::ModelConfig;
 use super::ops::attention::{Attention, Rotation};
+use super::ops::convolution::{Windows, convolution};
 use super::ops::embed::{places, select, splice};
 use super::ops::entropy::cross_entropy;
 use super::ops::gelu::gelu;
@@ -10,7 +11,6 @@ use super::ops::linear::{add, linear};
 use super::ops::norm::rms_norm;
 use super::ops::pointer::{Grid, pointer};
 use super::ops::swiglu::swiglu;
-use super::ops::windows::{Windows, windows};
 use super::params::Params;
 use super::tape::{Tape, Value};
 use candle_core::{Result, Tensor};
@@ -94,12 +94,12 @@ impl Network {
         }
         let states = select(tape, &reshape(tape, &x, &[shape.0 * shape.1, width])?, batch.rows.clone())?;
         let states = self.norm(tape, placed, "decoder.norm.weight", &states)?;
-        let logits = linear(tape, &states, placed.get("lm_head.weight"), None)?;
+        let logits = linear(tape, &states, placed.get("lm_head.weight"))?;
         let told = cross_entropy(tape, &logits, batch.classes.clone(), batch.weights.clone())?;
         let (mut total, mut nll) = (told.loss, told.nll);
         if let (Some(patches), false) = (&patches, batch.slots.is_empty()) {
             let which = Arc::new(batch.slots.iter().map(|(target, _)| *target as u32).collect());
-            let queries = linear(tape, &select(tape, &states, which)?, placed.get("pointer.q_proj.weight"), None)?;
+            let queries = linear(tape, &select(tape, &states, which)?, placed.get("pointer.q_proj.weight"))?;
             let slots = batch.slots.iter().map(|(_, slot)| slot.clone()).collect();
             let pointed = pointer(tape, [&queries, &patches.keys, &patches.offsets], slots, self.grid())?;
             batch.slots.iter().zip(&pointed.nll).for_each(|((target, _), n)| nll[*target] += n);
@@ -115,14 +115,13 @@ impl Network {
         let mut x = Value::constant(pictures.clone());
         let mut cut = config.patch_side;
         for (i, s) in config.stem.iter().enumerate() {
-            let laid = windows(tape, &x, Windows { kernel: s.kernel, stride: s.stride })?;
-            let (weight, bias) = (format!("encoder.stem.{i}.weight"), format!("encoder.stem.{i}.bias"));
-            x = gelu(tape, &linear(tape, &laid, placed.get(&weight), Some(placed.get(&bias)))?)?;
+            let names = [format!("encoder.stem.{i}.weight"), format!("encoder.stem.{i}.bias")];
+            let lay = Windows { kernel: s.kernel, stride: s.stride };
+            x = gelu(tape, &convolution(tape, &x, [placed.get(&names[0]), placed.get(&names[1])], lay)?)?;
             cut /= s.stride;
         }
-        let laid = windows(tape, &x, Windows { kernel: cut, stride: cut })?;
-        let (weight, bias) = ("encoder.patch_embedding.weight", "encoder.patch_embedding.bias");
-        x = linear(tape, &laid, placed.get(weight), Some(placed.get(bias)))?;
+        let names = ["encoder.patch_embedding.weight", "encoder.patch_embedding.bias"].map(|name| placed.get(name));
+        x = convolution(tape, &x, names, Windows { kernel: cut, stride: cut })?;
         x = reshape(tape, &x, &[count, config.patches(), width])?;
         let (rows, columns) = ("encoder.row_embedding.weight", "encoder.column_embedding.weight");
         x = places(tape, &x, placed.get(rows), placed.get(columns))?;
@@ -131,8 +130,8 @@ impl Network {
         }
         let x = self.norm(tape, placed, "encoder.norm.weight", &x)?;
         let rows = reshape(tape, &x, &[count * config.patches(), width])?;
-        let keys = linear(tape, &rows, placed.get("pointer.k_proj.weight"), None)?;
-        let offsets = linear(tape, &rows, placed.get("pointer.offset.weight"), None)?;
+        let keys = linear(tape, &rows, placed.get("pointer.k_proj.weight"))?;
+        let offsets = linear(tape, &rows, placed.get("pointer.offset.weight"))?;
         Ok(Patches { rows, keys, offsets })
     }
 
@@ -156,10 +155,10 @@ impl Network {
     ) -> Result<Value> {
         let weight = |name: &str| placed.get(&format!("{at}.{name}.weight"));
         let norm = |x: &Value, name: &str| rms_norm(tape, x, weight(name), self.config.rms_norm_eps);
-        let qkv = linear(tape, &norm(x, "input_layernorm")?, weight("self_attn.qkv_proj"), None)?;
-        let x = add(tape, x, &linear(tape, &attend(&qkv)?, weight("self_attn.o_proj"), None)?)?;
-        let inner = linear(tape, &norm(&x, "post_attention_layernorm")?, weight("mlp.gate_up_proj"), None)?;
-        add(tape, &x, &linear(tape, &swiglu(tape, &inner)?, weight("mlp.down_proj"), None)?)
+        let qkv = linear(tape, &norm(x, "input_layernorm")?, weight("self_attn.qkv_proj"))?;
+        let x = add(tape, x, &linear(tape, &attend(&qkv)?, weight("self_attn.o_proj"))?)?;
+        let inner = linear(tape, &norm(&x, "post_attention_layernorm")?, weight("mlp.gate_up_proj"))?;
+        add(tape, &x, &linear(tape, &swiglu(tape, &inner)?, weight("mlp.down_proj"))?)
     }
 }
 

@@ -4,6 +4,7 @@
 //! fills a zero tensor for every slot and adds to it, and silently stops at an op without a gradient; here the first gradient is moved
 //! in, an activation is freed once it has served, and an op cannot be recorded without its backward.
 
+use crate::model::ops::sum;
 use candle_core::{Result, Tensor};
 use std::cell::RefCell;
 
@@ -103,7 +104,7 @@ impl Tape {
                 if let (Some(input), Some(part)) = (*input, part) {
                     found[input] = Some(match found[input].take() {
                         None => part,
-                        Some(before) => (before + part)?,
+                        Some(before) => sum(&before, &part.contiguous()?)?,
                     });
                 }
             }

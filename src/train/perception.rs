@@ -4,8 +4,8 @@
 //! in whatever look. The curriculum begins with points named by their letters and takes in the published questions as it goes on.
 
 use super::checkpoint::Model;
-use super::places::{Asked, examine};
-use super::run::{Examiner, Source};
+use super::places::{Asked, Exam};
+use super::run::Source;
 use crate::figure::png::Frame;
 use crate::flywheel::context::Context;
 use crate::flywheel::perceive;
@@ -169,22 +169,6 @@ impl Source for Grown {
         };
         let sequence = asked.map(|a| a.sequence(&model.words, &model.network.config)).transpose();
         sequence.map_err(|e| e.to_string())
-    }
-}
-
-/// Examinations by name.
-pub struct Exam(pub BTreeMap<String, Vec<Asked>>);
-
-impl Examiner for Exam {
-    fn examine(&mut self, model: &Model) -> Result<Vec<(String, f64)>, String> {
-        let mut all = vec![];
-        for (under, asked) in &self.0 {
-            all.extend(examine(model, asked, under)?);
-        }
-        // Points by their letters are the score, within 2 %.
-        let score = all.iter().position(|(name, _)| name == "exam/letter/pck_2").unwrap_or(0);
-        all.swap(0, score);
-        Ok(all)
     }
 }
 

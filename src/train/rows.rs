@@ -4,8 +4,7 @@
 //! shards are named by split.
 
 use super::checkpoint::Model;
-use super::perception::Exam;
-use super::places::{Asked, Places};
+use super::places::{Asked, Exam, Places};
 use super::run::Source;
 use crate::foreign::record::{Cell, Item, Record};
 use crate::foreign::{files, picture, read};

@@ -2,6 +2,7 @@
 
 use crate::model::batch::{Batch, Sequence};
 use crate::model::network::{Network, Placed};
+use crate::model::ops::sum;
 use crate::model::params::Params;
 use crate::model::refuse;
 use crate::model::tape::Tape;
@@ -77,7 +78,8 @@ impl Workers {
 }
 
 fn add(a: Learnt, b: Learnt) -> Result<Learnt> {
-    let gradients = a.gradients.iter().zip(&b.gradients).map(|(a, b)| a + b).collect::<Result<_>>()?;
+    let gradients =
+        a.gradients.iter().zip(&b.gradients).map(|(a, b)| sum(a, &b.contiguous()?)).collect::<Result<_>>()?;
     Ok(Learnt { gradients, loss: a.loss + b.loss, targets: a.targets + b.targets })
 }
 

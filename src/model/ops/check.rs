@@ -1,6 +1,7 @@
 //! Every backward against differences of its forward.
 
 use super::attention::{Attention, Rotation};
+use super::convolution::{Windows, convolution};
 use super::embed::{Origin, places, select, splice};
 use super::entropy::cross_entropy;
 use super::gelu::gelu;
@@ -9,7 +10,6 @@ use super::norm::rms_norm;
 use super::pointer::{Grid, Slot, pointer};
 use super::swiglu::swiglu;
 use super::tensor;
-use super::windows::{Windows, windows};
 use crate::model::tape::{Tape, Value};
 use crate::seed::Stream;
 use candle_core::Tensor;
@@ -74,9 +74,7 @@ fn holds(inputs: &[Tensor], op: impl Fn(&Tape, &[Value]) -> Value) {
 
 #[test]
 fn linear_and_sums() {
-    holds(&[random(&[2, 3, 5], "x"), random(&[4, 5], "w"), random(&[4], "b")], |t, v| {
-        linear(t, &v[0], &v[1], Some(&v[2])).unwrap()
-    });
+    holds(&[random(&[2, 3, 5], "x"), random(&[4, 5], "w")], |t, v| linear(t, &v[0], &v[1]).unwrap());
     holds(&[random(&[3, 4], "a"), random(&[3, 4], "b")], |t, v| add(t, &add(t, &v[0], &v[1]).unwrap(), &v[0]).unwrap());
 }
 
@@ -97,12 +95,16 @@ fn attention_of_each_sort() {
 }
 
 #[test]
-fn windows_of_pictures() {
-    for (kernel, stride) in [(4, 4), (3, 2), (5, 2), (3, 1)] {
-        holds(&[random(&[2, 8, 4, 3], "x")], |t, v| windows(t, &v[0], Windows { kernel, stride }).unwrap());
+fn convolutions() {
+    for (kernel, stride) in [(4, 4), (3, 2), (5, 2), (3, 1), (4, 2)] {
+        let weight = random(&[5, kernel * kernel * 3], "w");
+        holds(&[random(&[2, 8, 4, 3], "x"), weight, random(&[5], "b")], |t, v| {
+            convolution(t, &v[0], [&v[1], &v[2]], Windows { kernel, stride }).unwrap()
+        });
     }
-    let gaps = windows(&Tape::idle(), &Value::constant(random(&[1, 9, 8, 1], "x")), Windows { kernel: 3, stride: 2 });
-    assert!(gaps.unwrap_err().to_string().contains("do not lie evenly"));
+    let [x, w, b] = [&[1, 9, 8, 1], &[2, 9] as &[usize], &[2]].map(|shape| Value::constant(random(shape, "x")));
+    let uneven = convolution(&Tape::idle(), &x, [&w, &b], Windows { kernel: 3, stride: 2 });
+    assert!(uneven.unwrap_err().to_string().contains("do not lie evenly"));
 }
 
 #[test]

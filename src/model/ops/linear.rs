@@ -1,40 +1,28 @@
-//! Linear maps: `x W^T + b`, and sums.
+//! Linear maps: `x W^T`, and sums.
 
 use super::{read, tensor, wide};
 use crate::model::tape::{Tape, Value};
 use candle_core::{Result, Tensor};
 
-/// `x`: `(.., in)`; `weight`: `(out, in)`; `bias`: `(out)`; gives `(.., out)`.
-pub fn linear(tape: &Tape, x: &Value, weight: &Value, bias: Option<&Value>) -> Result<Value> {
+/// `x`: `(.., in)`; `weight`: `(out, in)`; gives `(.., out)`.
+pub fn linear(tape: &Tape, x: &Value, weight: &Value) -> Result<Value> {
     let (outputs, inputs) = weight.tensor().dims2()?;
     let rows = x.tensor().elem_count() / inputs;
     let flat = x.tensor().reshape((rows, inputs))?;
     let w = weight.tensor().clone();
-    let mut y = flat.matmul(&w.t()?)?;
-    if let Some(bias) = bias {
-        y = y.broadcast_add(bias.tensor())?;
-    }
-    let mut shape = x.tensor().dims().to_vec();
-    let x_shape = shape.clone();
+    let x_shape = x.tensor().dims().to_vec();
+    let mut shape = x_shape.clone();
     if let Some(last) = shape.last_mut() {
         *last = outputs;
     }
-    let y = y.reshape(shape)?;
-    let with_bias = bias.is_some();
+    let y = flat.matmul(&w.t()?)?.reshape(shape)?;
     let wants_x = x.is_tracked();
     let backward = move |dy: Tensor| {
         let dy = dy.reshape((rows, outputs))?;
         let dx = if wants_x { Some(dy.matmul(&w)?.reshape(x_shape)?) } else { None };
-        let mut found = vec![dx, Some(dy.t()?.matmul(&flat)?)];
-        if with_bias {
-            found.push(Some(column_sums(&dy)?));
-        }
-        Ok(found)
+        Ok(vec![dx, Some(dy.t()?.matmul(&flat)?)])
     };
-    match bias {
-        Some(bias) => Ok(tape.record(y, &[x, weight, bias], backward)),
-        None => Ok(tape.record(y, &[x, weight], backward)),
-    }
+    Ok(tape.record(y, &[x, weight], backward))
 }
 
 /// The sum over the rows of `(rows, columns)`.
@@ -50,6 +38,6 @@ pub fn column_sums(x: &Tensor) -> Result<Tensor> {
 
 /// `a + b` of one shape.
 pub fn add(tape: &Tape, a: &Value, b: &Value) -> Result<Value> {
-    let sum = (a.tensor() + b.tensor())?;
+    let sum = super::sum(a.tensor(), b.tensor())?;
     Ok(tape.record(sum, &[a, b], |d| Ok(vec![Some(d.clone()), Some(d)])))
 }

@@ -6,6 +6,7 @@
 pub mod attention;
 #[cfg(test)]
 mod check;
+pub mod convolution;
 pub mod embed;
 pub mod entropy;
 pub mod gelu;
@@ -13,7 +14,6 @@ pub mod linear;
 pub mod norm;
 pub mod pointer;
 pub mod swiglu;
-pub mod windows;
 
 use candle_core::{Result, Storage, Tensor};
 
@@ -73,6 +73,18 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() + rest
+}
+
+/// `a + b` of one shape, on this thread: candle's own sum wakes a pool of threads.
+pub fn sum(a: &Tensor, b: &Tensor) -> Result<Tensor> {
+    let numbers = read(a, |a| {
+        read(b, |b| {
+            let mut numbers = vec![0f32; a.len()];
+            wide(|| numbers.iter_mut().zip(a).zip(b).for_each(|((n, a), b)| *n = a + b));
+            Ok(numbers)
+        })
+    })?;
+    tensor(numbers, a.dims())
 }
 
 /// `to += factor * from`.
