@@ -186,14 +186,14 @@ impl ModelConfig {
                 self.model_type
             ));
         }
-        if head == 0 || head * self.num_attention_heads != self.hidden_size || head % 2 > 0 {
+        if head == 0 || head * self.num_attention_heads != self.hidden_size || !head.is_multiple_of(2) {
             let (width, heads) = (self.hidden_size, self.num_attention_heads);
             return wrong(format!("hidden_size {width} gives no even width to {heads} heads; hint: 128 for 4"));
         }
-        if self.patch_side == 0 || shrunk == 0 || self.patch_side % shrunk > 0 {
+        if self.patch_side == 0 || shrunk == 0 || !self.patch_side.is_multiple_of(shrunk) {
             return wrong(format!("patch_side {} is no multiple of the stem's {shrunk}", self.patch_side));
         }
-        if self.image_side == 0 || self.image_side % self.patch_side > 0 {
+        if self.image_side == 0 || !self.image_side.is_multiple_of(self.patch_side) {
             return wrong(format!("image_side {} is no multiple of patch_side {}", self.image_side, self.patch_side));
         }
         if let Some(s) = self.stem.iter().find(|s| s.kernel < s.stride || s.channels == 0) {

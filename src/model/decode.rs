@@ -78,8 +78,8 @@ impl<'a> Reader<'a> {
         let (tape, placed) = (&self.tape, &self.placed);
         let patches = batch.pictures.as_ref().map(|p| self.network.see(tape, placed, p)).transpose()?;
         if let Some(patches) = &patches {
-            read(patches.keys.tensor(), |k| Ok(reading.keys.extend_from_slice(k)))?;
-            read(patches.offsets.tensor(), |o| Ok(reading.offsets.extend_from_slice(o)))?;
+            reading.keys.extend(read(patches.keys.tensor(), |k| Ok(k.to_vec()))?);
+            reading.offsets.extend(read(patches.offsets.tensor(), |o| Ok(o.to_vec()))?);
         }
         let table = placed.get("decoder.embed_tokens.weight");
         let mut x = splice(tape, table, patches.as_ref().map(|p| &p.rows), batch.origins.clone())?;

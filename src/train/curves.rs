@@ -74,7 +74,7 @@ fn panel(out: &mut String, name: &str, points: &[(f64, f64)], (left, top): (f64,
 fn short(v: f64) -> String {
     match v.abs() {
         0.0 => "0".into(),
-        a if a >= 1e6 || a < 1e-3 => format!("{v:.1e}"),
+        a if !(1e-3..1e6).contains(&a) => format!("{v:.1e}"),
         a if a >= 100.0 => format!("{v:.0}"),
         _ => format!("{v:.3}"),
     }

@@ -70,7 +70,7 @@ impl Asked {
         let told = || {
             let reader = Reader::new(&model.network, &model.params);
             let prompt = model.words.encode(&self.prompt()).map_err(|e| e.to_string())?;
-            let mut reading = reader.begin(&prompt, &[self.ink.clone()]).map_err(|e| e.to_string())?;
+            let mut reading = reader.begin(&prompt, std::slice::from_ref(&self.ink)).map_err(|e| e.to_string())?;
             let stops: Vec<u32> = model.words.tag(END).into_iter().collect();
             let mut unused = Stream::new(&[b"greedy"]);
             reader.tell(&mut reading, &Choice::Greedy, &mut unused, &stops, LONGEST).map_err(|e| e.to_string())

@@ -90,7 +90,10 @@ pub fn convolution(tape: &Tape, x: &Value, [weight, bias]: [&Value; 2], windows:
         for n in 0..count {
             let dy = dy.get(n)?;
             let laid = read(&input, |x| windows.lay(&x[n * picture..(n + 1) * picture], size))?;
-            read(&dy.t()?.matmul(&laid)?, |d| Ok(add_scaled(&mut dw, 1.0, d)))?;
+            read(&dy.t()?.matmul(&laid)?, |d| {
+                add_scaled(&mut dw, 1.0, d);
+                Ok(())
+            })?;
             if wants_x {
                 let dx = &mut dx[n * picture..(n + 1) * picture];
                 read(&dy.matmul(&weight_of)?, |d| {

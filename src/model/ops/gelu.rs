@@ -5,7 +5,7 @@ use crate::model::tape::{Tape, Value};
 use candle_core::{Result, Tensor};
 
 /// 2 sqrt(2 / pi): with `tanh(u) = 2 sigmoid(2 u) - 1` the function is `x sigmoid(2 u)`.
-const DOUBLE: f32 = 1.595_769_1;
+const DOUBLE: f32 = 1.595_769;
 const CUBIC: f32 = 0.044_715;
 
 /// Element by element, any shape.
