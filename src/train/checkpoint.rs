@@ -141,22 +141,10 @@ pub fn save(run: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<Pa
     if partial.exists() {
         std::fs::remove_dir_all(&partial).map_err(io(&partial))?;
     }
-    std::fs::create_dir_all(&partial).map_err(io(&partial))?;
-    let tensors = |e: candle_core::Error| damaged(&partial, e);
-    let config = serde_json::to_vec_pretty(&model.network.config).map_err(|e| damaged(&partial, e))?;
-    let words = model.words.to_bytes().map_err(|source| CheckpointError::Words { path: partial.clone(), source })?;
-    let files = [
-        (CONFIG, config),
-        (WORDS, words),
-        (WEIGHTS, model.params.to_bytes().map_err(tensors)?),
-        (OPTIMIZER, adam.to_bytes(&model.params).map_err(tensors)?),
-    ];
-    let mut state = state.clone();
-    for (name, bytes) in files {
-        write(&partial.join(name), &bytes)?;
-        state.files.insert(name.into(), blake3::hash(&bytes).to_hex().to_string());
-    }
-    write(&partial.join(STATE), &serde_json::to_vec_pretty(&state).map_err(|e| damaged(&partial, e))?)?;
+    fill(&partial, model, adam, state).inspect_err(|_| {
+        // Half a checkpoint is of no use, and room may be what is lacking.
+        let _ = std::fs::remove_dir_all(&partial);
+    })?;
     if target.exists() {
         std::fs::remove_dir_all(&target).map_err(io(&target))?;
     }
@@ -171,6 +159,25 @@ pub fn save(run: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<Pa
         }
     }
     Ok(target)
+}
+
+/// Writes the files of a checkpoint, the state with the hashes of the others last.
+fn fill(folder: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(io(folder))?;
+    let tensors = |e: candle_core::Error| damaged(folder, e);
+    let words = model.words.to_bytes().map_err(|source| CheckpointError::Words { path: folder.into(), source })?;
+    let files = [
+        (CONFIG, serde_json::to_vec_pretty(&model.network.config).map_err(|e| damaged(folder, e))?),
+        (WORDS, words),
+        (WEIGHTS, model.params.to_bytes().map_err(tensors)?),
+        (OPTIMIZER, adam.to_bytes(&model.params).map_err(tensors)?),
+    ];
+    let mut state = state.clone();
+    for (name, bytes) in files {
+        write(&folder.join(name), &bytes)?;
+        state.files.insert(name.into(), blake3::hash(&bytes).to_hex().to_string());
+    }
+    write(&folder.join(STATE), &serde_json::to_vec_pretty(&state).map_err(|e| damaged(folder, e))?)
 }
 
 /// Writes a file and waits until it is on the disk.

@@ -1,6 +1,6 @@
 //! Curves of a run as an SVG document, one panel for each number.
 
-use super::metrics::Line;
+use super::line::Line;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -2,7 +2,7 @@
 //!
 //! Format: tensorflow/core/lib/io/record_writer.h and core/util/event.proto.
 
-use super::metrics::Line;
+use super::line::Line;
 
 /// The event file of all lines.
 pub fn file(lines: &[Line]) -> Vec<u8> {

@@ -1,22 +1,9 @@
 //! What a run measures: JSON lines as the truth, from which the curves and TensorBoard's events are written anew.
 
+use super::line::Line;
 use super::{curves, events};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// The numbers of a step.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Line {
-    /// Steps done.
-    pub step: u64,
-    /// Seconds since 1970.
-    pub time: f64,
-    /// Named numbers, such as `train/loss`.
-    #[serde(flatten)]
-    pub values: BTreeMap<String, f64>,
-}
 
 /// The files of a run.
 pub struct Metrics {

@@ -7,6 +7,7 @@
 pub mod checkpoint;
 mod curves;
 mod events;
+pub mod line;
 pub mod metrics;
 pub mod optimizer;
 pub mod perception;
