@@ -19,6 +19,7 @@ mod show;
 mod stats;
 mod suite;
 mod templates;
+mod train;
 mod turn;
 mod validate;
 mod verify;
@@ -54,6 +55,7 @@ enum Command {
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
     Knowledge(knowledge::KnowledgeCommand),
+    Train(train::Train),
 }
 
 impl Cli {
@@ -85,6 +87,7 @@ impl Cli {
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
+            Command::Train(command) => command.execute(shared),
         }
     }
 }
