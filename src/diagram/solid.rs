@@ -183,7 +183,9 @@ fn between(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
         let other = Args::new("between", vec![level], Vec::new()).point(&b.scene, "level")?;
         let height = b.scene.space.as_ref().and_then(|s| s.of(other)).map(|o| o[2]);
         let apart = height.map(|z| (b.scene.scalar(z) - b.scene.scalar(at[2])).abs());
-        at[2] = height.filter(|_| apart < Some(1e-9)).ok_or_else(|| a.error("level", "must be as high as the new point"))?;
+        at[2] = height
+            .filter(|_| apart < Some(1e-9))
+            .ok_or_else(|| a.error("level", "must be as high as the new point"))?;
     }
     let (id, m) = place_in_space(b, a, at, &["P", "Q", "R", "M"], true)?;
     b.state_claim(Claim::Holds(Relation::Between(m, p, q)), Source::Structure);

@@ -154,6 +154,7 @@ fn square_around(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     post.push(Claim::Holds(Relation::Perpendicular(points[0], points[1], points[1], points[2])));
     post.push(Claim::Holds(Relation::Parallel(points[0], points[1], points[2], points[3])));
     post.push(Claim::Holds(Relation::Parallel(points[1], points[2], points[3], points[0])));
+    post.push(Claim::Same(Measure::Length(points[0], points[1]), Measure::Length(points[1], points[2])));
     let names: String = made.iter().map(|m| name_token(m.0)).collect();
     let centre = n(b, o);
     Ok(Applied {

@@ -28,8 +28,38 @@ fn run(grid: &Grid<'_>, from: &Cell, (down, right): (i32, i32)) -> Vec<EntityId>
     cells.take_while(|id| grid.text(*id).is_none() && !grid.dark(*id)).collect()
 }
 
+/// Least number of moves of the piece on a cell to another cell, over blank light cells only.
+fn moves(grid: &Grid<'_>, start: EntityId, goal: EntityId) -> Result<u32, String> {
+    let ways = directions(grid, start)?;
+    let mut found = vec![(start, 0)];
+    let mut next = 0;
+    while let Some(&(id, count)) = found.get(next) {
+        if id == goal {
+            return Ok(count);
+        }
+        next += 1;
+        let Some(cell) = cell_of(grid.scene, id) else { continue };
+        for to in ways.iter().flat_map(|d| run(grid, cell, *d)) {
+            if !found.iter().any(|f| f.0 == to) {
+                found.push((to, count + 1));
+            }
+        }
+    }
+    Err("the piece never comes there".into())
+}
+
 /// Solvers of this kind.
 pub const ROWS: &[QueryRow] = &[
+    QueryRow {
+        name: "line_moves",
+        signature: "(piece, cell)",
+        summary: "least number of moves that a rook R, bishop B or queen Q needs to a blank light cell over blank light cells",
+        solve: |scene, args| {
+            let grid = Grid::read(scene);
+            let (from, to) = (grid.argument(args, 0)?.0, grid.argument(args, 1)?.0);
+            moves(&grid, from, to).map(|n| Observed::Number(f64::from(n)))
+        },
+    },
     QueryRow {
         name: "free_squares",
         signature: "(piece)",
@@ -68,11 +98,7 @@ mod tests {
 
     #[test]
     fn lines_end_at_pieces_dark_cells_and_edges() {
-        let scene = board(
-            &[&["", "", "N", ""], &["", "", "", "#"], &["", "", "Q", ""], &["", "P", "", ""]],
-            &[],
-            &[],
-        );
+        let scene = board(&[&["", "", "N", ""], &["", "", "", "#"], &["", "", "Q", ""], &["", "P", "", ""]], &[], &[]);
         let number = |x: f64| Ok(Observed::Number(x));
         assert_eq!(ask(&scene, "free_on_line", &[10, 8]), number(3.0), "along the row");
         assert_eq!(ask(&scene, "free_on_line", &[10, 6]), number(2.0), "up to the knight, down to the edge");
@@ -85,5 +111,11 @@ mod tests {
         let bishop = board(&[&["B", "", ""], &["", "", ""], &["", "", ""]], &[], &[]);
         assert_eq!(ask(&bishop, "free_squares", &[0]), number(2.0));
         assert!(ask(&bishop, "free_on_line", &[0, 1]).is_err(), "a bishop moves along no row");
+        assert!(ask(&bishop, "line_moves", &[0, 1]).is_err(), "the other colour");
+        assert_eq!(ask(&bishop, "line_moves", &[0, 6]), number(2.0));
+        let rook = board(&[&["R", "", "#"], &["#", "", ""], &["", "P", ""]], &[], &[]);
+        assert_eq!(ask(&rook, "line_moves", &[0, 5]), number(3.0));
+        assert_eq!(ask(&rook, "line_moves", &[0, 1]), number(1.0));
+        assert!(ask(&rook, "line_moves", &[0, 6]).is_err(), "shut in");
     }
 }

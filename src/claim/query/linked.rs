@@ -38,12 +38,6 @@ fn value(grid: &Grid<'_>, id: EntityId) -> Result<f64, String> {
 /// Solvers of this kind.
 pub const ROWS: &[QueryRow] = &[
     QueryRow {
-        name: "list_length",
-        signature: "(head)",
-        summary: "number of elements of the linked list that begins with this value",
-        solve: |scene, args| Ok(Observed::Number(list(&Grid::read(scene), args)?.len() as f64)),
-    },
-    QueryRow {
         name: "list_value",
         signature: "(head, k)",
         summary: "value of the element with the index k, counted from 0 at the head, of a linked list",
@@ -83,15 +77,13 @@ mod tests {
         let rows = ["value", "next"];
         let columns = ["1", "2", "3", "4"];
         let scene = board(&[&["7", "20", "5", "9"], &["4", "–", "1", "2"]], &rows, &columns);
-        assert_eq!(asked(&scene, "list_length", 2, None), Ok(Observed::Number(4.0)));
-        assert_eq!(asked(&scene, "list_length", 0, None), Ok(Observed::Number(3.0)));
         assert_eq!(asked(&scene, "list_value", 2, Some(2.0)), Ok(Observed::Number(9.0)));
         assert_eq!(asked(&scene, "list_sum", 0, None), Ok(Observed::Number(36.0)));
         assert!(asked(&scene, "list_value", 2, Some(4.0)).is_err(), "the list has four elements");
         assert!(asked(&scene, "list_sum", 4, None).is_err(), "an address is no element");
         let circle = board(&[&["7", "20"], &["2", "1"]], &rows, &columns[..2]);
-        assert!(asked(&circle, "list_length", 0, None).is_err(), "it never ends");
+        assert!(asked(&circle, "list_sum", 0, None).is_err(), "it never ends");
         let astray = board(&[&["7", "20"], &["5", "–"]], &rows, &columns[..2]);
-        assert!(asked(&astray, "list_length", 0, None).is_err(), "no such address");
+        assert!(asked(&astray, "list_sum", 0, None).is_err(), "no such address");
     }
 }

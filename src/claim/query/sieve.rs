@@ -2,7 +2,7 @@
 
 use super::board::Grid;
 use crate::claim::observed::Observed;
-use crate::claim::query::row::{QueryRow, number};
+use crate::claim::query::row::QueryRow;
 
 /// The numbers that are written on the board.
 fn written(grid: &Grid<'_>) -> Result<Vec<u64>, String> {
@@ -22,17 +22,17 @@ fn least_divisor(n: u64) -> Option<u64> {
 /// Solvers of this kind.
 pub const ROWS: &[QueryRow] = &[
     QueryRow {
-        name: "struck_by",
-        signature: "(p)",
-        summary: "number of written numbers above the prime p of which p is the least divisor above 1",
+        name: "struck_like",
+        signature: "(cell)",
+        summary: "number of written composite numbers with the same least divisor above 1 as the composite number of the cell",
         solve: |scene, args| {
-            let p = number(args, 0)?;
-            if p.fract() != 0.0 || p < 2.0 || least_divisor(p as u64) != Some(p as u64) {
-                return Err(format!("{p} is no prime"));
-            }
-            let all = written(&Grid::read(scene))?;
-            let struck = |n: &&u64| **n > p as u64 && least_divisor(**n) == Some(p as u64);
-            Ok(Observed::Number(all.iter().filter(struck).count() as f64))
+            let grid = Grid::read(scene);
+            let id = grid.argument(args, 0)?.0;
+            let all = written(&grid)?;
+            let own = grid.number(id).ok_or("nothing is written in the cell")? as u64;
+            let struck = |n: &u64| least_divisor(*n).filter(|d| d != n);
+            let divisor = struck(&own).ok_or_else(|| format!("{own} has no divisor but 1 and itself"))?;
+            Ok(Observed::Number(all.iter().filter(|n| struck(n) == Some(divisor)).count() as f64))
         },
     },
     QueryRow {
@@ -48,19 +48,19 @@ pub const ROWS: &[QueryRow] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ask, ask_number, board};
+    use super::super::testing::{ask, board};
     use crate::claim::observed::Observed;
 
     #[test]
     fn multiples_are_struck_once_and_primes_remain() {
         let scene = board(&[&["2", "9", "15", "25"], &["49", "53", "77", "1"]], &[], &[]);
         let number = |x: f64| Ok(Observed::Number(x));
-        assert_eq!(ask_number(&scene, "struck_by", 2.0), number(0.0), "2 itself stays");
-        assert_eq!(ask_number(&scene, "struck_by", 3.0), number(2.0));
-        assert_eq!(ask_number(&scene, "struck_by", 5.0), number(1.0), "15 is struck already");
-        assert_eq!(ask_number(&scene, "struck_by", 7.0), number(2.0));
+        assert_eq!(ask(&scene, "struck_like", &[1]), number(2.0), "9 and 15");
+        assert_eq!(ask(&scene, "struck_like", &[3]), number(1.0), "15 is struck already");
+        assert_eq!(ask(&scene, "struck_like", &[6]), number(2.0), "49 and 77");
         assert_eq!(ask(&scene, "primes_written", &[]), number(2.0), "1 is no prime");
-        assert!(ask_number(&scene, "struck_by", 4.0).is_err(), "4 is no prime");
+        assert!(ask(&scene, "struck_like", &[5]).is_err(), "53 is prime");
+        assert!(ask(&scene, "struck_like", &[7]).is_err(), "1 is not composite");
         assert!(ask(&board(&[&["a"]], &[], &[]), "primes_written", &[]).is_err(), "no numbers");
         assert!(ask(&board(&[&["2.5"]], &[], &[]), "primes_written", &[]).is_err(), "no whole number");
     }
