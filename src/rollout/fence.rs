@@ -14,8 +14,7 @@ pub enum Fence {
     Tildes,
 }
 
-const SIGNS: [(char, Fence); 3] =
-    [('`', Fence::Backticks), ('\'', Fence::Apostrophes), ('~', Fence::Tildes)];
+const SIGNS: [(char, Fence); 3] = [('`', Fence::Backticks), ('\'', Fence::Apostrophes), ('~', Fence::Tildes)];
 
 /// Words behind an opening fence that name a language; anything else there is code.
 const LANGUAGES: &[&str] = &["python", "py", "python3", "starlark", "star", "bzl", "tool_code", "code", "matplotlib"];

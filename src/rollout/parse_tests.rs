@@ -58,12 +58,7 @@ fn cases() -> Vec<(&'static str, Act, Kept, Vec<Note>)> {
         ("<code>\n'''Draws x.'''\nx = 1\n</code>", run("'''Draws x.'''\nx = 1\n"), All, vec![BareCode]),
         ("<code>\n'''\nDraws x.\n'''\nx = 1\n</code>", run("'''\nDraws x.\n'''\nx = 1\n"), All, vec![BareCode]),
         ("<code>\n\"\"\"Draws.\"\"\"\nx = 1\n</code>", run("\"\"\"Draws.\"\"\"\nx = 1\n"), All, vec![BareCode]),
-        (
-            "<code>\n```python\ns = '''\nabc\n'''\n```\n</code>",
-            run("s = '''\nabc\n'''\n"),
-            All,
-            vec![],
-        ),
+        ("<code>\n```python\ns = '''\nabc\n'''\n```\n</code>", run("s = '''\nabc\n'''\n"), All, vec![]),
         // Several pieces.
         ("<code>\n```python\nx = 1\n```\nthen\n```python\ny = 2\n```\n</code>", run("x = 1\ny = 2\n"), All, vec![]),
         (
@@ -72,7 +67,12 @@ fn cases() -> Vec<(&'static str, Act, Kept, Vec<Note>)> {
             To("</code>"),
             vec![SeveralBlocks],
         ),
-        ("<code>\n```python\nx = 1\n```\n<code>\n```python\ny\n```\n</code>", x(), To("1\n```\n"), vec![Unclosed, SeveralBlocks]),
+        (
+            "<code>\n```python\nx = 1\n```\n<code>\n```python\ny\n```\n</code>",
+            x(),
+            To("1\n```\n"),
+            vec![Unclosed, SeveralBlocks],
+        ),
         ("<code></code><code>\n```python\nx = 1\n```\n</code>", x(), All, vec![EmptyCode]),
         ("<code>\n```python\n```\n</code>", Act::Nothing, All, vec![EmptyCode]),
         ("<code>   </code>", Act::Nothing, All, vec![EmptyCode]),
@@ -90,7 +90,12 @@ fn cases() -> Vec<(&'static str, Act, Kept, Vec<Note>)> {
             vec![OwnOutput, AnswerBehindCode],
         ),
         ("<code>\n```python\nx = 1\n```\n</code> So it is 7.", x(), To("</code>"), vec![]),
-        ("<code>\n```python\nx = 1\n```\n</code></think><answer>7</answer>", x(), To("</code>"), vec![AnswerBehindCode]),
+        (
+            "<code>\n```python\nx = 1\n```\n</code></think><answer>7</answer>",
+            x(),
+            To("</code>"),
+            vec![AnswerBehindCode],
+        ),
         ("<code>x = 1<sandbox_output>5</sandbox_output>", x(), To("x = 1"), vec![OwnOutput, BareCode, Unclosed]),
         ("<code>x = 1<answer>5</answer>", x(), To("x = 1"), vec![BareCode, Unclosed, AnswerBehindCode]),
         ("<code>x = 1</think><answer>5</answer>", x(), To("x = 1"), vec![BareCode, Unclosed, AnswerBehindCode]),
@@ -171,7 +176,8 @@ fn outputs_as_models_write_them() {
 
 #[test]
 fn work_grows_with_the_length_alone() {
-    let piece = ["<code>", "<answer>", "```python\n", "<think>", "<sandbox_output>", "</answer>", "'''\n", "&lt;code&gt;", "<"];
+    let piece =
+        ["<code>", "<answer>", "```python\n", "<think>", "<sandbox_output>", "</answer>", "'''\n", "&lt;code&gt;", "<"];
     for unit in piece {
         // Two megabytes of what could make a backtracking reader quadratic; at 10^12 steps this test would not end.
         let output = unit.repeat((2 << 20) / unit.len());
