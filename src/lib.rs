@@ -7,6 +7,7 @@ pub mod claim;
 pub mod cli;
 pub mod config;
 pub mod diagram;
+pub mod evaluate;
 pub mod evolve;
 pub mod executor;
 pub mod expand;

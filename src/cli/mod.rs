@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod eval;
 mod export;
 mod faults;
 mod files;
@@ -49,6 +50,7 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
+    Eval(eval::Eval),
     Knowledge(knowledge::KnowledgeCommand),
 }
 
@@ -73,6 +75,7 @@ impl Cli {
             Command::Import(command) => command.execute(),
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
+            Command::Eval(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
         }
     }
