@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["figure", "sample", "template"],
     &["generate", "check", "repair", "expand"],
     &["store"],
-    &["evolve", "flywheel", "eval", "export", "audit", "faults"],
+    &["evolve", "flywheel", "executor", "policy", "rollout", "evaluate", "export", "audit", "faults"],
     &["train", "serve"],
     &["web"],
     &["cli"],

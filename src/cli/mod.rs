@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod eval;
 mod export;
 mod faults;
 mod files;
@@ -54,6 +55,7 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
+    Eval(eval::Eval),
     Knowledge(knowledge::KnowledgeCommand),
     Train(train::Train),
 }
@@ -86,6 +88,7 @@ impl Cli {
             Command::Import(command) => command.execute(),
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
+            Command::Eval(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
             Command::Train(command) => command.execute(shared),
         }

@@ -60,6 +60,15 @@ impl Frame {
         Frame::from_rgba(width, height, canvas.rgba())
     }
 
+    /// From `(height, width, 3)` bytes RGB.
+    ///
+    /// # Panics
+    /// If the number of bytes does not fit the size.
+    pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Frame {
+        let rgba: Vec<u8> = rgb.as_chunks::<3>().0.iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
+        Frame::from_rgba(width, height, &rgba)
+    }
+
     /// From `(height, width, 4)` bytes RGBA; opacity is not read.
     ///
     /// # Panics
