@@ -55,7 +55,7 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
-    Eval(eval::Eval),
+    Eval(Box<eval::Eval>),
     Knowledge(knowledge::KnowledgeCommand),
     Train(train::Train),
 }
