@@ -10,8 +10,9 @@ const FLOORS: &[&[&str]] = &[
     &["figure", "sample", "template"],
     &["generate", "check", "repair", "expand"],
     &["store"],
-    &["evolve", "flywheel", "eval", "export", "audit", "faults"],
+    &["evolve", "flywheel", "executor", "policy", "rollout", "evaluate", "export", "audit", "faults"],
     &["train", "serve"],
+    &["web"],
     &["cli"],
 ];
 /// Stages know nothing of each other.
