@@ -110,7 +110,7 @@ fn targets(status: &Status) -> Markup {
     html! {
         section aria-labelledby="targets" {
             h2 #targets { "Targets" }
-            div.wide tabindex="0" role="region" aria-label="Targets" { table {
+            div.wide tabindex="0" role="region" aria-label="Table of targets" { table {
                 thead { tr { th { "of" } th.n { "there" } th.n { "wanted" } th { "share" } } }
                 tbody {
                     @if status.targets.samples > 0 {

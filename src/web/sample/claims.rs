@@ -76,7 +76,7 @@ pub fn table(claims: &Result<Vec<Row>, String>) -> Markup {
         Err(why) => html! { p.note { "They cannot be shown: " (why) "." } },
         Ok(rows) => html! {
             p.soft { "Derived from template and seed for this page, and held against the scene now." }
-            div.wide tabindex="0" role="region" aria-label="Claims" {
+            div.wide tabindex="0" role="region" aria-label="Table of claims" {
                 table {
                     thead { tr { th.n { "no." } th { "claim" } th { "stands" } th { "the scene says" } th { "holds" } } }
                     tbody { @for row in rows {
@@ -109,7 +109,7 @@ pub fn checks(sample: &Sample) -> Markup {
             @if sample.repairs.is_empty() { ", as it came." } @else { ", after " (sample.repairs.len()) " repairs." } }
         details {
             summary { "What each of them proves" }
-            div.wide tabindex="0" role="region" aria-label="Checks" {
+            div.wide tabindex="0" role="region" aria-label="Table of checks" {
                 table {
                     thead { tr { th { "check" } th { "proves" } th.n { "looked at" } } }
                     tbody { @for check in CHECKS { tr { th scope="row" { (check.name) } td { (check.proves) } td.n { (count(check.name)) } } } }
