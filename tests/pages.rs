@@ -29,7 +29,8 @@ fn hostile(folder: &std::path::Path) -> Served {
         sample.provenance.template = HOSTILE.into();
         sample.id = sample.provenance.id();
         sample.trajectory.iter_mut().for_each(|m| m.text = HOSTILE.into());
-        let repaired = Repaired { code: HOSTILE.into(), action: HOSTILE.into(), before: HOSTILE.into(), after: HOSTILE.into() };
+        let repaired =
+            Repaired { code: HOSTILE.into(), action: HOSTILE.into(), before: HOSTILE.into(), after: HOSTILE.into() };
         sample.repairs = vec![repaired.clone()];
         let mut reject = synthetic::reject(index, 1, HOSTILE);
         reject.question = said;
@@ -51,13 +52,20 @@ fn every_page_answers_and_words_of_others_stay_words() {
     let id = served.get("/samples.json", "").json()["samples"][0]["id"].as_str().unwrap().to_owned();
     let name: String = HOSTILE.bytes().map(|b| format!("%{b:02X}")).collect();
     let mut looked = 0;
-    for route in web::routes().iter().filter(|r| r.method == Method::Get && matches!(r.answer, Kind::Html | Kind::Json(_))) {
+    for route in
+        web::routes().iter().filter(|r| r.method == Method::Get && matches!(r.answer, Kind::Html | Kind::Json(_)))
+    {
         let path = route.path.replace("{id}", &id).replace("{number}", "1");
         let path = path.replace("{*path}", &name).replace("{*name}", &name).replace("{name}", &name);
-        for query in ["", &format!("?q={name}&before=9&kind={name}"), &format!("?level=1&tool={name}&template={name}&action={name}&code={name}")] {
+        for query in [
+            "",
+            &format!("?q={name}&before=9&kind={name}"),
+            &format!("?level=1&tool={name}&template={name}&action={name}&code={name}"),
+        ] {
             let answer = served.get(&format!("{path}{query}"), "");
             // Nobody has exports, templates or grown nodes here; a page that says so is an answer.
-            let known = [200, 404].contains(&answer.status) || query.contains("level=1") && route.path.starts_with("/log");
+            let known =
+                [200, 404].contains(&answer.status) || query.contains("level=1") && route.path.starts_with("/log");
             assert!(known, "{path}{query}: {} {}", answer.status, answer.text());
             let text = answer.text();
             match route.answer {

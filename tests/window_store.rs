@@ -49,8 +49,11 @@ fn with<T>(path: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T
     })
 }
 
+/// Counted by axis, name and other name; and by axis and name.
+type Counted = (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>);
+
 /// All counts, and all tags of all samples, in order.
-fn counted(path: &Path) -> (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>) {
+fn counted(path: &Path) -> Counted {
     with(path, async |db| {
         let counts = "SELECT axis, name, other, number FROM tally ORDER BY axis, name, other";
         let tags = "SELECT kind, name, sample FROM sample_tag JOIN tag ON tag.number = tag ORDER BY kind, name, sample";
@@ -65,7 +68,10 @@ fn counts_are_right_and_older_databases_get_them() {
     let extent = grow(&path).extent().clone();
     let kept = counted(&path);
     let of = |axis: &str| kept.0.iter().filter(|r| r.0 == axis).map(|r| r.3).sum::<i64>();
-    for axis in ["kind", "level", "depth", "template", "theme", "modality", "form", "way", "calls", "steps", "passed", "verified"] {
+    for axis in [
+        "kind", "level", "depth", "template", "theme", "modality", "form", "way", "calls", "steps", "passed",
+        "verified",
+    ] {
         assert_eq!(of(axis), extent.verified.cast_signed(), "{axis}");
     }
     assert_eq!(of("rejected"), extent.rejected.cast_signed());
@@ -128,7 +134,8 @@ fn lists_are_whole_and_without_repeats() {
     let card = store.ask("list", async |db| samples::gallery(db, &[], u64::MAX, 1).await).unwrap().rows.remove(0);
     let stored = store.sample(&card.id).unwrap().unwrap().sample;
     assert_eq!((card.picture, card.answer), (stored.picture_hashes[0].clone(), stored.answer_text));
-    let page = store.ask("list", async |db| rejects::rejects(db, &rejects::Wanted::default(), u64::MAX, 1000).await).unwrap();
+    let page =
+        store.ask("list", async |db| rejects::rejects(db, &rejects::Wanted::default(), u64::MAX, 1000).await).unwrap();
     assert_eq!(page.rows.len() as u64, store.extent().rejected);
     let codes = store.rejects_by_code().unwrap();
     for (code, count) in codes {

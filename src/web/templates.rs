@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 pub static PAGE: Page = Page {
     summary: "Templates with diagram, levels and yield.",
     fields: &[Field { name: "folder", meaning: "folder of templates" }],
-    schema: || object(&[("templates", list(anything("template, title, kind, levels, knowledge, tools, verified, rejected")))]),
+    schema: || {
+        object(&[("templates", list(anything("template, title, kind, levels, knowledge, tools, verified, rejected")))])
+    },
     load,
 };
 
@@ -44,8 +46,10 @@ pub static ONE: Page = Page {
 };
 
 /// Verified and rejected by template and level.
-fn yields(store: &mut SqliteStore) -> Result<BTreeMap<(String, String), (u64, u64)>, Fail> {
-    let mut found: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+type Yields = BTreeMap<(String, String), (u64, u64)>;
+
+fn yields(store: &mut SqliteStore) -> Result<Yields, Fail> {
+    let mut found = Yields::new();
     for row in store.ask("read counts", async |db| counts::axis(db, "verified").await)? {
         found.entry((row.name, row.other)).or_default().0 += row.number.cast_unsigned();
     }

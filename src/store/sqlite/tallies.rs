@@ -11,12 +11,8 @@ use crate::sample::{Reject, Sample};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tags whose numbers are counted for each domain, with the name of the axis.
-const BY_DOMAIN: [(&str, &str); 4] = [
-    ("kind", "domain kind"),
-    ("level", "domain level"),
-    ("depth", "domain depth"),
-    ("tool", "domain tool"),
-];
+const BY_DOMAIN: [(&str, &str); 4] =
+    [("kind", "domain kind"), ("level", "domain level"), ("depth", "domain depth"), ("tool", "domain tool")];
 
 /// Everything that a sample can be looked up by: kind of tag and name, without repeats.
 pub(super) fn facets(sample: &Sample) -> Vec<(&'static str, String)> {

@@ -32,7 +32,10 @@ pub static PAGE: Page = Page {
             ("hash", text("blake3 of the record, hex")),
             ("sample", anything("the record, as `flywheel show --json` prints it")),
             ("code", list(anything("language, state and program of each picture"))),
-            ("claims", anything("every claim with its source and what the scene says; null if it cannot be derived now")),
+            (
+                "claims",
+                anything("every claim with its source and what the scene says; null if it cannot be derived now"),
+            ),
             ("children", list(anything("id, template, level, depth, way of what expands it"))),
             ("review", maybe(anything("what a person said of it"))),
         ])
@@ -275,8 +278,8 @@ fn programs(sample: &Sample, number: u64) -> Result<Vec<serde_json::Value>, Expo
     for language in ["Python", "SVG"] {
         for state in 0..=row.calls() {
             let made = match (language, state) {
-                ("Python", 0) => row.figure_code(),
-                ("Python", call) => row.call_code(call - 1),
+                ("Python", 0) => row.figure_code().map(str::to_owned),
+                ("Python", call) => row.call_code(call - 1).map(str::to_owned),
                 (_, 0) => row.figure_svg(),
                 (_, call) => row.call_svg(call - 1),
             };
