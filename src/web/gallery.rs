@@ -41,7 +41,10 @@ pub static PAGE: Page = Page {
         Field { name: "tool", meaning: "a tool that the solution calls" },
         Field { name: "template", meaning: "template" },
         Field { name: "knowledge", meaning: "knowledge path" },
-        Field { name: "verdict", meaning: "verified, or rejected: the rejects of this template, diagram, level, number of expansions" },
+        Field {
+            name: "verdict",
+            meaning: "verified, or rejected: the rejects of this template, diagram, level, number of expansions",
+        },
         Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
     ],
     schema: || {
@@ -74,7 +77,8 @@ fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let page = store.ask("list samples", async |db| samples::gallery(db, &wanted, before, LIMIT).await)?;
     let form = form(store, ask)?;
     let filters: BTreeMap<&str, &str> = wanted.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let json: Value = json!({ "verified": verified, "filters": filters, "samples": page.rows, "rejects": [], "next": page.next });
+    let json: Value =
+        json!({ "verified": verified, "filters": filters, "samples": page.rows, "rejects": [], "next": page.next });
     let live = ask.get("before").is_none();
     let body = html! {
         (form)
@@ -133,7 +137,8 @@ fn refused(store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let (verified, form) = (store.extent().verified, form(store, ask)?);
     let names = ["template", "kind", "level", "depth"].iter().filter_map(|n| ask.get(n).map(|v| (*n, v)));
     let filters: BTreeMap<&str, &str> = names.chain([("verdict", "rejected")]).collect();
-    let json = json!({ "verified": verified, "filters": filters, "samples": [], "rejects": page.rows, "next": page.next });
+    let json =
+        json!({ "verified": verified, "filters": filters, "samples": [], "rejects": page.rows, "next": page.next });
     let body = html! {
         (form)
         p.soft { "Rejects know no domain and no tool; their causes stand under " a href="/rejects" { "rejects" } "." }

@@ -9,6 +9,7 @@ use crate::sample::Sample;
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
 use crate::web::parts;
+use crate::web::sample::notation;
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -54,11 +55,11 @@ fn words(board: &Board, index: usize) -> String {
     if let Some(clause) = phrase::clauses(board, ClaimId(index as u32)).first() {
         return print(clause);
     }
-    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| format!("{m:?}"), |n| print(n));
+    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| notation::measure(board, m), |n| print(n));
     match &board.claims[index].claim {
         Claim::Equal(measure, value) => format!("{} = {}", noun(measure), printed::printed(value)),
         Claim::Same(a, b) => format!("{} = {}", noun(a), noun(b)),
-        Claim::Holds(relation) => relation.to_string(),
+        Claim::Holds(relation) => notation::named(board, &format!("{relation:?}")),
     }
 }
 
