@@ -65,7 +65,10 @@ fn counts_are_right_and_older_databases_get_them() {
     let extent = grow(&path).extent().clone();
     let kept = counted(&path);
     let of = |axis: &str| kept.0.iter().filter(|r| r.0 == axis).map(|r| r.3).sum::<i64>();
-    for axis in ["kind", "level", "depth", "template", "theme", "modality", "form", "way", "calls", "steps", "passed", "verified"] {
+    for axis in [
+        "kind", "level", "depth", "template", "theme", "modality", "form", "way", "calls", "steps", "passed",
+        "verified",
+    ] {
         assert_eq!(of(axis), extent.verified.cast_signed(), "{axis}");
     }
     assert_eq!(of("rejected"), extent.rejected.cast_signed());
@@ -128,7 +131,8 @@ fn lists_are_whole_and_without_repeats() {
     let card = store.ask("list", async |db| samples::gallery(db, &[], u64::MAX, 1).await).unwrap().rows.remove(0);
     let stored = store.sample(&card.id).unwrap().unwrap().sample;
     assert_eq!((card.picture, card.answer), (stored.picture_hashes[0].clone(), stored.answer_text));
-    let page = store.ask("list", async |db| rejects::rejects(db, &rejects::Wanted::default(), u64::MAX, 1000).await).unwrap();
+    let page =
+        store.ask("list", async |db| rejects::rejects(db, &rejects::Wanted::default(), u64::MAX, 1000).await).unwrap();
     assert_eq!(page.rows.len() as u64, store.extent().rejected);
     let codes = store.rejects_by_code().unwrap();
     for (code, count) in codes {

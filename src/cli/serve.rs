@@ -105,10 +105,11 @@ impl Serve {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("http").enable_all().build();
         let runtime = runtime.context("cannot start the server")?;
         let ended = Arc::new(tokio::sync::Notify::new());
-        let (driver, tell) = (control.clone(), ended.clone());
+        let (driver, told) = (control.clone(), Ending(ended.clone()));
         let work = move || {
+            // Told even if it panics, so that the process ends and is started anew.
+            let _told = told;
             daemon::run(&machine, store, &driver);
-            tell.notify_one();
         };
         let thread = std::thread::Builder::new().name("daemon".into()).spawn(work);
         let thread = thread.context("cannot start the daemon's thread")?;
@@ -123,6 +124,15 @@ impl Serve {
         // It has ended, since that is what the server waited for.
         thread.join().map_err(|_| anyhow!("the daemon's thread panicked"))?;
         Ok(Verdict::Good)
+    }
+}
+
+/// Tells of the end of the daemon when it is dropped.
+struct Ending(Arc<tokio::sync::Notify>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.notify_one();
     }
 }
 

@@ -40,7 +40,8 @@ pub fn looked_at(store: &mut dyn Store, loaded: &Context, wanted: &Provenance) -
     let context = match round.knowledge == loaded.checks.knowledge.hash() {
         true => loaded.clone(),
         false => {
-            let source = store.source(&round.knowledge)?.ok_or_else(|| kept("the knowledge of its round is not kept"))?;
+            let source =
+                store.source(&round.knowledge)?.ok_or_else(|| kept("the knowledge of its round is not kept"))?;
             let config = store.origin().map(|o| serde_json::from_value::<Config>(o.config.clone()));
             let Some(Ok(config)) = config else { return Err(kept("the stored configuration cannot be read")) };
             replay::context(&config, &source).map_err(ReplayError::Kept)?

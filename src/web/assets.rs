@@ -15,7 +15,8 @@ pub struct Asset {
 /// The style sheet.
 pub static STYLE: Asset = Asset::new("flywheel.css", "text/css; charset=utf-8", include_str!("assets/flywheel.css"));
 /// The script.
-pub static SCRIPT: Asset = Asset::new("flywheel.js", "text/javascript; charset=utf-8", include_str!("assets/flywheel.js"));
+pub static SCRIPT: Asset =
+    Asset::new("flywheel.js", "text/javascript; charset=utf-8", include_str!("assets/flywheel.js"));
 /// The sign in the browser's tab.
 pub static ICON: Asset = Asset::new("flywheel.svg", "image/svg+xml", include_str!("assets/flywheel.svg"));
 

@@ -74,7 +74,12 @@ pub fn reject(state: &State, store: &mut SqliteStore, reject: &Reject) -> Drawn 
 ///
 /// # Errors
 /// If there is none.
-pub fn reject_picture(state: &State, store: &mut SqliteStore, reject: &Reject, picture: usize) -> Result<Picture, Fail> {
+pub fn reject_picture(
+    state: &State,
+    store: &mut SqliteStore,
+    reject: &Reject,
+    picture: usize,
+) -> Result<Picture, Fail> {
     let looked = derived(state, store, reject).map_err(Fail::missing)?;
     let found = looked.candidate().pictures.get(picture).cloned();
     found.ok_or_else(|| Fail::missing(format!("there is no picture {picture}")))
@@ -87,7 +92,8 @@ pub fn reject_picture(state: &State, store: &mut SqliteStore, reject: &Reject, p
 pub fn preview(state: &State, template: &str, level: Option<u8>, seed: u64) -> Result<(Candidate, Vec<Finding>), Fail> {
     let cx = &state.context;
     let script = cx.generator.set.scripts().iter().find(|s| s.name == template);
-    let script = script.ok_or_else(|| Fail::missing(format!("there is no template {template}; hint: /templates lists them")))?;
+    let script =
+        script.ok_or_else(|| Fail::missing(format!("there is no template {template}; hint: /templates lists them")))?;
     let level = level.unwrap_or(script.meta.levels[0]);
     if !script.meta.levels.contains(&level) {
         return Err(Fail::bad(format!("level={level}: the template has the levels {:?}", script.meta.levels)));
@@ -148,7 +154,9 @@ fn around(candidate: &Candidate, ids: &[EntityId]) -> Option<Area> {
     for id in ids {
         let entity = scene.entities.get(id.0 as usize)?;
         match &entity.shape {
-            Shape::Circle(centre, radius) => include(view.pixel(scene.at(*centre)), scene.scalar(*radius) * view.scale_x),
+            Shape::Circle(centre, radius) => {
+                include(view.pixel(scene.at(*centre)), scene.scalar(*radius) * view.scale_x)
+            }
             other => other.defining_points().into_iter().for_each(|p| include(view.pixel(scene.at(p)), 0.0)),
         }
     }

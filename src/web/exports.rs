@@ -29,7 +29,9 @@ pub static PAGE: Page = Page {
 pub static ONE: Page = Page {
     summary: "An export: settings, progress, files with sizes and hashes.",
     fields: &[Field { name: "number", meaning: "the export's number, from 1" }],
-    schema: || object(&[("export", anything("as in the list")), ("files", list(anything("number, path, bytes, blake3")))]),
+    schema: || {
+        object(&[("export", anything("as in the list")), ("files", list(anything("number, path, bytes, blake3")))])
+    },
     load: load_one,
 };
 

@@ -32,7 +32,9 @@ fn load(state: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> 
     let newest = store.ask("list samples", async |db| samples::gallery(db, &[], u64::MAX, NEWEST).await)?.rows;
     let depth = store.ask("read counts", async |db| counts::axis(db, "depth").await)?;
     let passed = store.ask("read counts", async |db| counts::axis(db, "passed").await)?;
-    let of = |rows: &[counts::Tally], name: &str| rows.iter().find(|r| r.name == name).map_or(0, |r| r.number.cast_unsigned());
+    let of = |rows: &[counts::Tally], name: &str| {
+        rows.iter().find(|r| r.name == name).map_or(0, |r| r.number.cast_unsigned())
+    };
     let expanded: u64 = depth.iter().filter(|r| r.name != "0").map(|r| r.number.cast_unsigned()).sum();
     let mended = of(&passed, "after repair");
     let json = json!({ "status": &*status, "newest": newest });
@@ -92,7 +94,8 @@ fn live(name: &str, path: &str, form: &str, value: String) -> Markup {
 
 /// Pause or resume.
 fn orders(state: &State, status: &Status) -> Markup {
-    let (to, name) = if status.phase == Phase::Paused { ("/actions/resume", "Resume") } else { ("/actions/pause", "Pause") };
+    let (to, name) =
+        if status.phase == Phase::Paused { ("/actions/resume", "Resume") } else { ("/actions/pause", "Pause") };
     html! {
         form.inline method="post" action=(to) {
             (parts::hidden(state, "/"))

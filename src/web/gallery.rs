@@ -47,7 +47,12 @@ pub static PAGE: Page = Page {
         object(&[
             ("verified", whole("samples in all")),
             ("filters", map(anything("a filter's value"))),
-            ("samples", list(anything("number, id, template, level, depth, kind, question, answer, width and height in pixels, picture: hash of the figure"))),
+            (
+                "samples",
+                list(anything(
+                    "number, id, template, level, depth, kind, question, answer, width and height in pixels, picture: hash of the figure",
+                )),
+            ),
             ("next", maybe(whole("`before` of the next page"))),
         ])
     },

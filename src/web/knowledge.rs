@@ -139,9 +139,11 @@ fn load_node(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown,
     related.dedup();
     let (derived, sources) = (beside(Edge::DerivedFrom, Outgoing), beside(Edge::DerivedFrom, Incoming));
     let children = plan.below(Some(path));
-    let tools: Vec<&str> = TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.knowledge.contains(&path)).map(|t| t.name).collect();
+    let tools: Vec<&str> =
+        TOOLS.iter().flat_map(|f| f.iter()).filter(|t| t.knowledge.contains(&path)).map(|t| t.name).collect();
     let declares = |s: &&std::sync::Arc<crate::template::script::Script>| s.meta.knowledge.iter().any(|k| k == path);
-    let templates: Vec<&str> = state.context.generator.set.scripts().iter().filter(declares).map(|s| s.name.as_str()).collect();
+    let templates: Vec<&str> =
+        state.context.generator.set.scripts().iter().filter(declares).map(|s| s.name.as_str()).collect();
     let json = json!({
         "node": node, "samples": count, "below": children, "prerequisites": needs, "prerequisite_of": needed, "related": related,
         "derived_from": derived, "source_of": sources, "tools": tools, "templates": templates, "grown": grown, "merges": merges,

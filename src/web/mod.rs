@@ -148,11 +148,7 @@ fn png(bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=60")], bytes).into_response()
 }
 
-async fn rejected(
-    Shared(state): Shared<State>,
-    Path(reject): Path<u64>,
-    fields: Fields,
-) -> Result<Response, Fail> {
+async fn rejected(Shared(state): Shared<State>, Path(reject): Path<u64>, fields: Fields) -> Result<Response, Fail> {
     let picture = number(&fields, "state", 0)?;
     let (readers, asked) = (state.readers.clone(), state);
     let work = move |store: &mut crate::store::sqlite::SqliteStore| {

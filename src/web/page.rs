@@ -137,9 +137,7 @@ pub async fn answer(state: State, page: &'static Page, uri: Uri, rest: Option<Pa
     match made {
         Ok((shown, _)) if json => Json(shown.json).into_response(),
         Ok((shown, ask)) => layout::page(&ask, &shown).into_response(),
-        Err(fail) if json => {
-            (fail.status, Json(serde_json::json!({ "error": fail.message }))).into_response()
-        }
+        Err(fail) if json => (fail.status, Json(serde_json::json!({ "error": fail.message }))).into_response(),
         Err(fail) => (fail.status, layout::failed(path, &fail)).into_response(),
     }
 }

@@ -173,7 +173,10 @@ mod tests {
     fn numbers_are_readable() {
         assert_eq!(whole(1_234_567), "1\u{2009}234\u{2009}567");
         assert_eq!((whole(0), whole(999)), ("0".into(), "999".into()));
-        assert_eq!((bytes(999), bytes(1_500), bytes(25_000_000_000)), ("999 B".into(), "1.5 kB".into(), "25.0 GB".into()));
+        assert_eq!(
+            (bytes(999), bytes(1_500), bytes(25_000_000_000)),
+            ("999 B".into(), "1.5 kB".into(), "25.0 GB".into())
+        );
         assert_eq!((share(1, 3), share(0, 0)), ("33.3 %".into(), "–".into()));
         assert_eq!((span(59.9), span(61.0), span(90_000.0)), ("59 s".into(), "1 min 1 s".into(), "1 d 1 h".into()));
     }

@@ -27,7 +27,12 @@ pub static PAGE: Page = Page {
         object(&[
             ("accepted", whole("samples that people accepted")),
             ("rejected", whole("samples that people rejected")),
-            ("agreement", anything("share of reviewed samples that people accepted, with its 95 % interval; null without reviews")),
+            (
+                "agreement",
+                anything(
+                    "share of reviewed samples that people accepted, with its 95 % interval; null without reviews",
+                ),
+            ),
             ("next", maybe(text("id of the sample to review"))),
             ("recent", list(anything("id, template, verdict, reason, at (Unix seconds)"))),
         ])
@@ -54,7 +59,8 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
     let recent = store.ask("read reviews", async |db| review::recent(db, RECENT).await)?;
     let agreement = interval(accepted, done);
     let stored = next.as_deref().map(|id| sample::find(store, id)).transpose()?;
-    let json = json!({ "accepted": accepted, "rejected": rejected, "agreement": agreement, "next": next, "recent": recent });
+    let json =
+        json!({ "accepted": accepted, "rejected": rejected, "agreement": agreement, "next": next, "recent": recent });
     let body = html! {
         div.stack {
             dl.stats {

@@ -23,7 +23,12 @@ pub static PAGE: Page = Page {
     schema: || {
         object(&[
             ("run", maybe(anything("seed, engine, counts, digest, configuration"))),
-            ("rounds", list(anything("number, first_turn, end_turn, template_set, knowledge; samples and proposals up to its end; nodes, tools and merges after it"))),
+            (
+                "rounds",
+                list(anything(
+                    "number, first_turn, end_turn, template_set, knowledge; samples and proposals up to its end; nodes, tools and merges after it",
+                )),
+            ),
             ("next", maybe(whole("`before` of the next page"))),
         ])
     },
@@ -83,7 +88,14 @@ fn pretty(json: &str) -> String {
 fn curve(rows: &[counts::RoundRow]) -> Markup {
     let mut total = 0;
     let grown = |row: &counts::RoundRow| row.nodes.unwrap_or(0) + row.tools.unwrap_or(0);
-    let sums: Vec<i64> = rows.iter().rev().map(|row| { total += grown(row); total }).collect();
+    let sums: Vec<i64> = rows
+        .iter()
+        .rev()
+        .map(|row| {
+            total += grown(row);
+            total
+        })
+        .collect();
     let most = sums.last().copied().unwrap_or(0).max(1) as f64;
     let place = |(i, sum): (usize, &i64)| {
         let (x, y) = (40.0 + 350.0 * i as f64 / (sums.len() - 1).max(1) as f64, 110.0 - 95.0 * *sum as f64 / most);

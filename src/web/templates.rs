@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 pub static PAGE: Page = Page {
     summary: "Templates with diagram, levels and yield.",
     fields: &[Field { name: "folder", meaning: "folder of templates" }],
-    schema: || object(&[("templates", list(anything("template, title, kind, levels, knowledge, tools, verified, rejected")))]),
+    schema: || {
+        object(&[("templates", list(anything("template, title, kind, levels, knowledge, tools, verified, rejected")))])
+    },
     load,
 };
 

@@ -40,7 +40,10 @@ pub static ONE: Page = Page {
     ],
     schema: || {
         object(&[
-            ("tool", anything("name, aliases, arguments, summary, kinds, knowledge; of a composite tool what it grew from")),
+            (
+                "tool",
+                anything("name, aliases, arguments, summary, kinds, knowledge; of a composite tool what it grew from"),
+            ),
             ("samples", whole("samples that call it, or rows of evidence")),
             ("templates", list(anything("templates that call it"))),
             ("merges", list(anything("what was merged into it"))),

@@ -119,13 +119,21 @@ impl Plan {
             open.extend(edges.map(|e| petgraph::visit::EdgeRef::source(&e)));
         }
         let node = &graph[root];
-        Covered { path: node.path.clone(), kind: node.kind.to_string(), statement: node.statement.clone(), nodes, shown }
+        Covered {
+            path: node.path.clone(),
+            kind: node.kind.to_string(),
+            statement: node.statement.clone(),
+            nodes,
+            shown,
+        }
     }
 
     /// The best nodes for some words.
     pub fn search(&self, words: &str, limit: usize) -> Vec<Found> {
         let found = self.kept.1.search(words, limit).into_iter();
         let node = |at: NodeIndex| &self.atlas().graph()[at];
-        found.map(|f| Found { path: node(f.at).path.clone(), statement: node(f.at).statement.clone(), score: f.score }).collect()
+        found
+            .map(|f| Found { path: node(f.at).path.clone(), statement: node(f.at).statement.clone(), score: f.score })
+            .collect()
     }
 }

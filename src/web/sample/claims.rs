@@ -37,7 +37,13 @@ pub fn read(state: &State, store: &mut SqliteStore, sample: &Sample) -> Result<V
 pub fn rows(board: &Board) -> Vec<Row> {
     let row = |(claim, stated): (usize, &crate::claim::Stated)| {
         let verdict = stated.claim.test(&board.scene);
-        Row { claim, words: words(board, claim), source: source(stated.source), found: verdict.found, holds: verdict.holds }
+        Row {
+            claim,
+            words: words(board, claim),
+            source: source(stated.source),
+            found: verdict.found,
+            holds: verdict.holds,
+        }
     };
     board.claims.iter().enumerate().map(row).collect()
 }

@@ -31,7 +31,10 @@ pub static PAGE: Page = Page {
             ("hash", text("blake3 of the record, hex")),
             ("sample", anything("the record, as `flywheel show --json` prints it")),
             ("code", list(anything("language, state and program of each picture"))),
-            ("claims", anything("every claim with its source and what the scene says; null if it cannot be derived now")),
+            (
+                "claims",
+                anything("every claim with its source and what the scene says; null if it cannot be derived now"),
+            ),
             ("children", list(anything("id, template, level, depth, way of what expands it"))),
             ("review", maybe(anything("what a person said of it"))),
         ])

@@ -68,12 +68,14 @@ row!(RoundRow { number, first_turn, end_turn, template_set, knowledge, samples, 
 const RUN: &str = "SELECT seed, engine, next_turn, verified, rejected, images, lower(hex(digest)) AS digest, config FROM run WHERE one = 1";
 const AXIS: &str = "SELECT name, other, number FROM tally WHERE axis = ? ORDER BY name, other";
 const SUM: &str = "SELECT coalesce(sum(number), 0) FROM tally WHERE axis = ? AND name = ?";
-const ROUNDS: &str = "SELECT number, first_turn, (SELECT first_turn FROM round AS later WHERE later.number > round.number
+const ROUNDS: &str =
+    "SELECT number, first_turn, (SELECT first_turn FROM round AS later WHERE later.number > round.number
      ORDER BY later.number LIMIT 1) AS end_turn, template_set, knowledge,
      samples, proposals, nodes, tools, merges FROM round LEFT JOIN growth ON growth.round = number
      WHERE number < ? ORDER BY number DESC LIMIT ?";
 const WEIGHTS: &str = "SELECT weights FROM round WHERE number = ?";
-const GROWTH: &str = "SELECT round, samples, proposals, nodes, tools, merges FROM growth WHERE round > ? ORDER BY round LIMIT ?";
+const GROWTH: &str =
+    "SELECT round, samples, proposals, nodes, tools, merges FROM growth WHERE round > ? ORDER BY round LIMIT ?";
 const PAGES: &str = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use sqlx::sqlite::SqliteConnection;
 const ALL: &str = "SELECT body FROM grown ORDER BY number";
 const COUNT: &str = "SELECT max(number) FROM grown";
 const ONE: &str = "SELECT body FROM grown WHERE sort = ? AND name = ?";
-const MERGES: &str =
-    "SELECT body FROM merge WHERE json_extract(body, '$.kept') = ? AND json_extract(body, '$.sort') = ? ORDER BY number LIMIT 100";
-const EVIDENCE: &str = "SELECT count(*) FROM proposal JOIN evidence ON evidence.proposal = proposal.number WHERE grown = ?";
+const MERGES: &str = "SELECT body FROM merge WHERE json_extract(body, '$.kept') = ? AND json_extract(body, '$.sort') = ? ORDER BY number LIMIT 100";
+const EVIDENCE: &str =
+    "SELECT count(*) FROM proposal JOIN evidence ON evidence.proposal = proposal.number WHERE grown = ?";
 const SHOWN: &str = "SELECT DISTINCT sample.number, id, template, level, depth, kind, question, answer_text AS answer, \
      width_px AS width, height_px AS height, json_extract(body, '$.picture_hashes[0]') AS picture FROM proposal \
      CROSS JOIN evidence ON evidence.proposal = proposal.number CROSS JOIN sample ON sample.number = evidence.sample \
@@ -47,12 +47,7 @@ pub async fn evidence(db: &mut SqliteConnection, name: &str) -> Result<u64, sqlx
 }
 
 /// Newest samples below the number `before` that are evidence of something grown, at most `limit`.
-pub async fn shown(
-    db: &mut SqliteConnection,
-    name: &str,
-    before: u64,
-    limit: u32,
-) -> Result<Page<Card>, sqlx::Error> {
+pub async fn shown(db: &mut SqliteConnection, name: &str, before: u64, limit: u32) -> Result<Page<Card>, sqlx::Error> {
     let before = i64::try_from(before).unwrap_or(i64::MAX);
     let query = sqlx::query_as(SHOWN).bind(name.to_owned()).bind(before).bind(limit + 1);
     let rows: Vec<Card> = query.fetch_all(db).await?;

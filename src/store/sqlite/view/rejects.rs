@@ -71,7 +71,8 @@ pub struct Mended {
 row!(Refused { number, turn, slot, template, level, kind, code, depth, repairs, question });
 row!(Mended { turn, slot, attempt, code, action, before, after, verified, sample });
 
-const ROW: &str = "number, turn, slot, template, level, kind, code, depth, repairs, json_extract(body, '$.question') AS question";
+const ROW: &str =
+    "number, turn, slot, template, level, kind, code, depth, repairs, json_extract(body, '$.question') AS question";
 const BODY: &str = "SELECT body FROM reject WHERE number = ?";
 
 #[cfg(test)]

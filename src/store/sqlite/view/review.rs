@@ -28,7 +28,8 @@ row!(Review { id, template, verdict, reason, at });
 
 const COUNTS: &str = "SELECT verdict, count(*) FROM review GROUP BY verdict";
 const DONE: &str = "SELECT count(*) FROM review WHERE sample = ?";
-const OF: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = sample WHERE sample.id = ?1
+const OF: &str =
+    "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = sample WHERE sample.id = ?1
      AND review.sample = (SELECT number FROM sample WHERE id = ?1)";
 const RECENT: &str = "SELECT id, template, verdict, reason, at FROM review CROSS JOIN sample ON number = review.sample
      ORDER BY at DESC, review.sample LIMIT ?";

@@ -68,7 +68,8 @@ const TAG: &str = "SELECT tag.number, coalesce(tally.number, 0) FROM tag \
      LEFT JOIN tally ON axis = tag.kind AND tally.name = tag.name AND other = '' WHERE tag.kind = ? AND tag.name = ?";
 const BODY: &str = "SELECT number, hash, body FROM sample WHERE id = ?";
 const AT: &str = "SELECT id FROM sample WHERE number = ?";
-const CHILDREN: &str = "SELECT id, template, level, depth, coalesce(way, '') FROM sample WHERE parent = ? ORDER BY number LIMIT 8";
+const CHILDREN: &str =
+    "SELECT id, template, level, depth, coalesce(way, '') FROM sample WHERE parent = ? ORDER BY number LIMIT 8";
 const NEAR: &str = "SELECT id FROM sample WHERE id >= ? AND id < ? ORDER BY id LIMIT 5";
 const PNG: &str = "SELECT png, width_px AS width, height_px AS height FROM image WHERE hash = ?";
 const SOURCE: &str = "SELECT name, files FROM template_source WHERE hash = ?";
