@@ -45,7 +45,7 @@ fn load(state: &State, _: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
             @if running { p.note { "One export runs; the next can be started when it is done." } } @else { (start(state)) }
             @if exports.is_empty() { p.empty { "None yet." } } @else {
                 div.wide tabindex="0" role="region" aria-label="Exports" { table {
-                    thead { tr { th.n { "no." } th { "format" } th { "stage" } th.n { "shards" } th.n { "samples" } th { "" } } }
+                    thead { tr { th.n { "no." } th { "format" } th { "stage" } th.n { "shards" } th.n { "samples" } td {} } }
                     tbody { @for e in exports.iter().rev() {
                         tr {
                             td.n { a href=(format!("/exports/{}", e.number)) { (e.number) } } td { (e.format) } td { (stage(e)) }

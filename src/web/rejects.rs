@@ -76,7 +76,7 @@ fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
             @if causes.is_empty() { p.empty { "Nothing was rejected." } } @else {
                 div.wide tabindex="0" role="region" aria-label="Causes" { table {
                     caption { "By the code of the first fault: which check, and what it found" }
-                    thead { tr { th { "cause" } th.n { "rejects" } th { "" } } }
+                    thead { tr { th { "cause" } th.n { "rejects" } td {} } }
                     tbody { @for (code, number) in &causes {
                         tr { th scope="row" { a href=(address("/rejects", [("code", code.as_str())])) aria-current=[(ask.get("code") == Some(code)).then_some("true")] { (code) } }
                             td.n { (parts::whole(*number)) } td.w { (parts::bar(*number, most)) } }

@@ -50,7 +50,7 @@ fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
             @if rows.is_empty() { p.empty { "Nothing had to be repaired." } } @else {
                 div.wide tabindex="0" role="region" aria-label="Repairs by action" { table {
                     caption { "Every change is checked again in full; what did not help is rejected" }
-                    thead { tr { th { "repair" } th { "because of" } th.n { "made" } th.n { "passed then" } th { "" } } }
+                    thead { tr { th { "repair" } th { "because of" } th.n { "made" } th.n { "passed then" } td {} } }
                     tbody { @for (action, code, made, passed) in &rows {
                         tr {
                             th scope="row" { a href=(address("/repairs", [("action", action.as_str())])) { (action) } }

@@ -131,7 +131,7 @@ fn load_one(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             @let most = mode.pairs.iter().map(|p| p.2).max().unwrap_or(0);
             @let total: u64 = mode.pairs.iter().map(|p| u64::from(p.2)).sum();
             div.wide tabindex="0" role="region" aria-label=(format!("Weights by {}", mode.name)) { table {
-                thead { tr { th { "template" } th.n { "level" } th.n { "share" } th { "" } } }
+                thead { tr { th { "template" } th.n { "level" } th.n { "share" } td {} } }
                 tbody { @for (template, level, weight) in &mode.pairs {
                     tr { td { a href=(below("/templates", template)) { (template) } } td.n { (level) }
                         td.n { (parts::share(u64::from(*weight), total)) } td.w { (parts::bar(u64::from(*weight), u64::from(most))) } }

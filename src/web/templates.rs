@@ -80,7 +80,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
     let body = html! {
         form.filters method="get" action="/templates" { (parts::choose(ask, "folder", "Folder", &folders)) button type="submit" { "Filter" } }
         div.wide tabindex="0" role="region" aria-label="Templates" { table {
-            thead { tr { th { "template" } th { "problem" } th { "diagram" } th { "levels" } th.n { "samples" } th.n { "yield" } th { "" } } }
+            thead { tr { th { "template" } th { "problem" } th { "diagram" } th { "levels" } th.n { "samples" } th.n { "yield" } td {} } }
             tbody { @for (s, (verified, rejected)) in &rows {
                 tr {
                     th scope="row" { a href=(below("/templates", &s.name)) { (s.name) } } td { (s.meta.title) } td { (s.meta.kind.name) }
@@ -148,7 +148,7 @@ fn load_one(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, 
                 h2 #yield { "Yield" }
                 @if yields.is_empty() { p.empty { "No turn took it yet." } } @else {
                     table {
-                        thead { tr { th { "level" } th.n { "samples" } th.n { "rejects" } th.n { "yield" } th { "" } } }
+                        thead { tr { th { "level" } th.n { "samples" } th.n { "rejects" } th.n { "yield" } td {} } }
                         tbody { @for (level, verified, rejected) in &yields {
                             tr { th scope="row" { (level) } td.n { (parts::whole(*verified)) } td.n { (parts::whole(*rejected)) }
                                 td.n { (share(*verified, verified + rejected)) } td.w { (parts::bar(*verified, verified + rejected)) } }

@@ -5,6 +5,7 @@ pub mod claims;
 pub mod solution;
 
 use crate::answer::Answer;
+use crate::export::error::ExportError;
 use crate::export::row::Row;
 use crate::sample::perception::element::Element;
 use crate::sample::{Provenance, Sample};
@@ -53,7 +54,10 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
         beside.push(store.ask("read a sample", async |db| samples::at(db, number).await)?);
     }
     let Stored { number, sample, hash } = stored;
-    let programs = programs(&sample, number)?;
+    let (programs, unreadable) = match programs(&sample, number) {
+        Ok(programs) => (programs, None),
+        Err(why) => (vec![], Some(why.to_string())),
+    };
     let hash = blake3::Hash::from_bytes(hash).to_hex().to_string();
     let claims = claims::read(state, store, &sample);
     let record = serde_json::to_value(&sample).map_err(Fail::internal)?;
@@ -113,6 +117,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             }
             section aria-labelledby="code" {
                 h2 #code { "Programs that draw it" }
+                @if let Some(why) = &unreadable { p.note { "They cannot be shown: " (why) "." } }
                 @for program in &programs {
                     details {
                         summary { (program["title"].as_str().unwrap_or_default()) }
@@ -267,8 +272,8 @@ fn remake(id: &str, hash: &str) -> Markup {
 }
 
 /// Programs of every picture in both languages, as JSON: name, title, language, state, code.
-fn programs(sample: &Sample, number: u64) -> Result<Vec<serde_json::Value>, Fail> {
-    let row = Row::new(sample.clone(), number, "images").map_err(Fail::internal)?;
+fn programs(sample: &Sample, number: u64) -> Result<Vec<serde_json::Value>, ExportError> {
+    let row = Row::new(sample.clone(), number, "images")?;
     let mut all = vec![];
     for language in ["Python", "SVG"] {
         for state in 0..=row.calls() {
@@ -280,7 +285,7 @@ fn programs(sample: &Sample, number: u64) -> Result<Vec<serde_json::Value>, Fail
             };
             let what = if state == 0 { "the figure".to_owned() } else { format!("tool call {state}") };
             let name = format!("{}-{state}", language.to_lowercase());
-            let code = made.map_err(Fail::internal)?;
+            let code = made?;
             all.push(json!({ "name": name, "title": format!("{language}: {what}"), "language": language, "state": state, "code": code }));
         }
     }
