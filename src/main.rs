@@ -5,6 +5,7 @@
 use clap::Parser;
 use flywheel::cli::Cli;
 use flywheel::cli::shared::Verdict;
+use flywheel::executor::worker as episode;
 use flywheel::serve::journal;
 use flywheel::template::sandbox;
 use std::io::IsTerminal;
@@ -18,6 +19,12 @@ fn main() -> ExitCode {
     // A worker speaks its own protocol on its pipes, so nothing else may read or write them.
     if std::env::args().nth(1).as_deref() == Some(sandbox::SUBCOMMAND) {
         return match sandbox::worker::serve(std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        };
+    }
+    if std::env::args().nth(1).as_deref() == Some(episode::SUBCOMMAND) {
+        return match episode::serve(std::io::stdin(), std::io::stdout()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::from(2),
         };

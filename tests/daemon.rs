@@ -113,7 +113,7 @@ fn a_signal_in_the_middle_of_growing_finishes_the_turns_at_work() {
 fn who_would_listen_to_others_needs_a_token() {
     let folder = tempfile::tempdir().unwrap();
     let refused = |args: &[&str], token: Option<&str>| {
-        let mut call = command(folder.path(), &[&["serve", "--db", "a.db"], args].concat());
+        let mut call = command(folder.path(), &[&["serve", "--db", "a.db"][..], args].concat());
         if let Some(token) = token {
             call.env("FLYWHEEL_SERVE_TOKEN", token);
         }

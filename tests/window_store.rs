@@ -49,8 +49,11 @@ fn with<T>(path: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T
     })
 }
 
+/// Counted by axis, name and other name; and by axis and name.
+type Counted = (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>);
+
 /// All counts, and all tags of all samples, in order.
-fn counted(path: &Path) -> (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>) {
+fn counted(path: &Path) -> Counted {
     with(path, async |db| {
         let counts = "SELECT axis, name, other, number FROM tally ORDER BY axis, name, other";
         let tags = "SELECT kind, name, sample FROM sample_tag JOIN tag ON tag.number = tag ORDER BY kind, name, sample";

@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod eval;
 mod export;
 mod faults;
 mod files;
@@ -19,6 +20,7 @@ mod show;
 mod stats;
 mod suite;
 mod templates;
+mod train;
 mod turn;
 mod validate;
 mod verify;
@@ -53,7 +55,9 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
+    Eval(Box<eval::Eval>),
     Knowledge(knowledge::KnowledgeCommand),
+    Train(train::Train),
 }
 
 impl Cli {
@@ -84,7 +88,9 @@ impl Cli {
             Command::Import(command) => command.execute(),
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
+            Command::Eval(command) => command.execute(shared),
             Command::Knowledge(command) => command.execute(shared),
+            Command::Train(command) => command.execute(shared),
         }
     }
 }

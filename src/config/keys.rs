@@ -1,6 +1,7 @@
 //! The table of keys: one row for each, with its meaning, its range, and how it is read.
 
 use crate::config::Config;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -169,6 +170,22 @@ pub const KEYS: &[Key] = &[
         meaning: "Weight of turns that go where tools are short of samples.",
         shapes: true,
         set: |c, v, _| real(v, 0.0..=1000.0).map(|x| c.steer.tools = x),
+    },
+    Key {
+        section: "steer",
+        name: "weak",
+        meaning: "What an evaluation found a model to be weak in (weak.json of `flywheel eval`): its nodes get up to ten times the samples. A path, from this file's folder; empty: nothing.",
+        shapes: false, // rounds keep their weights, so that each may follow another evaluation
+        set: |c, v, folder| {
+            if v.as_str() == Some("") {
+                (c.steer.weak, c.steer.needs) = (PathBuf::new(), BTreeMap::new());
+                return Ok(());
+            }
+            let at = path(v, folder)?;
+            c.steer.needs = needs(&at)?;
+            c.steer.weak = at;
+            Ok(())
+        },
     },
     Key {
         section: "growth",
@@ -357,6 +374,20 @@ fn parsed<T: std::str::FromStr>(value: &Value, wanted: &str) -> Result<T, String
 fn path(value: &Value, folder: &Path) -> Result<PathBuf, String> {
     let text = value.as_str().filter(|t| !t.is_empty()).ok_or("is not a path")?;
     Ok(folder.join(text))
+}
+
+/// The needs of an evaluation's `weak.json`.
+fn needs(at: &Path) -> Result<BTreeMap<String, f64>, String> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        knowledge: BTreeMap<String, f64>,
+    }
+    let bytes = std::fs::read(at).map_err(|e| format!("cannot be read ({e}); `flywheel eval` writes weak.json"))?;
+    let file: File = serde_json::from_slice(&bytes).map_err(|e| format!("is no weak.json ({e})"))?;
+    match file.knowledge.iter().find(|(_, need)| !(0.0..=1.0).contains(*need)) {
+        Some((path, need)) => Err(format!("has a need of {need} for {path}, outside of 0 to 1")),
+        None => Ok(file.knowledge),
+    }
 }
 
 /// A list of strings, or one string with commas, as the environment gives it.

@@ -10,6 +10,7 @@ pub mod quota;
 
 use crate::config::quota::Quota;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -103,6 +104,11 @@ pub struct Steer {
     pub knowledge: f64,
     /// Weight of turns that go where tools are short of samples.
     pub tools: f64,
+    /// What an evaluation found a model to be weak in (`weak.json`); empty for nothing.
+    pub weak: PathBuf,
+    /// What stands there: need by knowledge path, 0 to 1.
+    #[serde(skip)]
+    pub needs: BTreeMap<String, f64>,
 }
 
 /// `[growth]`
@@ -234,7 +240,7 @@ impl Default for Expand {
 impl Default for Steer {
     /// One turn in ten is even, so that every template keeps being tried.
     fn default() -> Steer {
-        Steer { even: 0.1, knowledge: 0.45, tools: 0.45 }
+        Steer { even: 0.1, knowledge: 0.45, tools: 0.45, weak: PathBuf::new(), needs: BTreeMap::new() }
     }
 }
 

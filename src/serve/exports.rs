@@ -235,7 +235,7 @@ impl Exports {
         index.retain(|s| s.number <= last);
         let plan = plan(index, &options, &reserved)?;
         let shards = plan.shards.len() as u64;
-        let samples = |plan: &Plan, done: usize| plan.shards[..done].iter().map(|s| s.numbers.len() as u64).sum();
+        let samples = |plan: &Plan, done: usize| plan.shards[..done].iter().map(|s| s.places.len() as u64).sum();
         let mut go_on = |place: usize, _: &str| {
             self.set(export.number, |e| {
                 (e.shards_done, e.shards, e.samples) = (place as u64, shards, samples(&plan, place));

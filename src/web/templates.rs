@@ -46,8 +46,10 @@ pub static ONE: Page = Page {
 };
 
 /// Verified and rejected by template and level.
-fn yields(store: &mut SqliteStore) -> Result<BTreeMap<(String, String), (u64, u64)>, Fail> {
-    let mut found: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+type Yields = BTreeMap<(String, String), (u64, u64)>;
+
+fn yields(store: &mut SqliteStore) -> Result<Yields, Fail> {
+    let mut found = Yields::new();
     for row in store.ask("read counts", async |db| counts::axis(db, "verified").await)? {
         found.entry((row.name, row.other)).or_default().0 += row.number.cast_unsigned();
     }

@@ -278,8 +278,8 @@ fn programs(sample: &Sample, number: u64) -> Result<Vec<serde_json::Value>, Expo
     for language in ["Python", "SVG"] {
         for state in 0..=row.calls() {
             let made = match (language, state) {
-                ("Python", 0) => row.figure_code(),
-                ("Python", call) => row.call_code(call - 1),
+                ("Python", 0) => row.figure_code().map(str::to_owned),
+                ("Python", call) => row.call_code(call - 1).map(str::to_owned),
                 (_, 0) => row.figure_svg(),
                 (_, call) => row.call_svg(call - 1),
             };
