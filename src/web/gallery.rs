@@ -57,10 +57,7 @@ pub static PAGE: Page = Page {
                     "number, id, template, level, depth, kind, question, answer, width and height in pixels, picture: hash of the figure",
                 )),
             ),
-<<<<<<< HEAD
             ("rejects", list(anything("with verdict=rejected, rejects instead of samples"))),
-=======
->>>>>>> main
             ("next", maybe(whole("`before` of the next page"))),
         ])
     },
