@@ -92,7 +92,7 @@ fn load(_: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
             @if !grown.is_empty() {
                 section aria-labelledby="grown" {
                     h2 #grown { "Composite tools" }
-                    div.wide tabindex="0" role="region" aria-label="Composite tools" { table {
+                    div.wide tabindex="0" role="region" aria-label="Table of composite tools" { table {
                         thead { tr { th { "tool" } th { "calls in order" } th.n { "grew after round" } } }
                         tbody { @for g in &grown {
                             tr { th scope="row" { a href=(below("/tools", &g.name)) { (g.name) } } td { (g.pattern.tools.join(" → ")) } td.n { (g.round) } }
