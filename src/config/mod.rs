@@ -7,6 +7,7 @@
 pub mod keys;
 pub mod load;
 pub mod quota;
+mod value;
 
 use crate::config::quota::Quota;
 use serde::{Deserialize, Serialize};
