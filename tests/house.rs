@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; a module imports from its own floor or below.
 const FLOORS: &[&[&str]] = &[
-    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign"],
+    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign", "grade"],
     &["knowledge", "tool", "diagram", "config"],
     &["figure", "sample", "template"],
     &["generate", "check", "repair", "expand"],
     &["store"],
-    &["evolve", "flywheel", "eval", "export", "audit", "faults"],
+    &["evolve", "flywheel", "evaluate", "export", "audit", "faults"],
     &["train", "serve"],
     &["cli"],
 ];

@@ -7,6 +7,7 @@ mod engine;
 mod export;
 mod faults;
 mod files;
+mod grade;
 mod import;
 mod knowledge;
 mod overlap;
@@ -49,6 +50,7 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
+    Grade(grade::Grade),
     Knowledge(knowledge::KnowledgeCommand),
 }
 
@@ -73,6 +75,7 @@ impl Cli {
             Command::Import(command) => command.execute(),
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
+            Command::Grade(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
         }
     }
