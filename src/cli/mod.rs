@@ -13,6 +13,7 @@ mod knowledge;
 mod overlap;
 mod preview;
 mod progress;
+mod reward_server;
 mod run;
 pub mod shared;
 mod show;
@@ -51,6 +52,7 @@ enum Command {
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
     Grade(grade::Grade),
+    RewardServer(reward_server::RewardServer),
     Knowledge(knowledge::KnowledgeCommand),
 }
 
@@ -76,6 +78,7 @@ impl Cli {
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
             Command::Grade(command) => command.execute(),
+            Command::RewardServer(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
         }
     }

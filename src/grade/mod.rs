@@ -35,6 +35,7 @@ mod numeral;
 mod quantity;
 mod reference;
 mod region;
+pub mod reward;
 mod sentence;
 mod split;
 mod unit;

@@ -198,12 +198,11 @@ fn pair(inner: &str) -> Option<[f64; 2]> {
 /// The name at the end of what stands before a place.
 fn name_before(text: &str) -> Option<String> {
     let text = text.trim_end().trim_end_matches([':', '=', '≈']).trim_end();
-    let text = text
-        .strip_suffix(" at")
-        .or_else(|| text.strip_suffix(" is"))
-        .unwrap_or(text)
-        .trim_end()
-        .trim_end_matches(['*', '`']);
+    let mut text = text;
+    for word in [" at", " is", " are"] {
+        text = text.strip_suffix(word).unwrap_or(text).trim_end();
+    }
+    let text = text.trim_end_matches(['*', '`']);
     for quote in ['\'', '"'] {
         // A prime inside double quotes belongs to the name: "A'".
         if let Some(rest) = text.strip_suffix(quote)
