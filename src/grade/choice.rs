@@ -27,11 +27,13 @@ const LEADS: &[&str] = &[
     "the",
     "is",
     "correct",
+    "only",
 ];
 
 /// The choice that the text names, if it begins with a letter as a choice does.
 pub(super) fn read(text: &str) -> Option<Pick> {
     let mut text = text.trim().trim_matches(['"', '`', '*', '\'']).trim().trim_end_matches('!').trim();
+    text = text.strip_suffix(" only").unwrap_or(text);
     loop {
         let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
         if !LEADS.contains(&&*text[..end].to_lowercase()) {
@@ -69,7 +71,7 @@ pub(super) fn read(text: &str) -> Option<Pick> {
 pub(super) fn several(text: &str) -> Option<Vec<char>> {
     let bare: String = text.chars().filter(|c| !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '⦃' | '⦄')).collect();
     let mut letters = Vec::new();
-    for word in bare.split([',', ';', ' ', '&']).filter(|word| !word.is_empty() && *word != "and") {
+    for word in bare.split([',', ';', ' ', '&']).filter(|word| !matches!(*word, "" | "and" | "only")) {
         if word.chars().any(|c| !matches!(c, 'A'..='J')) {
             return None;
         }

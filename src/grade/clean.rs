@@ -38,6 +38,8 @@ const GLYPHS: &[(char, &str)] = &[
     ('\u{200b}', ""), ('\u{feff}', ""), ('\u{2060}', ""), ('\u{ad}', ""), ('~', " "), ('ℝ', "\\mathbb{R}"),
 ];
 
+/// Most digits of each part of a repeating decimal.
+const PERIOD_MAX: usize = 9;
 const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ";
 const SUPERSCRIPT_MEANINGS: &[u8] = b"0123456789+-n";
 const SUBSCRIPTS: &str = "₀₁₂₃₄₅₆₇₈₉";
@@ -136,6 +138,31 @@ impl Pass<'_> {
         next
     }
 
+    /// Takes the period of a repeating decimal, `0.1\overline{6}`, and writes the fraction that it is; returns the place behind it.
+    fn repeating(&mut self, at: usize) -> Option<usize> {
+        let group = self.text[at..].trim_start().strip_prefix('{')?;
+        let (period, after) = group.split_once('}')?;
+        let start = self.out.rfind(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(0, |i| i + 1);
+        let start = start
+            + self.out[start..]
+                .chars()
+                .take_while(|c| !c.is_ascii_digit() && *c != '.')
+                .map(char::len_utf8)
+                .sum::<usize>();
+        let (whole, fraction) = self.out[start..].split_once('.')?;
+        let digits = |text: &str| text.len() <= PERIOD_MAX && text.bytes().all(|b| b.is_ascii_digit());
+        if period.is_empty() || whole.is_empty() || !digits(period) || !digits(fraction) || !digits(whole) {
+            return None;
+        }
+        let value = |text: &str| format!("0{text}").parse::<u128>().ok();
+        // 0.ab(cd) is (abcd - ab) over 9900.
+        let below = value(&format!("{}{}", "9".repeat(period.len()), "0".repeat(fraction.len())))?;
+        let above = value(&format!("{whole}{fraction}{period}"))? - value(&format!("{whole}{fraction}"))?;
+        self.out.truncate(start);
+        self.out.push_str(&format!("({above}/{below})"));
+        Some(self.text.len() - after.len())
+    }
+
     /// Whether a letter x before `next` stands between digits, where it can only mean times: `1.5 x 10^3`.
     fn between_numbers(&self, next: usize) -> bool {
         let before = self.out.trim_end();
@@ -164,6 +191,11 @@ impl Pass<'_> {
             return at + c.len_utf8();
         }
         let end = at + name.len();
+        if matches!(name, "overline" | "bar" | "dot")
+            && let Some(after) = self.repeating(end)
+        {
+            return after;
+        }
         if name == "circ" {
             self.out.push('°');
         } else if let Some((_, plain)) = COMMANDS.iter().find(|(known, _)| *known == name) {

@@ -111,9 +111,15 @@ fn interval(a: &Region, b: &Region) -> Option<How> {
     a.equals(b).then_some(How::Interval)
 }
 
-/// `A-C-D` for a sequence of names.
+/// `A-C-D` or `ACD` for a sequence of names.
 fn hyphenated(given: &str, reference: &[V], strict: Strictness) -> Option<How> {
-    let parts: Vec<V> = given.split('-').map(|part| V::Word(part.trim().to_owned())).collect();
+    let letters = given.len() == reference.len() && given.bytes().all(|b| b.is_ascii_uppercase());
+    let names: Vec<String> = if letters {
+        given.chars().map(String::from).collect()
+    } else {
+        given.split('-').map(|part| part.trim().to_owned()).collect()
+    };
+    let parts: Vec<V> = names.into_iter().map(V::Word).collect();
     ordered(&parts, reference, strict)
 }
 

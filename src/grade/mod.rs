@@ -196,7 +196,9 @@ impl Reference {
         {
             return None;
         }
-        let parts = sentence::parts(sentence);
+        let mut parts = sentence::parts(sentence);
+        // `12 cm (option B)` names the choice in its bracket.
+        parts.extend(remark.filter(|_| self.is_choice()));
         if let Some(how) = parts.iter().filter(|part| part.len() <= ANSWER_MAX).find_map(|part| self.matches(part)) {
             return Some(how);
         }

@@ -166,6 +166,11 @@ impl Reference {
         }
     }
 
+    /// Whether the reference is a choice.
+    pub(super) fn is_choice(&self) -> bool {
+        self.pick.is_some()
+    }
+
     /// Whether the reference has several elements.
     pub(super) fn is_list(&self) -> bool {
         self.several.is_some()

@@ -37,14 +37,14 @@ impl Region {
             return (text != "r")
                 .then(|| Region { spans: vec![(End::infinite(-1.0), End::infinite(1.0))], name: None });
         }
+        if let Some(inner) = split::enclosed(text, "{⦃") {
+            let (_, condition) = inner.split_once('|').or_else(|| inner.split_once(':'))?;
+            return Region::read(condition);
+        }
         if let Some((name, rest)) = text.split_once('∈') {
             let mut region = Region::read(rest)?;
             region.name = Some(name.trim().to_owned());
             return Some(region);
-        }
-        if let Some(inner) = split::enclosed(text, "{⦃") {
-            let (_, condition) = inner.split_once('|').or_else(|| inner.split_once(':'))?;
-            return Region::read(condition);
         }
         let unions = split::at(text, &["∪", "or", "U"]);
         if unions.len() > 1 {

@@ -82,6 +82,19 @@ const COPULAS: &[&str] = &[
     " select ",
     "'s ",
 ];
+/// What is said of a subject that is the answer.
+const PRAISE: &[&str] = &[
+    "correct",
+    "right",
+    "the answer",
+    "the correct answer",
+    "the right answer",
+    "the correct option",
+    "the correct choice",
+    "the final answer",
+    "true",
+    "the solution",
+];
 /// How what stands before the answer ends where it is denied.
 const DENIALS: &[&str] =
     &["not be", "cannot be", "never be", "n't be", "could be", "might be", "may be", "never is", "n't is"];
@@ -161,6 +174,12 @@ pub(super) fn parts(sentence: &str) -> Vec<&str> {
         let denied = DENIALS.iter().any(|denial| before.trim_end().ends_with(denial));
         if !denied {
             parts.push(open[at..].trim());
+        }
+        // `Option B is correct`: the answer is the subject.
+        if let Some(subject) =
+            open.rfind(" is ").filter(|_| PRAISE.contains(&open[at..].trim().to_ascii_lowercase().as_str()))
+        {
+            parts.push(open[..subject].trim());
         }
     }
     if let Some(bracket) = open.rfind(" (").filter(|_| open.ends_with(')')) {

@@ -106,6 +106,7 @@ fn trimmed(text: &str) -> &str {
     {
         text = strip_lead(text, &[lead]);
     }
+    let text = text.strip_suffix(" only").unwrap_or(text);
     text.trim_start_matches(['≈', '=']).trim()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn plain(text: &str) -> String {
         .chars()
         .map(|c| {
             if c.is_alphanumeric()
-                || matches!(c, '+' | '%' | '°' | '∠' | '△' | '∅' | '=' | '/' | '*' | '^' | '<' | '>' | '.')
+                || matches!(c, '+' | '%' | '°' | '∠' | '△' | '∅' | '∞' | '=' | '/' | '*' | '^' | '<' | '>' | '.')
             {
                 c
             } else {
@@ -49,7 +49,10 @@ pub(super) fn plain(text: &str) -> String {
         .collect();
     let mut words: Vec<String> = Vec::new();
     for word in spaced.split_whitespace() {
-        let word = word.trim_matches('.').to_lowercase();
+        let word = match &*word.trim_matches(['.', '+']).to_lowercase() {
+            "infinity" => "∞".to_owned(),
+            other => other.to_owned(),
+        };
         if word.is_empty() {
             continue;
         }

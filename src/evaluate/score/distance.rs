@@ -78,7 +78,8 @@ mod tests {
                 let (x, y) = ((i % w) as f64, (i / w) as f64);
                 let marked = (0..w * h).filter(|j| mask[*j]);
                 let least = marked
-                    .map(|j| (x - (j % w) as f64).powi(2) + (y - (j / w) as f64).powi(2))
+                    .map(|j| [x - (j % w) as f64, y - (j / w) as f64])
+                    .map(|[dx, dy]| dx * dx + dy * dy)
                     .fold(f64::INFINITY, f64::min);
                 assert_eq!(*found, least);
             }
