@@ -56,6 +56,8 @@ pub struct Observation {
     pub images: Vec<Made>,
     /// Why it failed, in words for the model.
     pub error: Option<(Fault, String)>,
+    /// Whether variables are lost and the picture is the first one again.
+    pub reset: bool,
     /// What it drew, where the executor knows: operations in pixels of the episode's picture.
     pub strokes: Option<Vec<Op>>,
 }

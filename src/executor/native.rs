@@ -114,7 +114,13 @@ impl Native {
         {
             why.push_str("\nVariables are lost; the picture is the first one again.");
         }
-        Observation { text: stepped.text, images: images.collect(), error, strokes: Some(stepped.strokes) }
+        Observation {
+            text: stepped.text,
+            images: images.collect(),
+            error,
+            reset: stepped.retires,
+            strokes: Some(stepped.strokes),
+        }
     }
 }
 

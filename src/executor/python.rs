@@ -183,6 +183,11 @@ impl Python {
         Ok(python)
     }
 
+    /// Process id of the outermost process of the episode, while one runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
+    }
+
     /// Has matplotlib look for fonts once, for that takes longer than a whole episode.
     fn warm_up(&mut self) -> Result<(), Broken> {
         let look = "import base64, glob\nimport matplotlib.font_manager\n\
@@ -275,7 +280,7 @@ impl Executor for Python {
 impl Observation {
     /// Nothing but a fault.
     pub fn failed(fault: Fault, why: String) -> Observation {
-        Observation { error: Some((fault, why)), ..Observation::default() }
+        Observation { error: Some((fault, why)), reset: fault == Fault::Ended, ..Observation::default() }
     }
 }
 
@@ -289,6 +294,6 @@ impl Reply {
         if self.left_out > 0 {
             text += &format!("\n{} more pictures are too large or too many to be shown", self.left_out);
         }
-        Observation { text, images, error: self.error.map(|e| (Fault::Program, e)), strokes: None }
+        Observation { text, images, error: self.error.map(|e| (Fault::Program, e)), reset: false, strokes: None }
     }
 }

@@ -163,13 +163,11 @@ impl Play {
                 self.last = Some(pixels);
             }
         }
-        match (&observation.strokes, &observation.error) {
-            (_, Some((crate::executor::Fault::Ended | crate::executor::Fault::Limit, _))) => {
-                self.strokes.clear();
-                self.last = None;
-            }
-            (Some(strokes), _) => self.strokes.extend(strokes.iter().cloned()),
-            (None, _) => {}
+        if observation.reset {
+            self.strokes.clear();
+            self.last = None;
+        } else {
+            self.strokes.extend(observation.strokes.iter().flatten().cloned());
         }
         images
     }
