@@ -9,8 +9,8 @@ mod native;
 mod python;
 
 use flywheel::executor::native::Native;
+use flywheel::executor::observation::{Executor, Fault, Observation, Opening};
 use flywheel::executor::python::{Interpreter, Limits, Python};
-use flywheel::executor::{Executor, Fault, Observation, Opening};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -6,7 +6,7 @@
 //! what it reads, and opens no file of the inside.
 
 use crate::executor::isolation::{Walls, on_path};
-use crate::executor::{Broken, Executor, Fault, Made, Observation, Opening};
+use crate::executor::observation::{Broken, Executor, Fault, Made, Observation, Opening};
 use crate::template::sandbox::frame;
 use crate::template::sandbox::process::{Process, Silence};
 use base64::Engine as _;
@@ -274,13 +274,6 @@ impl Executor for Python {
                 }
             },
         }
-    }
-}
-
-impl Observation {
-    /// Nothing but a fault.
-    pub fn failed(fault: Fault, why: String) -> Observation {
-        Observation { error: Some((fault, why)), reset: fault == Fault::Ended, ..Observation::default() }
     }
 }
 

@@ -4,8 +4,9 @@
 //! The process confines itself as the worker of templates does ([`crate::template::sandbox::worker`]): no files, no descriptors, no
 //! processes, limited memory and CPU time. Who serves must call [`serve`] before it opens files or starts threads.
 
+use crate::executor::observation::Fault;
 use crate::executor::overlay::Host;
-use crate::executor::{Fault, compass, overlay};
+use crate::executor::{compass, overlay};
 use crate::figure::list::Op;
 use crate::foreign::picture;
 use crate::template::sandbox::frame::{self, Ready, Setup};
