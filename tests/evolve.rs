@@ -189,7 +189,7 @@ fn open(path: &Path) -> SqliteStore {
 
 fn between() -> Between {
     let (seeds, set) = (cx().checks.knowledge.clone(), cx().generator.set.clone());
-    Between { seeds, set, growing: Growth::default(), steering: Steer::default() }
+    Between { seeds, set, growing: Growth::default(), steering: Steer::default(), quotas: vec![] }
 }
 
 #[test]

@@ -6,9 +6,12 @@
 
 pub mod keys;
 pub mod load;
+pub mod quota;
 
+use crate::config::quota::Quota;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// All settings, in the order of the stages.
@@ -33,6 +36,8 @@ pub struct Config {
     pub limits: Limits,
     /// What samples may not repeat.
     pub guard: Guard,
+    /// The daemon.
+    pub serve: Serve,
 }
 
 /// `[run]`
@@ -150,6 +155,46 @@ pub struct Guard {
     pub files: Vec<PathBuf>,
     /// Folder of our own suites.
     pub suites: PathBuf,
+}
+
+/// `[serve]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Serve {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// Names that it may be asked by besides addresses and `localhost`.
+    pub hosts: Vec<String>,
+    /// File with the token; empty: none.
+    pub token_file: PathBuf,
+    /// Samples to reach; 0: no end.
+    pub samples: u64,
+    /// Shares of them that are wanted first.
+    pub quotas: Vec<Quota>,
+    /// Room for the database in GiB; 0: no bound.
+    pub disk_gib: f64,
+    /// Niceness of the workers, 0 to 19.
+    pub nice: u64,
+    /// Share of the time that each worker may work, above 0, at most 1.
+    pub cpu_share: f64,
+    /// Folder of the exports.
+    pub exports: PathBuf,
+}
+
+impl Default for Serve {
+    fn default() -> Serve {
+        Serve {
+            addr: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            hosts: vec![],
+            token_file: PathBuf::new(),
+            samples: 0,
+            quotas: vec![],
+            disk_gib: 20.0,
+            nice: 10,
+            cpu_share: 1.0,
+            exports: "exports".into(),
+        }
+    }
 }
 
 impl Default for Guard {

@@ -41,7 +41,7 @@ pub fn calls(row: &Row, language: Language) -> Result<Vec<(String, String)>, Str
         .map(|(number, (step, call))| {
             let code = match language {
                 Language::Native => call.code.clone(),
-                Language::Python => row.call_code(number).map_err(|e| e.to_string())?,
+                Language::Python => row.call_code(number).map_err(|e| e.to_string())?.into(),
             };
             Ok((step.text.clone(), code))
         })

@@ -4,6 +4,7 @@
 //! change no coordinates. The verbs of the stored draw programs ([`crate::figure::code`]) mean here what they mean there, so that a
 //! stored call runs as it is and gives the same pixels. Drawing goes onto the episode's canvas at once and is recorded.
 
+#![allow(clippy::too_many_arguments, reason = "a verb takes what a script may say of a stroke")]
 #![allow(unsafe_code, reason = "starlark's derives expand to `unsafe impl`; no unsafe code is written here")]
 
 use crate::figure::code::{ALIGN_NAMES, DASH_NAMES, FACE_NAMES};

@@ -101,6 +101,16 @@ impl Frame {
         self.starts.extend(old.starts[last + 1..].iter().map(|start| start - from + to));
     }
 
+    /// A canvas that shows this picture, to be drawn over.
+    pub fn canvas(&self) -> Canvas {
+        let mut rgba = Vec::with_capacity(self.width as usize * self.height as usize * 4);
+        for run in &self.runs {
+            let ([r, g, b], len) = split(*run);
+            rgba.extend(std::iter::repeat_n([r, g, b, 255], len as usize).flatten());
+        }
+        Canvas::over(self.width, self.height, &rgba)
+    }
+
     fn empty(like: &Frame) -> Frame {
         let mut starts = Vec::with_capacity(like.starts.len());
         starts.push(0);

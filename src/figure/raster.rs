@@ -76,6 +76,16 @@ impl Canvas {
         Ok(canvas)
     }
 
+    /// A picture that is there already, as `(height, width, 4)` bytes RGBA of full opacity; nothing counts as changed.
+    ///
+    /// # Panics
+    /// If the number of bytes does not fit the size.
+    pub fn over(width: u32, height: u32, rgba: &[u8]) -> Canvas {
+        assert_eq!(rgba.len(), width as usize * height as usize * 4, "bytes must fit the size");
+        let pixels = Pixels { width, height, data: rgba.as_chunks::<4>().0.to_vec() };
+        Canvas { pixels, cover: Cover::default(), dirty: 0..0 }
+    }
+
     /// A picture that is there already, as `(height, width, 3)` bytes.
     ///
     /// # Errors
