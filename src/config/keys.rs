@@ -1,7 +1,6 @@
 //! The table of keys: one row for each, with its meaning, its range, and how it is read.
 
-use crate::config::Config;
-use std::collections::BTreeMap;
+use crate::config::{Config, needs};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -178,11 +177,11 @@ pub const KEYS: &[Key] = &[
         shapes: false, // rounds keep their weights, so that each may follow another evaluation
         set: |c, v, folder| {
             if v.as_str() == Some("") {
-                (c.steer.weak, c.steer.needs) = (PathBuf::new(), BTreeMap::new());
+                (c.steer.weak, c.steer.needs) = Default::default();
                 return Ok(());
             }
             let at = path(v, folder)?;
-            c.steer.needs = needs(&at)?;
+            c.steer.needs = needs::read(&at)?;
             c.steer.weak = at;
             Ok(())
         },
@@ -374,20 +373,6 @@ fn parsed<T: std::str::FromStr>(value: &Value, wanted: &str) -> Result<T, String
 fn path(value: &Value, folder: &Path) -> Result<PathBuf, String> {
     let text = value.as_str().filter(|t| !t.is_empty()).ok_or("is not a path")?;
     Ok(folder.join(text))
-}
-
-/// The needs of an evaluation's `weak.json`.
-fn needs(at: &Path) -> Result<BTreeMap<String, f64>, String> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        knowledge: BTreeMap<String, f64>,
-    }
-    let bytes = std::fs::read(at).map_err(|e| format!("cannot be read ({e}); `flywheel eval` writes weak.json"))?;
-    let file: File = serde_json::from_slice(&bytes).map_err(|e| format!("is no weak.json ({e})"))?;
-    match file.knowledge.iter().find(|(_, need)| !(0.0..=1.0).contains(*need)) {
-        Some((path, need)) => Err(format!("has a need of {need} for {path}, outside of 0 to 1")),
-        None => Ok(file.knowledge),
-    }
 }
 
 /// A list of strings, or one string with commas, as the environment gives it.
