@@ -8,8 +8,8 @@ use super::error::ExportError;
 use super::format::Part;
 use super::row::Row;
 use super::sink::Piece;
-use std::borrow::Cow;
 use serde_json::json;
+use std::borrow::Cow;
 
 /// A language that figures are written in.
 struct Language {

@@ -210,9 +210,7 @@ fn value(cell: Cell, kind: Kind, folders: &[PathBuf]) -> Result<Value, String> {
         (Kind::Text, cell) => Value::Text(text(cell)?),
         // A row without a tool call has no edited picture.
         (Kind::Image, Cell::Null) => Value::Image(None),
-        (Kind::Image, Cell::Picture { bytes: Some(bytes), path }) => {
-            picture(bytes, path.unwrap_or_default())
-        }
+        (Kind::Image, Cell::Picture { bytes: Some(bytes), path }) => picture(bytes, path.unwrap_or_default()),
         (Kind::Image, Cell::Picture { bytes: None, path: Some(path) } | Cell::Text(path)) => {
             picture(beside(&path, folders)?, path)
         }
