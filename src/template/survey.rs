@@ -53,7 +53,9 @@ pub(super) fn shown(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     let scene = &work.board.scene;
     let fits = |id: &EntityId| {
         let entity = scene.entity(*id);
-        entity.state == 0 && entity.look.shown() && row.1(&entity.shape)
+        // Of a solid its edges are drawn.
+        let seen = entity.look.shown() || matches!(entity.shape, Shape::Body(_));
+        entity.state == 0 && seen && row.1(&entity.shape)
     };
     Ok(Arg::List(scene.ids().filter(fits).map(Arg::Entity).collect()))
 }
