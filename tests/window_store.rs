@@ -49,10 +49,10 @@ fn with<T>(path: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T
     })
 }
 
-/// All counts, and all tags of all samples, in order.
 /// Counted by axis, name and other name; and by axis and name.
 type Counted = (Vec<(String, String, String, i64)>, Vec<(String, String, i64)>);
 
+/// All counts, and all tags of all samples, in order.
 fn counted(path: &Path) -> Counted {
     with(path, async |db| {
         let counts = "SELECT axis, name, other, number FROM tally ORDER BY axis, name, other";
