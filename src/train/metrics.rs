@@ -20,7 +20,7 @@ impl Metrics {
         let path = run.join("metrics.jsonl");
         let text = if path.exists() { std::fs::read_to_string(&path)? } else { String::new() };
         // A line that was cut short was being written when the run was stopped. Kept lines stay as they were, letter for letter.
-        let read = text.lines().filter_map(|text| Some((text, serde_json::from_str::<Line>(text).ok()?)));
+        let read = text.lines().filter_map(|text| Some((text, Line::read(text)?)));
         let kept: Vec<(&str, Line)> = read.filter(|(_, line)| line.step <= step).collect();
         let whole: String = kept.iter().map(|(text, _)| format!("{text}\n")).collect();
         let metrics = Metrics { run: run.into(), lines: kept.into_iter().map(|(_, line)| line).collect() };
@@ -38,7 +38,7 @@ impl Metrics {
         let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |d| d.as_secs_f64());
         let line = Line { step, time, values: values.into_iter().collect() };
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.run.join("metrics.jsonl"))?;
-        writeln!(file, "{}", serde_json::to_string(&line).map_err(std::io::Error::other)?)?;
+        writeln!(file, "{}", line.print())?;
         self.lines.push(line);
         Ok(())
     }

@@ -39,6 +39,8 @@ impl Rows {
         for file in &found {
             read(file, &|column| COLUMNS.contains(&column), &mut |item| {
                 let row = match item {
+                    // Other tables lie beside, such as that of the questions' levels.
+                    Item::Record(record) if !record.cells.contains_key("image") => return,
                     Item::Record(record) => asked(&record, side).map_err(|why| (Some(record.row), why)),
                     Item::Damage(damage) => Err((damage.row, damage.what)),
                 };
