@@ -14,14 +14,12 @@ const LONGEST: usize = 300;
 
 /// Answers a request with a page.
 pub async fn answer(state: State, page: &'static Page, uri: Uri, rest: Option<Path<String>>) -> Response {
-    let mut json = uri.path().ends_with(".json");
+    let json = uri.path().ends_with(".json");
     let rest = rest.map(|Path(rest)| rest).unwrap_or_default();
     let trimmed = match rest.is_empty() {
         true => String::new(),
         false => rest.strip_suffix(".json").unwrap_or(&rest).to_owned(),
     };
-    // The sign of a name may be escaped; then the path is no JSON.
-    json &= rest.is_empty() || trimmed != rest;
     let path = uri.path().strip_suffix(".json").filter(|_| json).unwrap_or(uri.path());
     let path = if path == "/index" { "/" } else { path };
     let made = match Query::<Vec<(String, String)>>::try_from_uri(&uri) {
