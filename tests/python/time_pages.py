@@ -21,7 +21,7 @@ def fetch(url):
 
 def main(base, times):
     first = json.loads(fetch(base + "/samples.json")[1])
-    one = first["samples"][0]
+    one = json.loads(fetch(base + "/samples.json?before=100")[1])["samples"][0]  # copies have no record
     record = json.loads(fetch(f"{base}/samples/{one['id']}.json")[1])["sample"]
     tool = record["tools"][0] if record["tools"] else "connect"
     domain = record["knowledge"][0].split("/")[0]
