@@ -4,7 +4,8 @@
 
 Samples, their tags, likenesses, repairs and rejects are copied again and again under new numbers, ids, turns and keys, and counts
 are multiplied; pictures are shared. Of the records copies keep what lists read, so that the file has some 2 GB instead of 12; the
-samples of the first database stay whole. The digest is not right: the copy can be looked at, not verified or grown. Needs Python's own sqlite3.
+samples of the first database stay whole. The copy can be looked at and grown on; its digest is that of the real one, so that it cannot be
+verified. Needs Python's own sqlite3.
 """
 
 import json
@@ -46,6 +47,9 @@ def main(base, out, wanted):
         db.executemany("INSERT INTO sample_tag VALUES (?, ?)", rows)
     db.execute("UPDATE tally SET number = number * ?", (copies,))
     db.execute("UPDATE run SET verified = verified * :c, rejected = rejected * :c, next_turn = next_turn * :c", {"c": copies})
+    # What growth has looked at, or the first round would read all copies.
+    db.execute("UPDATE growth SET samples = (SELECT verified FROM run)")
+    db.execute("UPDATE coverage SET samples = samples * ?", (copies,))
     db.commit()
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
