@@ -100,7 +100,7 @@ fn what_makes_no_sense_is_told_with_its_value() {
     served.until_idle();
     for (path, status, words) in [
         ("/samples?level=1&before=x", 400, "before=x"),
-        ("/samples/0000000000000000", 404, "an id is like"),
+        ("/samples/0000000000000000", 404, "there is no sample 0000000000000000; hint"),
         ("/samples/none.json", 404, "no sample none"),
         ("/rejects/0", 404, "there is no reject 0"),
         ("/rejects/99999999999999999999", 404, "hint"),

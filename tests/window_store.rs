@@ -5,7 +5,9 @@
 mod support;
 
 use flywheel::flywheel::turn::turn;
-use flywheel::sample::ENGINE;
+use flywheel::sample::finding::{Finding, Place};
+use flywheel::sample::outcome::{Outcome, Turn};
+use flywheel::sample::{ENGINE, Reject, Sample};
 use flywheel::store::notes::{Notes, Verdict};
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::sqlite::view::{counts, rejects, review, samples};
@@ -21,7 +23,6 @@ const TURNS: u64 = 48;
 fn grow(path: &Path) -> SqliteStore {
     let mut cx = support::context();
     cx.run_seed = 11;
-    // Repairs are rare among shipped templates; without any, some candidates are rejected instead.
     let mut store = SqliteStore::open(path).unwrap();
     store.begin(Origin { seed: 11, engine: ENGINE, config: serde_json::json!({}) }).unwrap();
     let source = |s: &std::sync::Arc<flywheel::template::script::Script>| TemplateSource {
@@ -33,10 +34,31 @@ fn grow(path: &Path) -> SqliteStore {
     store.keep_sources(&sources).unwrap();
     store.open_round("set", "knowledge", &serde_json::json!({})).unwrap();
     for first in (0..TURNS).step_by(7) {
-        let turns = (first..(first + 7).min(TURNS)).map(|i| turn(&cx, i)).collect();
+        let turns = (first..(first + 7).min(TURNS)).map(|i| some_rejected(turn(&cx, i))).collect();
         store.commit(turns, u64::MAX).unwrap();
     }
     store
+}
+
+/// Of every tenth turn the last problem is rejected: shipped templates alone reject too few.
+fn some_rejected(mut turn: Turn) -> Turn {
+    if turn.index % 10 == 3 {
+        turn.outcomes = std::mem::take(&mut turn.outcomes)
+            .into_iter()
+            .rev()
+            .enumerate()
+            .map(|(place, outcome)| match outcome {
+                Outcome::Verified(sample) if place == 0 => {
+                    let Sample { provenance, kind, question, repairs, .. } = *sample;
+                    let findings = vec![Finding::fault("legible", "overlap", Place::Whole)];
+                    Outcome::Rejected(Reject { provenance, kind, question, findings, repairs })
+                }
+                other => other,
+            })
+            .collect();
+        turn.outcomes.reverse();
+    }
+    turn
 }
 
 fn with<T>(path: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {

@@ -16,19 +16,20 @@ const LONGEST: usize = 300;
 pub async fn answer(state: State, page: &'static Page, uri: Uri, rest: Option<Path<String>>) -> Response {
     let json = uri.path().ends_with(".json");
     let rest = rest.map(|Path(rest)| rest).unwrap_or_default();
-    let trimmed = match rest.is_empty() {
-        true => String::new(),
-        false => rest.strip_suffix(".json").unwrap_or(&rest).to_owned(),
+    // A parameter that is not the last part of the path has no ending to lose.
+    let rest = match rest.strip_suffix(".json") {
+        Some(name) if json => name.to_owned(),
+        _ => rest,
     };
     let path = uri.path().strip_suffix(".json").filter(|_| json).unwrap_or(uri.path());
     let path = if path == "/index" { "/" } else { path };
     let made = match Query::<Vec<(String, String)>>::try_from_uri(&uri) {
         Err(_) => Err(Fail::bad("the query cannot be read; hint: write it as ?kind=plane&level=2")),
-        Ok(Query(query)) if query.iter().any(|(_, v)| v.len() > LONGEST) || trimmed.len() > LONGEST => {
+        Ok(Query(query)) if query.iter().any(|(_, v)| v.len() > LONGEST) || rest.len() > LONGEST => {
             Err(Fail::bad(format!("a value has more than {LONGEST} bytes; hint: no name is that long")))
         }
         Ok(Query(query)) => {
-            let ask = Ask::new(path, trimmed, query);
+            let ask = Ask::new(path, rest, query);
             let (kept, asked) = (state.clone(), ask.clone());
             let made = state.readers.read(move |store| Ok((page.load)(&kept, store, &asked))).await;
             made.and_then(|made| made).map(|shown| (shown, ask))

@@ -65,3 +65,18 @@ pub fn named(board: &Board, text: &str) -> String {
     }
     out + rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Frame;
+    use crate::seed::Stream;
+
+    #[test]
+    fn what_has_no_name_keeps_a_short_one() {
+        let board = Board::new(Frame::Plain, &mut Stream::new(&[b"notation"]));
+        assert_eq!(named(&board, "Length(PointId(3), PointId(9))"), "Length(p3, p9)");
+        assert_eq!(named(&board, "On(EntityId(7)) ScalarId(4) EntityId(x) EntityId(1"), "On(e7) s4 ex EntityId(1");
+        assert_eq!((bare("Entity(L₂)").as_str(), bare("3").as_str()), ("L₂", "3"));
+    }
+}

@@ -26,7 +26,7 @@ use crate::store::sqlite::SqliteStore;
 use sqlx::sqlite::SqliteConnection;
 
 /// Rows that one page of a list under conditions looks at, at most. What is behind them comes with the next page.
-pub const LOOK: u32 = 20_000;
+pub const LOOK: u32 = 5_000;
 
 /// A page of a list, newest first.
 #[derive(Clone, PartialEq, Debug, serde::Serialize)]
