@@ -17,6 +17,7 @@ pub mod figure;
 pub mod flywheel;
 pub mod foreign;
 pub mod generate;
+pub mod grade;
 pub mod knowledge;
 pub mod model;
 pub mod policy;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; a module imports from its own floor or below.
 const FLOORS: &[&[&str]] = &[
-    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign", "model"],
+    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign", "model", "grade"],
     &["knowledge", "tool", "diagram", "config"],
     &["figure", "sample", "template"],
     &["generate", "check", "repair", "expand"],

@@ -185,7 +185,8 @@ impl Unit {
         matches!(self.dimension(), Dimension::Angle | Dimension::Share).then(|| self.factor()).flatten()
     }
 
-    fn factor(&self) -> Option<Exact> {
+    /// The number of first units of its dimension that this unit holds; `None` for a noun.
+    pub(crate) fn factor(&self) -> Option<Exact> {
         let (numer, denom, power) = self.row()?.3;
         Exact::ratio(numer.into(), denom.into()).ok()?.mul(&Exact::pi().pow(power).ok()?).ok()
     }

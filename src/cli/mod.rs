@@ -8,11 +8,13 @@ mod eval;
 mod export;
 mod faults;
 mod files;
+mod grade;
 mod import;
 mod knowledge;
 mod overlap;
 mod preview;
 mod progress;
+mod reward_server;
 mod run;
 mod serve;
 pub mod shared;
@@ -56,6 +58,8 @@ enum Command {
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
     Eval(Box<eval::Eval>),
+    Grade(grade::Grade),
+    RewardServer(reward_server::RewardServer),
     Knowledge(knowledge::KnowledgeCommand),
     Train(train::Train),
 }
@@ -89,6 +93,8 @@ impl Cli {
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
             Command::Eval(command) => command.execute(shared),
+            Command::Grade(command) => command.execute(),
+            Command::RewardServer(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
             Command::Train(command) => command.execute(shared),
         }

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod load;
 mod needs;
 pub mod quota;
+mod value;
 
 use crate::config::quota::Quota;
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Marks of tasks held against right and spoiled outputs.
+
 #![allow(clippy::unwrap_used)]
 
 use super::*;

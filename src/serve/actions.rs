@@ -3,9 +3,9 @@
 use crate::config::quota::Quota;
 use crate::flywheel::quota;
 use crate::serve::control::Wanted;
-use crate::serve::exports::usual;
 use crate::serve::fail::Fail;
 use crate::serve::guard::accepts_json;
+use crate::serve::order::usual;
 use crate::serve::state::State;
 use crate::store::notes::Verdict;
 use axum::extract::{Form, State as Shared};

@@ -288,11 +288,3 @@ fn look(folder: &Path) -> Option<Export> {
     let (settings, message) = (manifest.settings, String::new());
     Some(Export { number, format, settings, stage, shards_done, shards, samples, message })
 }
-
-/// For a test or a page: the options of an export as it is usually wanted.
-pub fn usual(format: &str) -> Value {
-    serde_json::json!({
-        "format": format, "filter": [], "split": [0.9, 0.05, 0.05], "split_by": "problem", "shard_size": 1000,
-        "style": "mixed", "image_root": "", "suite": null,
-    })
-}

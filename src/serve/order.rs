@@ -46,12 +46,19 @@ pub fn options(settings: &Value) -> Result<Options, String> {
     Ok(options)
 }
 
+/// For a test or a page: the options of an export as it is usually wanted.
+pub fn usual(format: &str) -> Value {
+    serde_json::json!({
+        "format": format, "filter": [], "split": [0.9, 0.05, 0.05], "split_by": "problem", "shard_size": 1000,
+        "style": "mixed", "image_root": "", "suite": null,
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::export::FORMATS;
-    use crate::serve::exports::usual;
 
     #[test]
     fn settings_go_there_and_back() {

@@ -19,10 +19,11 @@ impl Metrics {
     pub fn open(run: &Path, step: u64) -> std::io::Result<Metrics> {
         let path = run.join("metrics.jsonl");
         let text = if path.exists() { std::fs::read_to_string(&path)? } else { String::new() };
-        // A line that was cut short was being written when the run was stopped.
-        let lines = text.lines().filter_map(|l| serde_json::from_str::<Line>(l).ok()).filter(|l| l.step <= step);
-        let metrics = Metrics { run: run.into(), lines: lines.collect() };
-        let whole: String = metrics.lines.iter().map(|l| json(l) + "\n").collect();
+        // A line that was cut short was being written when the run was stopped. Kept lines stay as they were, letter for letter.
+        let read = text.lines().filter_map(|text| Some((text, serde_json::from_str::<Line>(text).ok()?)));
+        let kept: Vec<(&str, Line)> = read.filter(|(_, line)| line.step <= step).collect();
+        let whole: String = kept.iter().map(|(text, _)| format!("{text}\n")).collect();
+        let metrics = Metrics { run: run.into(), lines: kept.into_iter().map(|(_, line)| line).collect() };
         let partial = run.join("metrics.jsonl.partial");
         std::fs::write(&partial, whole)?;
         std::fs::rename(partial, path)?;
@@ -37,7 +38,7 @@ impl Metrics {
         let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |d| d.as_secs_f64());
         let line = Line { step, time, values: values.into_iter().collect() };
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.run.join("metrics.jsonl"))?;
-        writeln!(file, "{}", json(&line))?;
+        writeln!(file, "{}", serde_json::to_string(&line).map_err(std::io::Error::other)?)?;
         self.lines.push(line);
         Ok(())
     }
@@ -64,10 +65,6 @@ impl Metrics {
     }
 }
 
-fn json(line: &Line) -> String {
-    serde_json::to_string(line).expect("names and numbers can be written as JSON")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,11 +77,12 @@ mod tests {
             metrics.add(step, [("train/loss".to_string(), 1.0 / step as f64)]).unwrap();
         }
         let path = run.path().join("metrics.jsonl");
-        let cut = std::fs::read_to_string(&path).unwrap() + "{\"step\": 5, \"ti";
-        std::fs::write(&path, cut).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.clone() + "{\"step\": 5, \"ti").unwrap();
         let again = Metrics::open(run.path(), 3).unwrap();
-        assert_eq!(again.lines(), &metrics.lines()[..3]);
-        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 3);
+        assert_eq!(again.lines().iter().map(|l| l.step).collect::<Vec<_>>(), [1, 2, 3]);
+        let kept = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with(&kept) && kept.lines().count() == 3, "{kept}");
         again.publish().unwrap();
         assert!(run.path().join("curves.svg").exists() && run.path().join("events.out.tfevents.0.flywheel").exists());
     }

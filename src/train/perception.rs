@@ -12,11 +12,13 @@ use crate::flywheel::perceive;
 use crate::flywheel::turn::first;
 use crate::model::batch::Sequence;
 use crate::model::picture::Ink;
-use crate::sample::Sample;
+use crate::sample::perception::Question;
 use crate::sample::perception::element::Element;
-use crate::sample::perception::{Level, Question};
+use crate::sample::signature::Signature;
+use crate::sample::{Provenance, Sample};
 use crate::seed::Stream;
-use std::collections::BTreeMap;
+use crate::template::script::Script;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Points that one question names, at most.
@@ -45,7 +47,13 @@ pub fn is_held_out(sample: &Sample) -> bool {
     sample.signature.problem.starts_with('0')
 }
 
-/// The original picture of a sample as a model sees it.
+/// Whether it is worth the checks to see: what they mend may be held out in the end though the draft is not, and then it is passed over.
+pub fn may_be_held_out(cx: &Context, script: &Script, provenance: &Provenance) -> bool {
+    let draft = cx.generator.draft(script, provenance);
+    draft.is_ok_and(|draft| Signature::of(&draft).problem.starts_with('0'))
+}
+
+/// A picture of a sample, by its state, as a model sees it.
 ///
 /// # Errors
 /// If the picture cannot be read.
@@ -70,6 +78,9 @@ impl Grown {
 
     fn figure(&self, turn: u64, held_out: bool) -> Result<Option<Figure>, String> {
         let (script, provenance) = perceive::choose(&self.cx, turn);
+        if held_out && !may_be_held_out(&self.cx, &script, &provenance) {
+            return Ok(None);
+        }
         let Ok((sample, _)) = first(&self.cx, &script, provenance) else { return Ok(None) };
         if is_held_out(&sample) != held_out {
             return Ok(None);
@@ -83,37 +94,36 @@ impl Grown {
     /// # Errors
     /// If a picture cannot be read.
     pub fn exam(&self, count: usize) -> Result<Exam, String> {
-        let mut exam = Exam(BTreeMap::from([(NAMED.to_string(), vec![])]));
-        for turn in 0..(count as u64 * 200) {
-            if exam.0.values().all(|asked| asked.len() >= count) && exam.0.len() == 4 {
-                break;
-            }
-            let Some(figure) = self.figure(turn, true)? else { continue };
-            let mut stream = Stream::new(&[b"exam", &turn.to_le_bytes()]);
-            if let (Some(asked), true) = (figure.letters(1, &mut stream), exam.0[NAMED].len() < count) {
-                exam.0.entry(NAMED.into()).or_default().push(asked);
-            }
-            for question in &figure.questions {
-                let under = format!("exam/{}", level(question.level));
-                let asked = exam.0.entry(under).or_default();
-                if asked.len() < count {
-                    asked.push(figure.published(question));
+        let mut exam = Exam(SORTS.iter().map(|sort| (format!("exam/{sort}"), vec![])).collect());
+        let most = count as u64 * LOOKED_THROUGH;
+        for start in (0..most).step_by(CHUNK as usize) {
+            let figures: Vec<_> =
+                (start..most.min(start + CHUNK)).into_par_iter().map(|t| (t, self.figure(t, true))).collect();
+            for (turn, figure) in figures {
+                let Some(figure) = figure? else { continue };
+                let mut stream = Stream::new(&[b"exam", &turn.to_le_bytes()]);
+                let letter = figure.letters(1, &mut stream).map(|asked| (SORTS[0], asked));
+                let published = figure.questions.iter().map(|q| (SORTS[q.level as usize + 1], figure.published(q)));
+                for (sort, asked) in letter.into_iter().chain(published) {
+                    let of = exam.0.entry(format!("exam/{sort}")).or_default();
+                    if of.len() < count {
+                        of.push(asked);
+                    }
                 }
+            }
+            if exam.0.values().all(|asked| asked.len() == count) {
+                break;
             }
         }
         Ok(exam)
     }
 }
 
-const NAMED: &str = "exam/letter";
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Surface => "surface",
-        Level::Semantic => "semantic",
-        Level::Integrated => "integrated",
-    }
-}
+/// Sorts of questions in an examination: points by their letters, then the published levels in order.
+const SORTS: [&str; 4] = ["letter", "surface", "semantic", "integrated"];
+/// Turns that are looked through for each question of an examination, at most, and those that are at work together.
+const LOOKED_THROUGH: u64 = 200;
+const CHUNK: u64 = 64;
 
 /// Points and nodes whose name stands in the figure and is theirs alone.
 fn named(elements: &[Element]) -> Vec<(String, String, [f64; 2])> {

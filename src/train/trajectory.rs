@@ -4,7 +4,7 @@
 //! writes; the question and what the sandbox puts out are given. Problems are held out as those of [`super::perception`] are.
 
 use super::checkpoint::Model;
-use super::perception::{ink, is_held_out, readable};
+use super::perception::{ink, is_held_out, may_be_held_out, readable};
 use super::run::{Examiner, Source};
 use crate::export::row::Row;
 use crate::export::words::question;
@@ -104,6 +104,9 @@ impl Problems {
 
     fn told(&self, turn: u64, held_out: bool) -> Result<Option<Told>, String> {
         let (script, provenance) = self.cx.generator.choose(&Weights::default(), self.cx.run_seed, turn);
+        if held_out && !may_be_held_out(&self.cx, &script, &provenance) {
+            return Ok(None);
+        }
         let Ok((sample, _)) = first(&self.cx, &script, provenance) else { return Ok(None) };
         if is_held_out(&sample) != held_out {
             return Ok(None);

@@ -1,0 +1,11 @@
+//! Scorers: pure functions on points, strokes and pixels. What a model says in words is `grade`'s.
+//!
+//! - Perception ([`points`]): distance in pixels of every named place, PCK at 1, 2 and 5 % of the longer side.
+//! - Instruction-guided interaction: [`strokes`] where the model's strokes are known, [`pixels`] where only pictures are.
+//! - Interactive reasoning: `crate::grade`.
+
+pub mod assignment;
+pub mod distance;
+pub mod pixels;
+pub mod points;
+pub mod strokes;

@@ -1,0 +1,163 @@
+//! Instruction-guided interaction where only pictures are known: the model's edited picture against original and target.
+//!
+//! In: three pictures of one size; out: which of the target's changed pixels were drawn (recall), what was drawn elsewhere (precision),
+//! both within a tolerance, and the largest patch that is missing or idle. Colour and width do not count; a picture that is
+//! the original scores nothing. A patch is judged by its extent, since a short stroke among long ones would drown in shares.
+
+use super::distance::squared;
+use crate::foreign::picture::Pixels;
+
+/// Difference of a channel from which a pixel counts as changed: soft edges and re-encoding stay below.
+const CHANGED: u8 = 48;
+
+/// What became of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drawing {
+    /// Share of the pixels to draw that lie within the tolerance of a drawn one.
+    pub recall: f64,
+    /// Share of the drawn pixels that lie within the tolerance of one to draw.
+    pub precision: f64,
+    /// Extent in pixels of the largest patch to draw that was not.
+    pub missing_px: f64,
+    /// Extent in pixels of the largest patch drawn elsewhere.
+    pub extra_px: f64,
+    /// The tolerance, in pixels.
+    pub tolerance_px: f64,
+}
+
+impl Drawing {
+    /// Whether everything was drawn and nothing else: no patch beyond the tolerance is larger than the tolerance.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.recall > 0.0
+            && self.precision > 0.0
+            && self.missing_px <= self.tolerance_px
+            && self.extra_px <= self.tolerance_px
+    }
+}
+
+/// Why pictures cannot be compared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PixelsError {
+    /// The sizes differ.
+    #[error(
+        "the {which} is {width} x {height}, the original {original_width} x {original_height}; hint: compare pictures of one size"
+    )]
+    Size {
+        /// Target or given picture.
+        which: &'static str,
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+        /// Width of the original.
+        original_width: u32,
+        /// Height of the original.
+        original_height: u32,
+    },
+}
+
+/// Compares what was drawn on a picture with what was to be drawn.
+///
+/// # Errors
+/// Pictures of different sizes.
+pub fn compare(original: &Pixels, target: &Pixels, given: &Pixels, tolerance_px: f64) -> Result<Drawing, PixelsError> {
+    for (which, other) in [("target", target), ("given picture", given)] {
+        if (other.width, other.height) != (original.width, original.height) {
+            return Err(PixelsError::Size {
+                which,
+                width: other.width,
+                height: other.height,
+                original_width: original.width,
+                original_height: original.height,
+            });
+        }
+    }
+    let (w, h) = (original.width as usize, original.height as usize);
+    let (wanted, drawn) = (changed(original, target), changed(original, given));
+    let side = |from: &[bool], to: &[bool]| {
+        let field = squared(to, w, h);
+        let astray: Vec<bool> =
+            from.iter().zip(&field).map(|(marked, d)| *marked && *d > tolerance_px * tolerance_px).collect();
+        let count = |mask: &[bool]| mask.iter().filter(|marked| **marked).count() as f64;
+        let all = count(from);
+        (if all == 0.0 { 0.0 } else { 1.0 - count(&astray) / all }, extent(&astray, w, h))
+    };
+    let (recall, missing_px) = side(&wanted, &drawn);
+    let (precision, extra_px) = side(&drawn, &wanted);
+    Ok(Drawing { recall, precision, missing_px, extra_px, tolerance_px })
+}
+
+fn changed(original: &Pixels, other: &Pixels) -> Vec<bool> {
+    let pixels = original.rgb.chunks_exact(3).zip(other.rgb.chunks_exact(3));
+    pixels.map(|(a, b)| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > CHANGED)).collect()
+}
+
+/// The longer side of the box around the largest patch of marked pixels, which touch at sides or corners; 0 if none is marked.
+fn extent(mask: &[bool], width: usize, height: usize) -> f64 {
+    let mut seen = vec![false; mask.len()];
+    let (mut largest, mut open) = (0, Vec::new());
+    for start in 0..mask.len() {
+        if !mask[start] || seen[start] {
+            continue;
+        }
+        seen[start] = true;
+        open.push(start);
+        let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
+        while let Some(i) = open.pop() {
+            let (x, y) = (i % width, i / width);
+            (left, right, top, bottom) = (left.min(x), right.max(x), top.min(y), bottom.max(y));
+            for ny in y.saturating_sub(1)..(y + 2).min(height) {
+                for nx in x.saturating_sub(1)..(x + 2).min(width) {
+                    let next = ny * width + nx;
+                    if mask[next] && !seen[next] {
+                        seen[next] = true;
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        largest = largest.max(right + 1 - left).max(bottom + 1 - top);
+    }
+    largest as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(lines: &[([usize; 2], [usize; 2])]) -> Pixels {
+        let (width, height) = (100usize, 80usize);
+        let mut rgb = vec![255; width * height * 3];
+        for (from, to) in lines {
+            for y in from[1]..=to[1] {
+                for x in from[0]..=to[0] {
+                    rgb[3 * (y * width + x)..][..3].copy_from_slice(&[200, 0, 0]);
+                }
+            }
+        }
+        Pixels { width: width as u32, height: height as u32, rgb }
+    }
+
+    #[test]
+    fn right_pictures_pass_and_spoiled_ones_do_not() {
+        let original = picture(&[]);
+        let target = picture(&[([10, 10], [90, 11]), ([10, 10], [11, 60])]);
+        let score = |given: &Pixels| compare(&original, &target, given, 4.0).unwrap();
+        assert!(score(&target).is_right());
+        assert!(score(&picture(&[([10, 12], [90, 14]), ([9, 12], [10, 61])])).is_right());
+        for spoiled in [
+            vec![],
+            vec![([10, 10], [90, 11])],
+            vec![([10, 10], [60, 11]), ([10, 10], [11, 60])],
+            vec![([10, 10], [90, 11]), ([10, 10], [11, 60]), ([50, 40], [60, 41])],
+            vec![([20, 20], [99, 21]), ([20, 20], [21, 70])],
+        ] {
+            assert!(!score(&picture(&spoiled)).is_right(), "{spoiled:?}");
+        }
+        let half = score(&picture(&[([10, 10], [90, 11])]));
+        assert!(half.precision == 1.0 && (half.recall - 0.65).abs() < 0.05 && half.missing_px > 40.0);
+        let small = Pixels { width: 1, height: 1, rgb: vec![0; 3] };
+        assert!(compare(&original, &target, &small, 4.0).unwrap_err().to_string().contains("1 x 1"));
+    }
+}

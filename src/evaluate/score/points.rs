@@ -1,0 +1,327 @@
+//! Perception: places that a model names, against the places that are there.
+//!
+//! In: places in pixels, named or not; out: the distance of every place, and PCK, the share of places met within a part of the
+//! longer side. Names decide where the model gives them; where it gives none, places are assigned so that the sum of distances
+//! is least. Places that nobody asked for cost: the share is over the larger of the two numbers, so that a cloud of guesses is
+//! worth nothing.
+
+use super::assignment::assign;
+
+/// Parts of the longer side at which PCK is told.
+pub const PCK: [f64; 3] = [0.01, 0.02, 0.05];
+/// Most places that are read from a text.
+const PLACES_MAX: usize = 256;
+/// Longest text between the brackets of a place, in bytes.
+const PLACE_MAX: usize = 80;
+/// Keys behind which a place stands, which are no names.
+const KEYS: &[&str] = &[
+    "point_2d",
+    "point2d",
+    "point",
+    "points",
+    "coordinates",
+    "coordinate",
+    "coords",
+    "position",
+    "pos",
+    "location",
+    "center",
+    "at",
+    "answer",
+    "xy",
+];
+/// Keys of names.
+const LABELS: &[&str] = &["label", "name", "alt", "id"];
+
+/// A place in pixels, x to the right and y down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// `[x, y]`.
+    pub at: [f64; 2],
+}
+
+/// How well places were found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Perception {
+    /// For each asked place the distance of what was given for it, in pixels; `None` where nothing was.
+    pub distances_px: Vec<Option<f64>>,
+    /// Shares of places within 1, 2 and 5 % of the longer side, of the larger of asked and given places.
+    pub pck: [f64; 3],
+    /// Places given beyond those that were asked for.
+    pub extra: usize,
+}
+
+impl Perception {
+    /// Whether every asked place was met within this part of the longer side and none was given beyond them.
+    #[must_use]
+    pub fn all_within(&self, part: f64, longer_px: f64) -> bool {
+        self.extra == 0
+            && !self.distances_px.is_empty()
+            && self.distances_px.iter().all(|d| d.is_some_and(|d| d <= part * longer_px))
+    }
+
+    /// Mean distance of the places that were given something, in pixels.
+    #[must_use]
+    pub fn mean_px(&self) -> Option<f64> {
+        let found: Vec<f64> = self.distances_px.iter().copied().flatten().collect();
+        (!found.is_empty()).then(|| found.iter().sum::<f64>() / found.len() as f64)
+    }
+}
+
+/// Scores given places against asked ones.
+///
+/// `asked`: names and places. `longer_px`: the longer side of the picture. A name that is given twice at different places is
+/// given for nothing. Coordinates that are not finite count as not given.
+#[must_use]
+pub fn perception(given: &[Place], asked: &[Place], longer_px: f64) -> Perception {
+    let given: Vec<&Place> =
+        given.iter().filter(|place| place.at.iter().all(|c| c.is_finite())).take(PLACES_MAX).collect();
+    let mut distances_px: Vec<Option<f64>> = vec![None; asked.len()];
+    let mut used = vec![false; given.len()];
+    let named = |place: &Place, name: &str| place.name.as_deref().is_some_and(|said| same_name(said, name));
+    for (index, wanted) in asked.iter().enumerate() {
+        let Some(name) = wanted.name.as_deref() else { continue };
+        let said: Vec<usize> = (0..given.len()).filter(|i| named(given[*i], name)).collect();
+        said.iter().for_each(|i| used[*i] = true);
+        if let Some((first, rest)) = said.split_first() {
+            let one = rest.iter().all(|i| given[*i].at == given[*first].at);
+            distances_px[index] = one.then(|| distance(given[*first].at, wanted.at));
+        }
+    }
+    // Without any name that was asked for, the model left it to the places to tell which is which.
+    let by_name = used.iter().any(|used| *used);
+    if !by_name {
+        let rest: Vec<usize> =
+            (0..given.len()).filter(|i| given[*i].name.is_none() || asked.iter().all(|a| a.name.is_none())).collect();
+        let cost: Vec<Vec<f64>> =
+            asked.iter().map(|a| rest.iter().map(|i| distance(given[*i].at, a.at)).collect()).collect();
+        if !rest.is_empty() {
+            for (index, column) in assign(&cost).into_iter().enumerate() {
+                distances_px[index] = column.map(|column| cost[index][column]);
+            }
+        }
+    }
+    let count = given.len().max(asked.len()).max(1) as f64;
+    let within = |part: f64| distances_px.iter().flatten().filter(|d| **d <= part * longer_px).count() as f64 / count;
+    let pck = PCK.map(within);
+    Perception { pck, extra: given.len().saturating_sub(asked.len()), distances_px }
+}
+
+fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
+    libm::hypot(a[0] - b[0], a[1] - b[1])
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect::<String>();
+    a == b || (!plain(a).is_empty() && plain(a) == plain(b))
+}
+
+/// Places in what a model wrote: `{'A': (100, 260)}`, `A(100, 260)`, `A = [100, 260]`, `{"point_2d": [100, 260], "label": "A"}`,
+/// `{"x": 100, "y": 260, "label": "A"}`, `<point x="100" y="260" alt="A">`, `(100, 260)`.
+///
+/// Where there are `<answer>` tags, the last one counts, else what follows `</think>`. Linear in the text.
+#[must_use]
+pub fn read(output: &str) -> Vec<Place> {
+    let text = answer_part(output);
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut named_from = 0;
+    while let Some(open) = text[at..].find(['(', '[', '{', '<']).map(|open| open + at) {
+        if found.len() >= PLACES_MAX {
+            break;
+        }
+        at = open + 1;
+        match text.as_bytes()[open] {
+            b'(' | b'[' => {
+                let Some(close) =
+                    text[at..].bytes().take(PLACE_MAX).position(|b| matches!(b, b')' | b']')).map(|close| close + at)
+                else {
+                    continue;
+                };
+                if let Some(place) = pair(&text[at..close]) {
+                    let name = name_before(&text[named_from..open]).or_else(|| label_around(text, open, close));
+                    found.push(Place { name, at: place });
+                    at = close + 1;
+                    named_from = at;
+                }
+            }
+            _ => {
+                let Some(close) = text[at..]
+                    .bytes()
+                    .take(4 * PLACE_MAX)
+                    .position(|b| matches!(b, b'}' | b'>' | b'{' | b'<'))
+                    .map(|c| c + at)
+                else {
+                    continue;
+                };
+                let group = &text[at..close];
+                if let (Some(x), Some(y)) = (keyed(group, "x"), keyed(group, "y")) {
+                    let name = LABELS
+                        .iter()
+                        .find_map(|key| keyed_text(group, key))
+                        .or_else(|| name_before(&text[named_from..open]));
+                    found.push(Place { name, at: [x, y] });
+                    at = close;
+                    named_from = close + 1;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn answer_part(output: &str) -> &str {
+    let lower_find = |needle: &str| output.rfind(needle);
+    if let Some(open) = lower_find("<answer>") {
+        let rest = &output[open + "<answer>".len()..];
+        return &rest[..rest.find("</answer>").unwrap_or(rest.len())];
+    }
+    lower_find("</think>").map_or(output, |end| &output[end + "</think>".len()..])
+}
+
+/// Two numbers with a comma between, each with an optional `x=`.
+fn pair(inner: &str) -> Option<[f64; 2]> {
+    let (x, y) = inner.split_once(',')?;
+    let number = |text: &str, key: char| {
+        let text = text.trim();
+        let bare =
+            text.strip_prefix(key).map_or(text, |rest| rest.trim_start().trim_start_matches(['=', ':']).trim_start());
+        let digits = bare.strip_suffix("px").unwrap_or(bare).trim_end();
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+        plain.then(|| digits.parse::<f64>().ok()).flatten()
+    };
+    Some([number(x, 'x')?, number(y, 'y')?])
+}
+
+/// The name at the end of what stands before a place.
+fn name_before(text: &str) -> Option<String> {
+    let text = text.trim_end().trim_end_matches([':', '=', '≈']).trim_end();
+    let mut text = text;
+    for word in [" at", " is", " are"] {
+        text = text.strip_suffix(word).unwrap_or(text).trim_end();
+    }
+    let text = text.trim_end_matches(['*', '`']);
+    for quote in ['\'', '"'] {
+        // A prime inside double quotes belongs to the name: "A'".
+        if let Some(rest) = text.strip_suffix(quote)
+            && let Some(start) = rest.rfind(quote)
+        {
+            let name = rest[start + 1..].trim();
+            return (!name.is_empty() && !KEYS.contains(&&*name.to_ascii_lowercase())).then(|| name.to_owned());
+        }
+    }
+    let start = text
+        .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '\'')))
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let name = &text[start..];
+    let word = name.to_ascii_lowercase();
+    let sound = name.starts_with(char::is_alphabetic)
+        && name.chars().count() <= 12
+        && !KEYS.contains(&&*word)
+        && !matches!(&*word, "and" | "is" | "or" | "the" | "are");
+    sound.then(|| name.to_owned())
+}
+
+/// The label of the group in braces that a place stands in.
+fn label_around(text: &str, open: usize, close: usize) -> Option<String> {
+    let start = text[..open].rfind('{')?;
+    if text[start..open].contains('}') {
+        return None;
+    }
+    let end = text[close..].find('}').filter(|n| *n < 4 * PLACE_MAX)? + close;
+    LABELS.iter().find_map(|key| keyed_text(&text[start..end], key))
+}
+
+/// The number behind `key` in `"x": 93` or `x="93"`.
+fn keyed(group: &str, key: &str) -> Option<f64> {
+    let value = behind(group, key)?;
+    let value = value.trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(value.len());
+    value[..end].parse().ok()
+}
+
+fn keyed_text(group: &str, key: &str) -> Option<String> {
+    let value = behind(group, key)?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = &value[1..];
+    let name = &inner[..inner.find(quote)?];
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// What stands behind `key` and its colon or equals sign.
+fn behind<'a>(group: &'a str, key: &str) -> Option<&'a str> {
+    for (at, _) in group.match_indices(key) {
+        let alone = !group[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let rest = group[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+        if let Some(value) = rest.strip_prefix([':', '=']).filter(|_| alone) {
+            return Some(value.trim_start());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(name: &str, x: f64, y: f64) -> Place {
+        Place { name: (!name.is_empty()).then(|| name.to_owned()), at: [x, y] }
+    }
+
+    #[test]
+    fn places_are_read_in_many_forms() {
+        let (a, b) = (place("A", 100.0, 260.0), place("B", 160.5, 200.0));
+        for text in [
+            "{'A': (100, 260), 'B': (160.5, 200)}",
+            "<think>A(1, 2)</think>\n<answer>{\"A\": [100, 260], \"B\": [160.5, 200]}</answer>",
+            "A(100, 260), B(160.5, 200)",
+            "A = (100, 260)\nB = (160.5, 200)",
+            "Point A is at (100, 260) and point B is at (160.5, 200).",
+            "[{\"point_2d\": [100, 260], \"label\": \"A\"}, {\"point_2d\": [160.5, 200], \"label\": \"B\"}]",
+            "[{\"label\": \"A\", \"x\": 100, \"y\": 260}, {\"label\": \"B\", \"x\": 160.5, \"y\": 200}]",
+            "<point x=\"100\" y=\"260\" alt=\"A\">A</point><point x=\"160.5\" y=\"200\" alt=\"B\">B</point>",
+            "**A**: (x=100, y=260); **B**: (x=160.5, y=200)",
+            "{\"A\": {\"x\": 100, \"y\": 260}, \"B\": {\"x\": 160.5, \"y\": 200}}",
+        ] {
+            assert_eq!(read(text), [a.clone(), b.clone()], "{text}");
+        }
+        assert_eq!(read("(100, 260)"), [place("", 100.0, 260.0)]);
+        assert_eq!(read("{\"A'\": (1, 2)}"), [place("A'", 1.0, 2.0)]);
+        for none in ["", "(1, 2, 3)", "no idea", "(a, b)", "((((", "[1]"] {
+            assert!(read(none).is_empty(), "{none}");
+        }
+    }
+
+    #[test]
+    fn right_places_score_and_spoiled_ones_do_not() {
+        let asked = [place("A", 100.0, 260.0), place("B", 160.0, 200.0)];
+        let score = |text: &str| perception(&read(text), &asked, 640.0);
+        assert!(score("A(100, 260), B(160, 200)").all_within(0.01, 640.0));
+        assert_eq!(score("A(103, 264), B(160, 200)").distances_px, [Some(5.0), Some(0.0)]);
+        assert_eq!(score("A(110, 260), B(160, 230)").pck, [0.0, 0.5, 1.0]);
+        for spoiled in [
+            "A(160, 200), B(100, 260)",
+            "A(100, 260)",
+            "",
+            "A(100, 260), B(160, 200), C(1, 1)",
+            "A(100, 260), A(500, 1), B(160, 200)",
+            "C(100, 260), D(160, 200)",
+        ] {
+            assert!(!score(spoiled).all_within(0.05, 640.0), "{spoiled}");
+        }
+        // Without names the nearest assignment holds; a cloud of guesses is worth little.
+        assert_eq!(score("(160, 200), (100, 260)").pck, [1.0; 3]);
+        let cloud: String = (0..64).map(|i| format!("({}, {}) ", 20 * (i % 8) * 4, 60 * (i / 8))).collect();
+        assert!(score(&cloud).pck[2] < 0.05);
+    }
+
+    #[test]
+    fn hostile_texts_are_read_in_linear_time() {
+        for text in ["(".repeat(1 << 20), "{\"x\": 1,".repeat(100_000), "[1,2]".repeat(200_000), "A = ".repeat(300_000)]
+        {
+            assert!(read(&text).len() <= PLACES_MAX);
+        }
+    }
+}
