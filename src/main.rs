@@ -5,9 +5,12 @@
 use clap::Parser;
 use flywheel::cli::Cli;
 use flywheel::cli::shared::Verdict;
+use flywheel::executor::worker as episode;
+use flywheel::serve::journal;
 use flywheel::template::sandbox;
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use tracing_subscriber::prelude::*;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -20,12 +23,20 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::from(2),
         };
     }
+    if std::env::args().nth(1).as_deref() == Some(episode::SUBCOMMAND) {
+        return match episode::serve(std::io::stdin(), std::io::stdout()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(2),
+        };
+    }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("FLYWHEEL_LOG");
-    tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| "warn".into()))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+    let json = std::env::var("FLYWHEEL_LOG_FORMAT").is_ok_and(|format| format == "json");
+    let text = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    tracing_subscriber::registry()
+        .with(filter.unwrap_or_else(|_| cli.log_level().into()))
+        .with((!json).then_some(text))
+        .with(journal::shared(json).clone())
         .init();
     match cli.execute() {
         Ok(Verdict::Good) => ExitCode::SUCCESS,

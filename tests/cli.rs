@@ -2,23 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod program;
+
+use program::{command, flywheel, shipped};
 use serde_json::Value;
-use std::path::Path;
 use std::process::{Command, Output};
-
-/// The program in an empty folder, with the repository's templates.
-fn flywheel(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder).args(args);
-    shipped(&mut command);
-    command.output().unwrap()
-}
-
-/// Has the program use the repository's templates and knowledge.
-fn shipped(command: &mut Command) {
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-}
 
 fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -139,14 +127,11 @@ fn validate_lists_all_errors_at_once() {
     std::fs::create_dir(&templates).unwrap();
     std::fs::write(templates.join("a.star"), "def build(:\n").unwrap();
     std::fs::write(templates.join("b.star"), "meta(title = 3)\n").unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    let output =
-        command.current_dir(folder.path()).arg("validate").env("FLYWHEEL_GENERATE_TEMPLATES", "mine").output().unwrap();
+    let mine = |args| command(folder.path(), args).env("FLYWHEEL_GENERATE_TEMPLATES", "mine").output().unwrap();
+    let output = mine(&["validate"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(out(&output).contains("a.star") && out(&output).contains("b.star"), "{}", out(&output));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder.path()).args(["run", "--samples", "1"]).env("FLYWHEEL_GENERATE_TEMPLATES", "mine");
-    refused(&command.output().unwrap());
+    refused(&mine(&["run", "--samples", "1"]));
     assert!(!folder.path().join("flywheel.db").exists(), "nothing is begun with broken templates");
 }
 
@@ -172,10 +157,8 @@ fn a_full_disk_ends_the_run_and_loses_nothing() {
 #[test]
 fn an_interrupt_finishes_the_turns_at_work() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder.path()).args(["run", "--samples", "1000000", "--json"]);
-    shipped(&mut command);
-    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut call = command(folder.path(), &["run", "--samples", "1000000", "--json"]);
+    let mut child = call.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     // The database's write-ahead log appears with the first commit, after the signals are being watched.
     let log = folder.path().join("flywheel.db-wal");
     while log.metadata().map_or(0, |m| m.len()) < 500_000 {

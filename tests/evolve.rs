@@ -189,7 +189,7 @@ fn open(path: &Path) -> SqliteStore {
 
 fn between() -> Between {
     let (seeds, set) = (cx().checks.knowledge.clone(), cx().generator.set.clone());
-    Between { seeds, set, growing: Growth::default(), steering: Steer::default() }
+    Between { seeds, set, growing: Growth::default(), steering: Steer::default(), quotas: vec![] }
 }
 
 #[test]
@@ -285,5 +285,8 @@ fn what_is_short_of_samples_weighs_more() {
     let knowledge = weights.modes.iter().find(|m| m.name == "knowledge").unwrap();
     let barren = knowledge.pairs.iter().filter(|p| p.0 == short).map(|p| p.2).sum::<u32>();
     assert!(barren < mean, "{barren} beside a mean of {mean}");
-    assert_eq!(steer::weights(&ledger, set, &Steer { even: 1.0, knowledge: 0.0, tools: 0.0 }, 200).modes, []);
+    assert_eq!(
+        steer::weights(&ledger, set, &Steer { even: 1.0, knowledge: 0.0, tools: 0.0, ..Steer::default() }, 200).modes,
+        []
+    );
 }

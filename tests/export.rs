@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod program;
+
 use flywheel::check::reserved::Reserved;
 use flywheel::export::FORMATS;
 use flywheel::export::filter::Condition;
@@ -9,27 +11,18 @@ use flywheel::export::job;
 use flywheel::export::manifest::{Manifest, hash};
 use flywheel::export::plan::{Options, plan};
 use flywheel::export::split::{By, SPLITS, Shares};
-use flywheel::foreign::parquet;
-use flywheel::foreign::record::{Cell, Item, Record};
+use flywheel::foreign::record::Cell;
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::store::{Store, Stored};
+use program::{flywheel, rows, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 /// Samples of the database that all tests read.
 const SAMPLES: usize = 40;
-
-/// The program in a folder, with the repository's templates.
-fn flywheel(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder).args(args);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-    command.output().unwrap()
-}
 
 /// A database, made once.
 fn db() -> &'static Path {
@@ -91,24 +84,6 @@ fn lines(out: &Path) -> Vec<Value> {
     let data = files(&out.join("data"));
     let text = data.values().map(|bytes| String::from_utf8(bytes.clone()).unwrap());
     text.flat_map(|t| t.lines().map(|l| serde_json::from_str(l).unwrap()).collect::<Vec<Value>>()).collect()
-}
-
-fn rows(folder: &Path) -> Vec<Record> {
-    let mut found = vec![];
-    for path in files(folder).into_keys() {
-        parquet::read(&folder.join(path), &|_| true, &mut |item| match item {
-            Item::Record(record) => found.push(record),
-            Item::Damage(damage) => panic!("{damage:?}"),
-        });
-    }
-    found
-}
-
-fn text<'a>(record: &'a Record, column: &str) -> &'a str {
-    match &record.cells[column] {
-        Cell::Text(text) => text,
-        other => panic!("{column}: {other:?}"),
-    }
 }
 
 fn bytes(cell: &Cell) -> &[u8] {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; a module imports from its own floor or below.
 const FLOORS: &[&[&str]] = &[
-    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign", "grade"],
+    &["seed", "answer", "scene", "claim", "llm", "similarity", "foreign", "model", "grade"],
     &["knowledge", "tool", "diagram", "config"],
     &["figure", "sample", "template"],
     &["generate", "check", "repair", "expand"],
     &["store"],
-    &["evolve", "flywheel", "evaluate", "export", "audit", "faults"],
+    &["evolve", "flywheel", "executor", "policy", "rollout", "evaluate", "export", "audit", "faults"],
     &["train", "serve"],
+    &["web"],
     &["cli"],
 ];
 /// Stages know nothing of each other.

@@ -2,19 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod program;
+
+use program::command;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 const PYTHAGORAS: &str = "mathematics/geometry/plane/triangle/pythagoras";
 
 /// The program in a folder, with the repository's templates and knowledge and rounds of 60 turns.
 fn flywheel(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder).args(args);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
+    let mut command = command(folder, args);
     command.env("FLYWHEEL_GENERATE_TURNS_PER_ROUND", "60");
     command.output().unwrap()
 }

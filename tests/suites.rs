@@ -2,23 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod program;
+
 use flywheel::check::reserved::SuiteRecord;
-use flywheel::foreign::parquet;
-use flywheel::foreign::record::{Cell, Item, Record};
+use flywheel::foreign::record::{Cell, Record};
 use flywheel::store::Store;
 use flywheel::store::sqlite::SqliteStore;
+use program::{files, flywheel, rows, text};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// The program in a folder, with the repository's templates.
-fn flywheel(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder).args(args);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-    command.output().unwrap()
-}
+use std::path::Path;
 
 /// Calls the program and reads the JSON that it prints.
 fn told(folder: &Path, args: &[&str], code: i32) -> Value {
@@ -37,30 +29,6 @@ fn grown(samples: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     told(folder.path(), &["run", "--samples", samples, "--seed", "9", "--json"], 0);
     folder
-}
-
-fn parquet_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    found.sort();
-    found
-}
-
-fn rows(folder: &Path) -> Vec<Record> {
-    let mut found = vec![];
-    for path in parquet_files(folder) {
-        parquet::read(&path, &|_| true, &mut |item| match item {
-            Item::Record(record) => found.push(record),
-            Item::Damage(damage) => panic!("{damage:?}"),
-        });
-    }
-    found
-}
-
-fn text<'a>(record: &'a Record, column: &str) -> &'a str {
-    match &record.cells[column] {
-        Cell::Text(text) => text,
-        other => panic!("{column}: {other:?}"),
-    }
 }
 
 fn columns(record: &Record) -> Vec<&str> {
@@ -202,7 +170,7 @@ fn importing_what_was_exported_changes_nothing() {
         let done = told(folder.path(), &["import", &data, &out, "--json"], 0);
         assert_eq!((&done["schema"], &done["lost"]), (&format.into(), &serde_json::json!([])));
         let (theirs, ours) = (folder.path().join(&data), folder.path().join(&out).join("data"));
-        let (theirs, ours) = (parquet_files(&theirs), parquet_files(&ours));
+        let (theirs, ours) = (files(&theirs), files(&ours));
         assert!(theirs.len() > 3 && theirs.len() == ours.len(), "{format}");
         for (a, b) in theirs.iter().zip(&ours) {
             assert_eq!(a.file_name(), b.file_name());

@@ -44,6 +44,23 @@ pub struct Span {
     pub piece: Piece,
 }
 
+/// "a", "a and b", "a, b and c".
+pub fn listed(items: &[impl AsRef<str>]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().into(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The tokens of entities' names, listed.
+pub fn names_listed(ids: &[EntityId]) -> String {
+    listed(&ids.iter().map(|id| name_token(*id)).collect::<Vec<_>>())
+}
+
 /// The token of an entity's name.
 pub fn name_token(id: EntityId) -> String {
     format!("{OPEN}e{}{CLOSE}", id.0)

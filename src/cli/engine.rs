@@ -6,25 +6,25 @@ use crate::config::Config;
 use crate::config::load::hint;
 use crate::faults::row::Bench;
 use crate::flywheel::context::Context;
+use crate::flywheel::replay::reasons;
 use crate::flywheel::round::{Between, Frozen};
 use crate::flywheel::setup::{self, Loaded};
 use crate::flywheel::suite::{self, Cell};
-use crate::flywheel::turn::{derive, weighed_turn};
+use crate::flywheel::turn::weighed_turn;
 use crate::generate::provenance;
 use crate::generate::steer::Weights;
-use crate::knowledge::Knowledge;
 use crate::knowledge::citation::Citation;
 use crate::sample::draft::Move;
 use crate::sample::look::Look;
 use crate::sample::outcome::Turn;
-use crate::sample::{Candidate, ENGINE, Provenance, Reject, Sample};
+use crate::sample::{Candidate, ENGINE, Provenance};
 use crate::store::{SourceFile, TemplateSource};
 use crate::template::cited;
 use crate::template::host::Shares;
 use crate::template::sandbox::frame::Job;
 use crate::template::sandbox::{Bounds, Sandbox};
-use crate::template::script::{Library, Script};
-use crate::template::set::{Sources, TemplateSet};
+use crate::template::script::Script;
+use crate::template::set::Sources;
 use crate::{check, claim};
 use anyhow::{Context as _, anyhow, bail};
 use std::path::Path;
@@ -116,6 +116,7 @@ impl Engine {
             set: self.context.generator.set.clone(),
             growing: config.growth.clone(),
             steering: config.steer.clone(),
+            quotas: vec![],
         }
     }
 
@@ -196,55 +197,8 @@ impl Engine {
     }
 }
 
-/// Derives stored samples again, from the sources that were kept with them.
-pub struct Replay {
-    context: Context,
-}
-
 /// Name under which the knowledge of a round is kept.
 const KNOWLEDGE: &str = "knowledge";
-
-impl Replay {
-    /// For samples of a run with this configuration, checked against the kept knowledge.
-    ///
-    /// # Errors
-    /// If the knowledge does not load, or a theme is unknown.
-    pub fn new(config: &Config, knowledge: &TemplateSource) -> anyhow::Result<Replay> {
-        let texts = knowledge.files.iter().map(|f| (f.path.clone(), f.source.clone())).collect();
-        let knowledge = Knowledge::parse(&texts).map_err(|errors| setup::all(&errors))?;
-        Ok(Replay { context: setup::context(config, TemplateSet::default(), knowledge)? })
-    }
-
-    /// Loads a kept template.
-    pub fn script(source: &TemplateSource) -> anyhow::Result<Script> {
-        let mut library = Library::default();
-        let Some((template, modules)) = source.files.split_first() else {
-            bail!("template {}: its source is missing", source.name)
-        };
-        for file in modules {
-            library.add(&file.path, &file.source).with_context(|| format!("template {}", source.name))?;
-        }
-        Ok(Script::load(&source.name, &template.source, &library)?)
-    }
-
-    /// The sample of a provenance; `script` finds templates and rules by name and hash.
-    ///
-    /// # Errors
-    /// The reject, if it does not pass now.
-    pub fn sample(
-        &self,
-        provenance: &Provenance,
-        script: &dyn Fn(&str, &str) -> Option<Arc<Script>>,
-    ) -> Result<Box<Sample>, Box<Reject>> {
-        derive(&self.context, provenance, script)
-    }
-}
-
-/// What a reject says.
-pub fn reasons(reject: &Reject) -> String {
-    let evidence = |f: &crate::sample::finding::Finding| serde_json::to_string(&f.evidence).unwrap_or_default();
-    reject.findings.iter().map(|f| format!("{} {}", f.code, evidence(f))).collect::<Vec<_>>().join("; ")
-}
 
 /// The name that templates load a shared module under.
 fn module(name: &str) -> String {

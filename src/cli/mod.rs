@@ -4,6 +4,7 @@
 
 mod audit;
 mod engine;
+mod eval;
 mod export;
 mod faults;
 mod files;
@@ -15,11 +16,14 @@ mod preview;
 mod progress;
 mod reward_server;
 mod run;
+mod serve;
 pub mod shared;
 mod show;
 mod stats;
 mod suite;
 mod templates;
+mod train;
+mod turn;
 mod validate;
 mod verify;
 
@@ -39,10 +43,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Serve(serve::Serve),
     Preview(preview::Preview),
     Show(show::Show),
     Stats(stats::Stats),
     Verify(verify::Verify),
+    Turn(turn::Turn),
     Validate(validate::Validate),
     Faults(faults::Faults),
     Templates(templates::Templates),
@@ -51,12 +57,19 @@ enum Command {
     Import(import::Import),
     Overlap(overlap::Overlap),
     Suite(suite::Suite),
+    Eval(Box<eval::Eval>),
     Grade(grade::Grade),
     RewardServer(reward_server::RewardServer),
     Knowledge(knowledge::KnowledgeCommand),
+    Train(train::Train),
 }
 
 impl Cli {
+    /// How much is logged where `FLYWHEEL_LOG` does not say: what somebody watches speaks for itself, a daemon does not.
+    pub fn log_level(&self) -> &'static str {
+        if matches!(self.command, Command::Serve(_)) { "info" } else { "warn" }
+    }
+
     /// Does what the command line asks for.
     ///
     /// # Errors
@@ -65,10 +78,12 @@ impl Cli {
         let shared = &self.shared;
         match self.command {
             Command::Run(command) => command.execute(shared),
+            Command::Serve(command) => command.execute(shared),
             Command::Preview(command) => command.execute(shared),
             Command::Show(command) => command.execute(shared),
             Command::Stats(command) => command.execute(shared),
             Command::Verify(command) => command.execute(shared),
+            Command::Turn(command) => command.execute(shared),
             Command::Validate(command) => command.execute(shared),
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
@@ -77,9 +92,11 @@ impl Cli {
             Command::Import(command) => command.execute(),
             Command::Overlap(command) => command.execute(),
             Command::Suite(command) => command.execute(shared),
+            Command::Eval(command) => command.execute(shared),
             Command::Grade(command) => command.execute(),
             Command::RewardServer(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
+            Command::Train(command) => command.execute(shared),
         }
     }
 }

@@ -87,8 +87,8 @@ impl Run {
         };
         silence_workers();
         let mut progress = Progress::new(store.extent().verified, plan.target);
-        let grown = grow(&mut store, &|weights, index| engine.turn(weights, index), &plan, &shutdown, &mut |e| {
-            progress.show(e)
+        let grown = grow(&mut store, &|weights, index| engine.turn(weights, index), &plan, &shutdown, &mut |s| {
+            progress.show(s.extent())
         });
         progress.end();
         let grown = grown?;

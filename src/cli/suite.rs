@@ -95,7 +95,7 @@ impl Build {
         let mut progress = Progress::new(store.extent().verified, plan.target);
         let cells = engine.cells();
         let turn = |_: &Weights, index| engine.suite_turn(&cells, index);
-        let grown = grow(&mut store, &turn, &plan, &shutdown, &mut |e| progress.show(e));
+        let grown = grow(&mut store, &turn, &plan, &shutdown, &mut |s| progress.show(s.extent()));
         progress.end();
         if grown?.stopped {
             return Ok(Verdict::Stopped);

@@ -1,6 +1,8 @@
 //! The table of keys: one row for each, with its meaning, its range, and how it is read.
 
 use crate::config::Config;
+use crate::config::value::{needs, parsed, path, real, whole, words};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -30,6 +32,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("figure", "How pictures look. The seed chooses within these bounds."),
     ("limits", "What one call of a template may use."),
     ("guard", "Benchmarks that no sample may repeat."),
+    ("serve", "The daemon. The token for others than this machine: FLYWHEEL_SERVE_TOKEN, or a file."),
 ];
 
 /// Seeds fit TOML's integers.
@@ -170,6 +173,22 @@ pub const KEYS: &[Key] = &[
         set: |c, v, _| real(v, 0.0..=1000.0).map(|x| c.steer.tools = x),
     },
     Key {
+        section: "steer",
+        name: "weak",
+        meaning: "What an evaluation found a model to be weak in (weak.json of `flywheel eval`): its nodes get up to ten times the samples. A path, from this file's folder; empty: nothing.",
+        shapes: false, // rounds keep their weights, so that each may follow another evaluation
+        set: |c, v, folder| {
+            if v.as_str() == Some("") {
+                (c.steer.weak, c.steer.needs) = (PathBuf::new(), BTreeMap::new());
+                return Ok(());
+            }
+            let at = path(v, folder)?;
+            c.steer.needs = needs(&at)?;
+            c.steer.weak = at;
+            Ok(())
+        },
+    },
+    Key {
         section: "growth",
         name: "evidence",
         meaning: "Verified samples that must show a kind of problem or a sequence of tools before it grows. 1 to 1000000.",
@@ -246,6 +265,78 @@ pub const KEYS: &[Key] = &[
         shapes: false, // a suite may be built while a run goes on
         set: |c, v, folder| path(v, folder).map(|x| c.guard.suites = x),
     },
+    Key {
+        section: "serve",
+        name: "addr",
+        meaning: "Where it listens. Address and port; another address than this machine's own (127.0.0.1, [::1]) needs a token.",
+        shapes: false,
+        set: |c, v, _| parsed(v, "is not an address with a port, such as 127.0.0.1:8080").map(|x| c.serve.addr = x),
+    },
+    Key {
+        section: "serve",
+        name: "hosts",
+        meaning: "Names that it may be asked by besides addresses and localhost. A list.",
+        shapes: false,
+        set: |c, v, _| words(v).map(|x| c.serve.hosts = x),
+    },
+    Key {
+        section: "serve",
+        name: "token_file",
+        meaning: "File that holds the token, at least 16 characters; empty: none. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| match v.as_str() {
+            Some("") => {
+                c.serve.token_file = PathBuf::new();
+                Ok(())
+            }
+            _ => path(v, folder).map(|x| c.serve.token_file = x),
+        },
+    },
+    Key {
+        section: "serve",
+        name: "samples",
+        meaning: "Samples to reach, in all. 0 to 9223372036854775807; 0: no end.",
+        shapes: false,
+        set: |c, v, _| whole(v, 0..=i64::MAX as u64).map(|x| c.serve.samples = x),
+    },
+    Key {
+        section: "serve",
+        name: "quotas",
+        meaning: "Samples that are wanted first, by domain, level, kind or template. A list such as [\"domain=physics:500\", \"level=3:1000\"].",
+        shapes: false, // they go into the weights of rounds, which are kept
+        set: |c, v, _| {
+            let read = |text: &String| text.parse().map_err(|why| format!("holds {text}, which {why}"));
+            words(v)?.iter().map(read).collect::<Result<_, _>>().map(|x| c.serve.quotas = x)
+        },
+    },
+    Key {
+        section: "serve",
+        name: "disk_gib",
+        meaning: "Room for the database, in GiB. 0 to 1000000; 0: no bound. It waits where that is used up, or 0.5 GiB are left on the disk.",
+        shapes: false,
+        set: |c, v, _| real(v, 0.0..=1e6).map(|x| c.serve.disk_gib = x),
+    },
+    Key {
+        section: "serve",
+        name: "nice",
+        meaning: "Niceness of the workers. 0 to 19; the greater, the more they leave to others.",
+        shapes: false,
+        set: |c, v, _| whole(v, 0..=19).map(|x| c.serve.nice = x),
+    },
+    Key {
+        section: "serve",
+        name: "cpu_share",
+        meaning: "Share of the time that each worker works. 0.01 to 1.",
+        shapes: false,
+        set: |c, v, _| real(v, 0.01..=1.0).map(|x| c.serve.cpu_share = x),
+    },
+    Key {
+        section: "serve",
+        name: "exports",
+        meaning: "Folder of the exports that it writes. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| path(v, folder).map(|x| c.serve.exports = x),
+    },
 ];
 
 impl Key {
@@ -262,32 +353,5 @@ impl Key {
     /// Its value in a configuration's JSON.
     pub fn of<'a>(&self, config: &'a serde_json::Value) -> Option<&'a serde_json::Value> {
         config.get(self.section)?.get(self.name)
-    }
-}
-
-fn whole(value: &Value, range: RangeInclusive<u64>) -> Result<u64, String> {
-    let wanted = || format!("is not a whole number from {} to {}", range.start(), range.end());
-    let number = value.as_integer().and_then(|i| u64::try_from(i).ok());
-    number.filter(|n| range.contains(n)).ok_or_else(wanted)
-}
-
-fn real(value: &Value, range: RangeInclusive<f64>) -> Result<f64, String> {
-    let wanted = || format!("is not a number from {} to {}", range.start(), range.end());
-    let number = value.as_float().or_else(|| value.as_integer().map(|i| i as f64));
-    number.filter(|n| range.contains(n)).ok_or_else(wanted)
-}
-
-fn path(value: &Value, folder: &Path) -> Result<PathBuf, String> {
-    let text = value.as_str().filter(|t| !t.is_empty()).ok_or("is not a path")?;
-    Ok(folder.join(text))
-}
-
-/// A list of strings, or one string with commas, as the environment gives it.
-fn words(value: &Value) -> Result<Vec<String>, String> {
-    let wanted = "is not a list of names";
-    match value {
-        Value::String(text) => Ok(text.split(',').map(str::trim).filter(|w| !w.is_empty()).map(String::from).collect()),
-        Value::Array(list) => list.iter().map(|v| Ok(v.as_str().ok_or(wanted)?.to_string())).collect(),
-        _ => Err(wanted.into()),
     }
 }

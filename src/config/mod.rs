@@ -6,8 +6,13 @@
 
 pub mod keys;
 pub mod load;
+pub mod quota;
+mod value;
 
+use crate::config::quota::Quota;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// All settings, in the order of the stages.
@@ -32,6 +37,8 @@ pub struct Config {
     pub limits: Limits,
     /// What samples may not repeat.
     pub guard: Guard,
+    /// The daemon.
+    pub serve: Serve,
 }
 
 /// `[run]`
@@ -98,6 +105,11 @@ pub struct Steer {
     pub knowledge: f64,
     /// Weight of turns that go where tools are short of samples.
     pub tools: f64,
+    /// What an evaluation found a model to be weak in (`weak.json`); empty for nothing.
+    pub weak: PathBuf,
+    /// What stands there: need by knowledge path, 0 to 1.
+    #[serde(skip)]
+    pub needs: BTreeMap<String, f64>,
 }
 
 /// `[growth]`
@@ -146,6 +158,46 @@ pub struct Guard {
     pub suites: PathBuf,
 }
 
+/// `[serve]`
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Serve {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// Names that it may be asked by besides addresses and `localhost`.
+    pub hosts: Vec<String>,
+    /// File with the token; empty: none.
+    pub token_file: PathBuf,
+    /// Samples to reach; 0: no end.
+    pub samples: u64,
+    /// Shares of them that are wanted first.
+    pub quotas: Vec<Quota>,
+    /// Room for the database in GiB; 0: no bound.
+    pub disk_gib: f64,
+    /// Niceness of the workers, 0 to 19.
+    pub nice: u64,
+    /// Share of the time that each worker may work, above 0, at most 1.
+    pub cpu_share: f64,
+    /// Folder of the exports.
+    pub exports: PathBuf,
+}
+
+impl Default for Serve {
+    fn default() -> Serve {
+        Serve {
+            addr: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            hosts: vec![],
+            token_file: PathBuf::new(),
+            samples: 0,
+            quotas: vec![],
+            disk_gib: 20.0,
+            nice: 10,
+            cpu_share: 1.0,
+            exports: "exports".into(),
+        }
+    }
+}
+
 impl Default for Guard {
     fn default() -> Guard {
         Guard { files: vec![], suites: "suites".into() }
@@ -189,7 +241,7 @@ impl Default for Expand {
 impl Default for Steer {
     /// One turn in ten is even, so that every template keeps being tried.
     fn default() -> Steer {
-        Steer { even: 0.1, knowledge: 0.45, tools: 0.45 }
+        Steer { even: 0.1, knowledge: 0.45, tools: 0.45, weak: PathBuf::new(), needs: BTreeMap::new() }
     }
 }
 

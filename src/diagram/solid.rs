@@ -178,7 +178,15 @@ fn between(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
         return Err(a.error("t", format_args!("must lie strictly between 0 and 1, not {t}")));
     }
     let (u, v) = (b.scene.place(p), b.scene.place(q));
-    let at = on_line(b, p, q, [0, 1, 2].map(|i| u[i] + t * (v[i] - u[i])));
+    let mut at = on_line(b, p, q, [0, 1, 2].map(|i| u[i] + t * (v[i] - u[i])));
+    if let Some(level) = a.keyword("level") {
+        let other = Args::new("between", vec![level], Vec::new()).point(&b.scene, "level")?;
+        let height = b.scene.space.as_ref().and_then(|s| s.of(other)).map(|o| o[2]);
+        let apart = height.map(|z| (b.scene.scalar(z) - b.scene.scalar(at[2])).abs());
+        at[2] = height
+            .filter(|_| apart < Some(1e-9))
+            .ok_or_else(|| a.error("level", "must be as high as the new point"))?;
+    }
     let (id, m) = place_in_space(b, a, at, &["P", "Q", "R", "M"], true)?;
     b.state_claim(Claim::Holds(Relation::Between(m, p, q)), Source::Structure);
     Ok(Made::One(id))
@@ -277,8 +285,8 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     },
     Construction {
         name: "between",
-        signature: "(A, B, t, name=, like=, dot=True)",
-        summary: "the point of segment AB at parameter t, strictly between the ends",
+        signature: "(A, B, t, level=point, name=, like=, dot=True)",
+        summary: "the point of segment AB at parameter t, strictly between the ends; level: it is known to be as high as this point",
         build: between,
     },
     Construction {

@@ -1,5 +1,6 @@
 //! Names, statements and places of what grows.
 
+use crate::claim::text::listed;
 use crate::knowledge::Knowledge;
 use crate::knowledge::embed::{Name, hash};
 use crate::knowledge::grown::{Pattern, Sort};
@@ -62,14 +63,7 @@ pub fn name(pattern: &Pattern, parent: &str, taken: &dyn Fn(&str) -> bool) -> St
 
 /// One sentence on what it is.
 pub fn statement(pattern: &Pattern) -> String {
-    let and = |names: &[String]| {
-        let words: Vec<String> = names.iter().map(|n| last(n)).collect();
-        match words.split_last() {
-            Some((one, [])) => one.clone(),
-            Some((one, before)) => format!("{} and {one}", before.join(", ")),
-            None => String::new(),
-        }
-    };
+    let and = |names: &[String]| listed(&names.iter().map(|n| last(n)).collect::<Vec<_>>());
     match pattern.sort {
         Sort::Tool => {
             let calls: Vec<String> = pattern.tools.iter().map(|t| last(t)).collect();

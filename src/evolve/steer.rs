@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Turns that a template's declaration counts for beside what is measured.
 const DECLARED: f64 = 3.0;
 
+/// What is taken off the worth of a sample where the need is greatest: ten times the samples then count as others do.
+const LARGEST_NEED: f64 = 0.9;
+
 /// Steps of the solver, and the length of its first one; later ones are shorter.
 const STEPS: u32 = 80;
 const STRIDE: f64 = 1.0;
@@ -50,7 +53,7 @@ pub fn weights(ledger: &Ledger, set: &TemplateSet, steering: &Steer, turns: u64)
     {
         let share = if total > 0.0 { (f64::from(WHOLE) * share / total).round() as u32 } else { 0 };
         if share > 0 {
-            modes.push(Mode { name: name.into(), share, pairs: solve(ledger, set, view, turns) });
+            modes.push(Mode { name: name.into(), share, pairs: solve(ledger, set, view, turns, &steering.needs) });
         }
     }
     Weights { modes }
@@ -63,7 +66,18 @@ enum View {
     Tools,
 }
 
-fn solve(ledger: &Ledger, set: &TemplateSet, view: View, turns: u64) -> Vec<(String, u8, u32)> {
+/// What a sample on a node counts for: less where an evaluated model is weak, so that more samples make the node as full as others.
+fn worth(needs: &BTreeMap<String, f64>, knowledge: &str) -> f64 {
+    1.0 - LARGEST_NEED * needs.get(knowledge).copied().unwrap_or(0.0)
+}
+
+fn solve(
+    ledger: &Ledger,
+    set: &TemplateSet,
+    view: View,
+    turns: u64,
+    needs: &BTreeMap<String, f64>,
+) -> Vec<(String, u8, u32)> {
     let mut cells = Cells::default();
     let mut counts: Vec<f64> = vec![];
     let mut measured: BTreeMap<(&str, u8), Vec<(usize, f64)>> = BTreeMap::new();
@@ -79,8 +93,9 @@ fn solve(ledger: &Ledger, set: &TemplateSet, view: View, turns: u64) -> Vec<(Str
         for (knowledge, tool) in keys(&cell.knowledge, &cell.tool) {
             let number = cells.number(&knowledge, cell.level, &tool);
             counts.resize(cells.0.len(), 0.0);
-            counts[number] += *samples as f64;
-            measured.entry((&cell.template, cell.level)).or_default().push((number, *samples as f64));
+            let samples = *samples as f64 * worth(needs, &cell.knowledge);
+            counts[number] += samples;
+            measured.entry((&cell.template, cell.level)).or_default().push((number, samples));
         }
     }
     let mut arms = vec![];
@@ -93,8 +108,11 @@ fn solve(ledger: &Ledger, set: &TemplateSet, view: View, turns: u64) -> Vec<(Str
             }
             let none = [String::new()];
             let tools = if script.meta.tools.is_empty() { &none[..] } else { &script.meta.tools[..] };
-            for (knowledge, tool) in script.meta.knowledge.iter().flat_map(|k| tools.iter().flat_map(|t| keys(k, t))) {
-                *sums.entry(cells.number(&knowledge, *level, &tool)).or_default() += DECLARED;
+            for knowledge in &script.meta.knowledge {
+                let declared = DECLARED * worth(needs, knowledge);
+                for (knowledge, tool) in tools.iter().flat_map(|t| keys(knowledge, t)) {
+                    *sums.entry(cells.number(&knowledge, *level, &tool)).or_default() += declared;
+                }
             }
             let yields = sums.into_iter().map(|(c, n)| (c, n / (taken + DECLARED))).collect();
             arms.push(Arm { template: script.name.clone(), level: *level, yields });
@@ -153,6 +171,15 @@ mod tests {
         let (least, most) = (after.iter().copied().fold(f64::MAX, f64::min), after.iter().copied().fold(0.0, f64::max));
         assert!(most / least < 1.2, "{after:?}");
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_needed_node_gets_more_until_it_counts_as_full() {
+        let needs = BTreeMap::from([("weak".to_owned(), 0.5)]);
+        assert_eq!((worth(&needs, "weak"), worth(&needs, "other")), (0.55, 1.0));
+        let arms = [arm(&[(0, worth(&needs, "weak"))]), arm(&[(1, worth(&needs, "other"))])];
+        let shares = climb(&arms, &[0.0, 0.0], 100.0);
+        assert!(shares[0] / shares[1] > 1.5 && shares[0] / shares[1] < 2.2, "{shares:?}");
     }
 
     #[test]

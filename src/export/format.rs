@@ -1,8 +1,9 @@
-//! What a format is: a row with a name, and a function from the samples of one shard to the bytes of its files.
+//! What a format is: a row with a name, and a function from some samples of a shard to what they add to its files.
 
 use super::error::ExportError;
 use super::principle::Principles;
 use super::row::Row;
+use super::sink::Piece;
 
 /// A format of exports.
 pub struct Format {
@@ -18,16 +19,18 @@ pub struct Format {
     pub pictures_apart: bool,
     /// Whether its lines name pictures by absolute paths.
     pub absolute: bool,
-    /// The contents of `files` for a shard's samples.
-    pub build: fn(&Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError>,
+    /// What some samples of a shard add to each of `files`.
+    pub build: fn(&Part<'_>) -> Result<Vec<Piece>, ExportError>,
 }
 
-/// Some samples on their way into files.
-pub struct Shard<'a> {
+/// Some samples of a shard on their way into its files: few enough that memory does not depend on the shard's size.
+pub struct Part<'a> {
     /// Name of their split.
     pub split: &'a str,
     /// The samples.
     pub rows: &'a [Row],
+    /// Whether they are the shard's last.
+    pub last: bool,
     /// Style of the solutions: a name of [`super::words::STYLES`] or `mixed`.
     pub style: &'a str,
     /// What stands before the names of pictures in files that trainers open from elsewhere; ends with `/`, or is empty.

@@ -5,9 +5,11 @@
 //! for a figure, and for a call the elements that go before the document's end.
 
 use super::error::ExportError;
-use super::format::Shard;
+use super::format::Part;
 use super::row::Row;
+use super::sink::Piece;
 use serde_json::json;
+use std::borrow::Cow;
 
 /// A language that figures are written in.
 struct Language {
@@ -16,8 +18,8 @@ struct Language {
     draw: &'static str,
     /// What is asked for a call; its words follow.
     edit: &'static str,
-    figure: fn(&Row) -> Result<String, ExportError>,
-    call: fn(&Row, usize) -> Result<String, ExportError>,
+    figure: fn(&Row) -> Result<Cow<'_, str>, ExportError>,
+    call: fn(&Row, usize) -> Result<Cow<'_, str>, ExportError>,
 }
 
 const LANGUAGES: &[Language] = &[
@@ -27,32 +29,32 @@ const LANGUAGES: &[Language] = &[
 left corner.",
         edit: "Write a Python program with matplotlib that reads this figure and adds the following, in pixel coordinates from the \
 top left corner: ",
-        figure: Row::figure_code,
-        call: Row::call_code,
+        figure: |row| row.figure_code().map(Cow::from),
+        call: |row, call| row.call_code(call).map(Cow::from),
     },
     Language {
         name: "svg",
         draw: "Write an SVG document that shows this figure at the same size, with one unit to a pixel.",
         edit: "Write the SVG elements that add the following to this figure, with one unit to a pixel: ",
-        figure: Row::figure_svg,
-        call: Row::call_svg,
+        figure: |row| row.figure_svg().map(Cow::from),
+        call: |row, call| row.call_svg(call).map(Cow::from),
     },
 ];
 
-/// Builds a shard.
-pub fn build(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
+/// Builds a part.
+pub fn build(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
     let mut out = vec![];
-    for row in shard.rows {
+    for row in part.rows {
         for language in LANGUAGES {
             put(&mut out, row, language)?;
         }
     }
-    Ok(vec![out])
+    Ok(vec![Piece::Bytes(out)])
 }
 
 fn put(out: &mut Vec<u8>, row: &Row, language: &Language) -> Result<(), ExportError> {
     let sample = &row.sample;
-    let mut put = |state: usize, task: &str, instruction: String, tool: Option<&str>, code: String| {
+    let mut put = |state: usize, task: &str, instruction: String, tool: Option<&str>, code: Cow<'_, str>| {
         let line = json!({
             "id": format!("{}-{state}-{}", sample.id, language.name), "task": task, "language": language.name,
             "instruction": instruction, "image": row.paths[state.saturating_sub(1)], "code": code, "result": row.paths[state],

@@ -8,7 +8,7 @@
 use super::error::ExportError;
 use super::folder;
 use super::manifest::{Entry, Manifest, Written, hash};
-use super::table::{Column, Picture, write};
+use super::table::{Blob, Column, Columns, Picture, write};
 use crate::foreign::picture::beside;
 use crate::foreign::record::{Cell, Damage, Item, Record};
 use crate::foreign::{files, read};
@@ -105,7 +105,7 @@ pub struct Imported {
 /// A value of a row, read.
 enum Value {
     Text(String),
-    Image(Option<(Vec<u8>, String)>),
+    Image(Option<Picture>),
     Texts(Vec<String>),
 }
 
@@ -134,16 +134,17 @@ pub fn import(from: &Path, out: &Path) -> Result<Imported, ExportError> {
         let taken = |name: &str| manifest.shards.iter().any(|s| s.name == name);
         let name = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}-{n}"))).find(|n| !taken(n));
         let name = name.unwrap_or(stem);
-        let bytes = table(schema, &rows)?;
+        let samples = rows.len();
+        let bytes = table(schema, rows)?;
         let path = format!("data/{name}.parquet");
         let at = out.join(&path);
         std::fs::create_dir_all(out.join("data")).map_err(ExportError::io(out, "cannot make the folder"))?;
         folder::write(&at, &bytes).map_err(ExportError::io(&at, "cannot write"))?;
         done.files += 1;
-        done.rows += rows.len();
+        done.rows += samples;
         let split = name.rsplit_once('-').map_or(name.as_str(), |(split, _)| split).to_string();
         let written = Written { path, bytes: bytes.len() as u64, blake3: hash(&bytes) };
-        let (files, samples) = (vec![written], rows.len());
+        let files = vec![written];
         manifest.shards.push(Entry { name, split, samples, inputs: String::new(), files, pictures: None });
     }
     if done.files == 0 {
@@ -204,17 +205,16 @@ fn value(cell: Cell, kind: Kind, folders: &[PathBuf]) -> Result<Value, String> {
         Cell::Null => Err("it is missing".to_string()),
         other => Err(format!("not a text but {}", said(&other))),
     };
+    let picture = |bytes: Vec<u8>, path: String| Value::Image(Some(Picture { png: Blob::from(bytes), path }));
     Ok(match (kind, cell) {
         (Kind::Text, cell) => Value::Text(text(cell)?),
         // A row without a tool call has no edited picture.
         (Kind::Image, Cell::Null) => Value::Image(None),
-        (Kind::Image, Cell::Picture { bytes: Some(bytes), path }) => {
-            Value::Image(Some((bytes, path.unwrap_or_default())))
-        }
+        (Kind::Image, Cell::Picture { bytes: Some(bytes), path }) => picture(bytes, path.unwrap_or_default()),
         (Kind::Image, Cell::Picture { bytes: None, path: Some(path) } | Cell::Text(path)) => {
-            Value::Image(Some((beside(&path, folders)?, path)))
+            picture(beside(&path, folders)?, path)
         }
-        (Kind::Image, Cell::Bytes(bytes)) => Value::Image(Some((bytes, String::new()))),
+        (Kind::Image, Cell::Bytes(bytes)) => picture(bytes, String::new()),
         (Kind::Image, other) => return Err(format!("not a picture but {}", said(&other))),
         (Kind::Texts, Cell::List(cells)) => Value::Texts(cells.into_iter().map(text).collect::<Result<_, _>>()?),
         (Kind::Texts, Cell::Text(one)) => Value::Texts(vec![one]),
@@ -233,27 +233,23 @@ fn said(cell: &Cell) -> &'static str {
     }
 }
 
-fn table(schema: &Schema, rows: &[Vec<Value>]) -> Result<Vec<u8>, ExportError> {
-    let column = |place: usize, kind: Kind| {
-        let values = rows.iter().map(|row| &row[place]);
-        match kind {
-            Kind::Text => {
-                Column::Text(values.map(|v| if let Value::Text(t) = v { t.clone() } else { String::new() }).collect())
-            }
-            Kind::Texts => {
-                Column::Texts(values.map(|v| if let Value::Texts(t) = v { t.clone() } else { vec![] }).collect())
-            }
-            Kind::Image => Column::Image(
-                values
-                    .map(|v| match v {
-                        Value::Image(Some((bytes, path))) => Some::<Picture<'_>>((bytes, path)),
-                        _ => None,
-                    })
-                    .collect(),
-            ),
-        }
+fn table(schema: &Schema, rows: Vec<Vec<Value>>) -> Result<Vec<u8>, ExportError> {
+    let empty = |kind: Kind| match kind {
+        Kind::Text => Column::Text(vec![]),
+        Kind::Texts => Column::Texts(vec![]),
+        Kind::Image => Column::Image(vec![]),
     };
-    let columns: Vec<(&str, Column<'_>)> =
-        schema.columns.iter().enumerate().map(|(place, (name, kind))| (*name, column(place, *kind))).collect();
-    write(&columns)
+    let mut columns: Columns = schema.columns.iter().map(|(name, kind)| (*name, empty(*kind))).collect();
+    for row in rows {
+        for (value, (_, column)) in row.into_iter().zip(&mut columns) {
+            match (value, column) {
+                (Value::Text(text), Column::Text(values)) => values.push(text),
+                (Value::Texts(texts), Column::Texts(values)) => values.push(texts),
+                (Value::Image(picture), Column::Image(values)) => values.push(picture),
+                // A value was read by its column's kind.
+                _ => {}
+            }
+        }
+    }
+    write(columns)
 }

@@ -5,19 +5,31 @@
 
 use super::card::card;
 use super::error::ExportError;
-use super::folder;
-use super::format::{Format, Shard};
-use super::manifest::{Entry, Manifest, NAME, Pictures, Written, hash};
-use super::plan::{Options, Plan, Planned};
+use super::folder::{self, PartialFolder};
+use super::format::{Format, Part};
+use super::manifest::{Entry, Manifest, NAME, Pictures, Written};
+use super::plan::{Options, Plan, Planned, signatures};
 use super::principle::Principles;
 use super::row::Row;
+use super::sink::{Piece, Sink};
 use crate::store::Store;
 use rayon::prelude::*;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Folder of the lists of signatures, one for each shard of any format.
 pub const SIGNATURES: &str = "signatures";
+
+/// Samples that are in memory at a time.
+const PART: usize = 100;
+
+/// What an export is made by.
+struct Call<'a> {
+    format: &'a Format,
+    options: &'a Options,
+    plan: &'a Plan,
+    principles: &'a Principles,
+}
 
 /// What a call did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -62,6 +74,7 @@ pub fn run(
     let started = Manifest { shards: before.clone(), ..manifest.clone() };
     started.write(out, false)?;
     let principles = Principles::read(store)?;
+    let call = Call { format, options, plan, principles: &principles };
     let mut done = Done::default();
     for (place, planned) in plan.shards.iter().enumerate() {
         if !go_on(place, &planned.name) {
@@ -77,7 +90,7 @@ pub fn run(
             None => {
                 // The finished manifest would speak of files that are being replaced.
                 folder::remove(&out.join(NAME))?;
-                manifest.shards.push(shard(store, format, options, &principles, planned, out)?);
+                manifest.shards.push(shard(store, &call, planned, out)?);
             }
         }
         done.written += 1;
@@ -123,52 +136,77 @@ fn free(out: &Path, format: &Format, ours: &Manifest) -> Result<Vec<Entry>, Expo
     }
 }
 
-/// Writes one shard.
-fn shard(
-    store: &mut impl Store,
-    format: &Format,
-    options: &Options,
-    principles: &Principles,
-    planned: &Planned,
-    out: &Path,
-) -> Result<Entry, ExportError> {
+/// Writes one shard, part by part.
+fn shard(store: &mut impl Store, call: &Call<'_>, planned: &Planned, out: &Path) -> Result<Entry, ExportError> {
+    let Call { format, options, plan, principles } = call;
+    let (split, style, image_root) = (planned.split, &options.style, &options.image_root);
     let pictures_in = match format.pictures_apart {
         true => format!("images/{}", planned.name),
         false => "images".into(),
     };
-    let samples = store.samples_numbered(&planned.numbers)?;
-    let rows: Result<Vec<Row>, ExportError> =
-        samples.into_par_iter().map(|s| Row::new(s.sample, s.number, &pictures_in)).collect();
-    let rows = rows?;
-    let (style, image_root) = (&options.style, &options.image_root);
-    let shard = Shard { split: planned.split, rows: &rows, style, image_root, principles };
-    let built = (format.build)(&shard)?;
-    let pictures = match format.pictures_apart {
-        true => Some(pictures(&rows, &pictures_in, out)?),
+    let mut apart = match format.pictures_apart {
+        true => Some(Apart::create(pictures_in.clone(), out)?),
         false => None,
     };
-    let mut files = vec![];
-    let list = ((SIGNATURES, "tsv"), planned.signatures.clone().into_bytes());
-    for ((folder, extension), bytes) in format.files.iter().copied().zip(built).chain([list]) {
-        let path = format!("{folder}/{}.{extension}", planned.name);
-        let at = out.join(&path);
-        folder::write(&at, &bytes).map_err(ExportError::io(&at, "cannot write"))?;
-        files.push(Written { path, bytes: bytes.len() as u64, blake3: hash(&bytes) });
+    let mut sinks: Vec<Sink> = vec![];
+    let numbers: Vec<u64> = plan.samples(planned).map(|s| s.number).collect();
+    let parts = numbers.len().div_ceil(PART);
+    for (place, some) in numbers.chunks(PART).enumerate() {
+        let samples = store.samples_numbered(some)?;
+        let rows: Result<Vec<Row>, ExportError> =
+            samples.into_par_iter().map(|s| Row::new(s.sample, s.number, &pictures_in)).collect();
+        let rows = rows?;
+        let part = Part { split, rows: &rows, last: place + 1 == parts, style, image_root, principles };
+        for (file, piece) in (format.build)(&part)?.into_iter().enumerate() {
+            match sinks.get_mut(file) {
+                Some(sink) => sink.add(piece)?,
+                None => {
+                    let (folder, extension) = format.files[file];
+                    sinks.push(Sink::open(out, format!("{folder}/{}.{extension}", planned.name), piece)?);
+                }
+            }
+        }
+        if let Some(apart) = &mut apart {
+            rows.iter().try_for_each(|row| apart.add(row))?;
+        }
     }
+    let lists: String = plan.samples(planned).map(|s| signatures(s, options.suite.as_deref(), split)).collect();
+    sinks.push(Sink::open(out, format!("{SIGNATURES}/{}.tsv", planned.name), Piece::Bytes(lists.into_bytes()))?);
+    let pictures = apart.map(Apart::place).transpose()?;
+    let files = sinks.into_iter().map(Sink::finish).collect::<Result<Vec<Written>, ExportError>>()?;
     let (name, split, inputs) = (planned.name.clone(), planned.split.into(), planned.inputs.clone());
-    Ok(Entry { name, split, samples: rows.len(), inputs, files, pictures })
+    Ok(Entry { name, split, samples: numbers.len(), inputs, files, pictures })
 }
 
-fn pictures(rows: &[Row], folder: &str, out: &Path) -> Result<Pictures, ExportError> {
-    let files = || {
-        let of = |row: &'_ Row| row.paths.len();
-        rows.iter().flat_map(move |row| {
-            (0..of(row)).map(move |k| (&row.paths[k][folder.len() + 1..], &*row.sample.pictures[k].png))
-        })
-    };
-    let at = out.join(folder);
-    folder::write_all(&at, files()).map_err(ExportError::io(&at, "cannot write"))?;
-    Ok(Pictures::of(folder.into(), files()))
+/// Pictures of a shard in a folder of their own.
+struct Apart {
+    folder: String,
+    at: PathBuf,
+    files: PartialFolder,
+    /// Name and blake3 of each.
+    written: Vec<(String, blake3::Hash)>,
+}
+
+impl Apart {
+    fn create(folder: String, out: &Path) -> Result<Apart, ExportError> {
+        let at = out.join(&folder);
+        let files = PartialFolder::create(&at).map_err(ExportError::io(&at, "cannot write"))?;
+        Ok(Apart { folder, at, files, written: vec![] })
+    }
+
+    fn add(&mut self, row: &Row) -> Result<(), ExportError> {
+        for (path, png) in row.paths.iter().zip(&row.pictures) {
+            let name = &path[self.folder.len() + 1..];
+            self.files.add(name, png.data()).map_err(ExportError::io(&self.at, "cannot write"))?;
+            self.written.push((name.into(), blake3::hash(png.data())));
+        }
+        Ok(())
+    }
+
+    fn place(self) -> Result<Pictures, ExportError> {
+        self.files.place().map_err(ExportError::io(&self.at, "cannot write"))?;
+        Ok(Pictures::of(self.folder, self.written))
+    }
 }
 
 /// Removes the files of shards that are there no more.

@@ -113,30 +113,25 @@ impl Entry {
 }
 
 impl Pictures {
-    /// The entry of some pictures, by name and content.
-    pub fn of<'a>(folder: String, files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Pictures {
-        let mut files: Vec<_> = files.collect();
-        files.sort_unstable_by_key(|(name, _)| *name);
+    /// The entry of some pictures, by name and hash.
+    pub fn of(folder: String, mut files: Vec<(String, blake3::Hash)>) -> Pictures {
+        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut hasher = blake3::Hasher::new();
-        for (name, bytes) in &files {
-            hasher.update(name.as_bytes()).update(blake3::hash(bytes).as_bytes());
+        for (name, hash) in &files {
+            hasher.update(name.as_bytes()).update(hash.as_bytes());
         }
         Pictures { folder, count: files.len(), blake3: hasher.finalize().to_hex().to_string() }
     }
 
     fn are_on_disk(&self, out: &Path) -> bool {
-        let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
-            let entries = std::fs::read_dir(out.join(&self.folder))?;
-            entries
-                .map(|entry| {
-                    let entry = entry?;
-                    Ok((entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path())?))
-                })
-                .collect()
+        let read = || -> std::io::Result<Vec<(String, blake3::Hash)>> {
+            let hashed = |entry: std::io::Result<std::fs::DirEntry>| {
+                let entry = entry?;
+                Ok((entry.file_name().to_string_lossy().into_owned(), blake3::hash(&std::fs::read(entry.path())?)))
+            };
+            std::fs::read_dir(out.join(&self.folder))?.map(hashed).collect()
         };
-        read().is_ok_and(|files| {
-            *self == Pictures::of(self.folder.clone(), files.iter().map(|(n, b)| (n.as_str(), b.as_slice())))
-        })
+        read().is_ok_and(|files| *self == Pictures::of(self.folder.clone(), files))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Exports: samples of a database as files that trainers and other tools read as they are.
 //!
-//! [`FORMATS`] is the table; each row builds the files of one shard in memory. [`plan`] chooses samples, puts them into splits
+//! [`FORMATS`] is the table; each row builds what some samples add to the files of their shard. [`plan`] chooses samples, puts them into splits
 //! and shards; [`job`] writes shards one after another, keeps those that are there already, and ends with the manifest
 //! ([`manifest`]) and the dataset card ([`card`]). [`python`] prints display lists as programs, [`words`] tells solutions.
 
@@ -23,6 +23,7 @@ pub mod principle;
 pub mod python;
 mod recheck;
 pub mod row;
+mod sink;
 pub mod split;
 mod swift;
 pub mod table;

@@ -3,31 +3,33 @@
 //! `element_arrtibute` is spelt as it is published.
 
 use super::error::ExportError;
-use super::format::Shard;
+use super::format::Part;
 use super::row::Row;
-use super::table::{Column, write};
+use super::sink::Piece;
+use super::table::Column;
 use crate::sample::perception::Question;
 
-/// Builds a shard.
-pub fn build(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
+/// Builds a part.
+pub fn build(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
     let asked: Vec<(&Row, &Question)> =
-        shard.rows.iter().flat_map(|row| row.sample.perception.questions.iter().map(move |q| (row, q))).collect();
+        part.rows.iter().flat_map(|row| row.sample.perception.questions.iter().map(move |q| (row, q))).collect();
     let text = |of: &dyn Fn(&Row, &Question) -> String| Column::Text(asked.iter().map(|(row, q)| of(row, q)).collect());
-    let codes: Result<Vec<String>, ExportError> = asked.iter().map(|(row, _)| row.figure_code()).collect();
-    let table = write(&[
+    let codes: Result<Vec<String>, ExportError> =
+        asked.iter().map(|(row, _)| row.figure_code().map(String::from)).collect();
+    let table = vec![
         ("id", text(&|row, q| format!("{}-{}", row.sample.id, q.level as u8 + 1))),
         ("image", Column::Image(asked.iter().map(|(row, _)| row.picture(0)).collect())),
         ("question", text(&|_, q| q.words())),
         ("answer", text(&|_, q| q.dictionary())),
         ("python_code", Column::Text(codes?)),
         ("element_arrtibute", Column::Texts(asked.iter().map(|(row, _)| records(row)).collect())),
-    ])?;
-    let levels = write(&[
+    ];
+    let levels = vec![
         ("id", text(&|row, q| format!("{}-{}", row.sample.id, q.level as u8 + 1))),
         ("type", text(&|_, q| q.level.published().into())),
         ("sample", text(&|row, _| row.sample.id.clone())),
-    ])?;
-    Ok(vec![table, levels])
+    ];
+    Ok(vec![Piece::Rows(table), Piece::Rows(levels)])
 }
 
 /// The element records of a row's figure, each as JSON.

@@ -65,10 +65,8 @@ pub struct Planned {
     pub name: String,
     /// Name of the split.
     pub split: &'static str,
-    /// Numbers of its samples, in order.
-    pub numbers: Vec<u64>,
-    /// For each sample a line: id, split, signature of the problem, signature of its form.
-    pub signatures: String,
+    /// Places of its samples in [`Plan::chosen`], in order.
+    pub places: Vec<usize>,
     /// Hash of all that it follows from: settings and the samples' hashes.
     pub inputs: String,
 }
@@ -81,6 +79,13 @@ pub struct Plan {
     pub chosen: Vec<(Indexed, usize)>,
     /// Samples that are left out, since they or what they grew from belong to a suite.
     pub reserved: usize,
+}
+
+impl Plan {
+    /// The samples of a shard, in order.
+    pub fn samples<'a>(&'a self, shard: &'a Planned) -> impl Iterator<Item = &'a Indexed> {
+        shard.places.iter().map(|place| &self.chosen[*place].0)
+    }
 }
 
 /// Plans an export.
@@ -113,19 +118,18 @@ pub fn plan(mut samples: Vec<Indexed>, options: &Options, reserved: &Reserved) -
     let settings = options.settings().to_string();
     let mut shards = vec![];
     for (index, split) in SPLITS.into_iter().enumerate() {
-        let own: Vec<&Indexed> = chosen.iter().filter(|(_, s)| *s == index).map(|(sample, _)| sample).collect();
+        let own: Vec<usize> = (0..chosen.len()).filter(|place| chosen[*place].1 == index).collect();
         for (place, some) in own.chunks(options.shard_size).enumerate() {
             let mut hasher = blake3::Hasher::new();
             // The program's version: another one may print other code or words.
             hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(settings.as_bytes()).update(split.as_bytes());
-            for sample in some {
-                hasher.update(&sample.hash);
+            for place in some {
+                hasher.update(&chosen[*place].0.hash);
             }
             shards.push(Planned {
                 name: format!("{split}-{place:05}"),
                 split,
-                signatures: some.iter().map(|s| signatures(s, options.suite.as_deref(), split)).collect(),
-                numbers: some.iter().map(|s| s.number).collect(),
+                places: some.to_vec(),
                 inputs: hasher.finalize().to_hex().to_string(),
             });
         }
@@ -146,8 +150,8 @@ fn leave_out(samples: &mut Vec<Indexed>, reserved: &Reserved) {
     });
 }
 
-/// A sample's line in its shard's list of signatures.
-fn signatures(sample: &Indexed, suite: Option<&str>, split: &str) -> String {
+/// A sample's line in its shard's list of signatures: id, split or suite, signature of the problem, signature of its form.
+pub fn signatures(sample: &Indexed, suite: Option<&str>, split: &str) -> String {
     let split = suite.map_or(split.to_string(), |name| format!("suite {name}"));
     format!("{}\t{split}\t{}\t{}\n", sample.id, sample.problem, sample.form)
 }

@@ -4,9 +4,10 @@
 //! trainers are started from anywhere; the programs inside the text use the paths that the user turn names.
 
 use super::error::ExportError;
-use super::format::Shard;
+use super::format::Part;
 use super::jsonl::lines;
 use super::row::Row;
+use super::sink::Piece;
 use super::words::{Shown, question, trajectory};
 use serde_json::{Value, json};
 
@@ -17,23 +18,23 @@ Think between <think> and </think>. To draw, write a complete Python program wit
 that path. The picture then stands between <sandbox_output> and </sandbox_output>. Give the final answer between <answer> and \
 </answer>: a letter where choices are given, otherwise the value alone.";
 
-/// Builds a shard for supervised training: whole conversations.
-pub fn build_sft(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
-    lines(shard, |row| {
+/// Builds a part for supervised training: whole conversations.
+pub fn build_sft(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
+    lines(part, |row| {
         let mut messages = opening(row);
-        let told = trajectory(row, shard, Shown::EveryPicture)?;
+        let told = trajectory(row, part, Shown::EveryPicture)?;
         messages.push(json!({ "role": "assistant", "content": told }));
-        Ok(json!({ "messages": messages, "images": images(row, shard, row.paths.len()), "id": row.sample.id }))
+        Ok(json!({ "messages": messages, "images": images(row, part, row.paths.len()), "id": row.sample.id }))
     })
 }
 
-/// Builds a shard for reinforcement: conversations without the answer, which stands beside for the reward functions.
-pub fn build_grpo(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
-    lines(shard, |row| {
+/// Builds a part for reinforcement: conversations without the answer, which stands beside for the reward functions.
+pub fn build_grpo(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
+    lines(part, |row| {
         let sample = &row.sample;
         Ok(json!({
             "messages": opening(row),
-            "images": images(row, shard, 1),
+            "images": images(row, part, 1),
             "solution": sample.answer_text,
             "question": question(sample),
             "answer_value": sample.answer_value(),
@@ -51,6 +52,6 @@ fn opening(row: &Row) -> Vec<Value> {
     vec![json!({ "role": "system", "content": SYSTEM }), json!({ "role": "user", "content": asked })]
 }
 
-fn images(row: &Row, shard: &Shard<'_>, count: usize) -> Vec<String> {
-    row.paths[..count].iter().map(|path| format!("{}{path}", shard.image_root)).collect()
+fn images(row: &Row, part: &Part<'_>, count: usize) -> Vec<String> {
+    row.paths[..count].iter().map(|path| format!("{}{path}", part.image_root)).collect()
 }

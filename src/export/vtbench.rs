@@ -6,15 +6,17 @@
 //! Samples without a question of perception or without a call are left out.
 
 use super::error::ExportError;
-use super::format::Shard;
+use super::format::Part;
 use super::jsonl::facts;
 use super::perception::records;
 use super::row::Row;
-use super::table::{Column, write};
+use super::sink::Piece;
+use super::table::{Blob, Column, Picture};
 use super::words::question;
 use crate::figure::list::{Color, Geom, Op};
 use crate::flywheel::suite::{lacks, subject};
 use crate::sample::perception::Question;
+use rayon::prelude::*;
 
 /// Colour and radius in pixels of the dots that mark places.
 const DOT: (Color, f64) = (Color::rgb(230, 0, 0), 5.0);
@@ -23,37 +25,36 @@ const DOT: (Color, f64) = (Color::rgb(230, 0, 0), 5.0);
 struct Task<'a> {
     row: &'a Row,
     question: &'a Question,
-    marked: Vec<u8>,
-    path: String,
+    marked: Picture,
 }
 
-/// Builds a shard: the published columns, then the answers.
-pub fn build(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
-    let fit = shard.rows.iter().filter(|row| lacks(&row.sample).is_none());
+/// Builds a part: the published columns, then the answers.
+pub fn build(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
+    let fit = part.rows.par_iter().filter(|row| lacks(&row.sample).is_none());
     let tasks = fit.map(task).collect::<Result<Vec<Task<'_>>, ExportError>>()?;
     let text = |of: &dyn Fn(&Task<'_>) -> String| Column::Text(tasks.iter().map(of).collect());
     let image = |state: usize| Column::Image(tasks.iter().map(|t| t.row.picture(state)).collect());
-    let published = write(&[
+    let published = vec![
         ("id", text(&|t| t.row.sample.id.clone())),
         ("image", image(0)),
         ("annotation_instruction", image(1)),
-        ("annotation_perception", Column::Image(tasks.iter().map(|t| Some((&t.marked[..], &t.path[..]))).collect())),
+        ("annotation_perception", Column::Image(tasks.iter().map(|t| Some(t.marked.clone())).collect())),
         ("question_reasoning", text(&|t| question(&t.row.sample))),
         ("answer_reasoning", text(&|t| t.row.sample.answer_text.clone())),
         ("question_perception", text(&|t| t.question.words())),
         ("question_instruction", text(&|t| instruction(t.row))),
         ("answer_instruction", text(&|t| format!("./{}", t.row.paths[1]))),
-    ])?;
-    let answers = write(&[
+    ];
+    let answers = vec![
         ("id", text(&|t| t.row.sample.id.clone())),
         ("answer_perception", text(&|t| t.question.dictionary())),
         ("type", text(&|t| t.question.level.published().into())),
         ("element_arrtibute", Column::Texts(tasks.iter().map(|t| records(t.row)).collect())),
         ("answer_value", text(&|t| t.row.sample.answer_value().to_string())),
         ("subject", text(&|t| subject(&t.row.sample.provenance.template).to_string())),
-        ("facts", text(&|t| facts(t.row, shard).to_string())),
-    ])?;
-    Ok(vec![published, answers])
+        ("facts", text(&|t| facts(t.row, part).text())),
+    ];
+    Ok(vec![Piece::Rows(published), Piece::Rows(answers)])
 }
 
 /// The task of a row that lacks nothing, with all places of its answer marked.
@@ -61,8 +62,8 @@ fn task(row: &Row) -> Result<Task<'_>, ExportError> {
     let question = &row.sample.perception.questions[0];
     let dot = |at: [i32; 2]| Op::Fill { geom: Geom::Circle(at.map(f64::from), DOT.1), color: DOT.0 };
     let dots: Vec<Op> = question.answer.iter().map(|(_, at)| dot(*at)).collect();
-    let marked = row.with(&dots)?;
-    Ok(Task { row, question, marked, path: row.paths[0].replace("-0.png", "-marked.png") })
+    let marked = Picture { png: Blob::from(row.with(&dots)?), path: row.paths[0].replace("-0.png", "-marked.png") };
+    Ok(Task { row, question, marked })
 }
 
 /// What the first call draws, as a request.

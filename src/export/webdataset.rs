@@ -4,38 +4,61 @@
 //! with fixed owners, modes and times, so that the same samples give the same bytes.
 
 use super::error::ExportError;
-use super::format::Shard;
-use super::jsonl::facts;
+use super::format::Part;
+use super::jsonl::{Facts, facts};
+use super::row::Row;
+use super::sink::Piece;
 use super::words::{Shown, question, trajectory};
-use serde_json::json;
+use rayon::prelude::*;
+use serde::Serialize;
 
 /// Size of a tar record in bytes.
 const BLOCK: usize = 512;
 
-/// Builds a shard.
-pub fn build(shard: &Shard<'_>) -> Result<Vec<Vec<u8>>, ExportError> {
-    let mut out = vec![];
-    for row in shard.rows {
-        let sample = &row.sample;
-        for (state, picture) in sample.pictures.iter().enumerate() {
-            let state = if state == 0 { String::new() } else { format!(".{state}") };
-            member(&mut out, &format!("{}{state}.png", sample.id), &picture.png);
-        }
-        let codes: Result<Vec<String>, ExportError> = (0..row.calls()).map(|call| row.call_code(call)).collect();
-        let told = json!({
-            "id": sample.id,
-            "question": question(sample),
-            "answer": sample.answer_text,
-            "answer_value": sample.answer_value(),
-            "CoT_with_code": trajectory(row, shard, Shown::EveryPicture)?,
-            "original_img_code": row.figure_code()?,
-            "tool_codes": codes?,
-            "facts": facts(row, shard),
-        });
-        member(&mut out, &format!("{}.json", sample.id), told.to_string().as_bytes());
+/// What stands beside the pictures.
+#[derive(Serialize)]
+#[expect(non_snake_case, reason = "the published name of a column")]
+struct Told<'a> {
+    CoT_with_code: String,
+    answer: &'a str,
+    answer_value: &'a str,
+    facts: Facts<'a>,
+    id: &'a str,
+    original_img_code: &'a str,
+    question: String,
+    tool_codes: Vec<&'a str>,
+}
+
+/// Builds a part.
+pub fn build(part: &Part<'_>) -> Result<Vec<Piece>, ExportError> {
+    let members = part.rows.par_iter().map(|row| members(row, part)).collect::<Result<Vec<Vec<u8>>, ExportError>>()?;
+    let mut out = members.concat();
+    if part.last {
+        out.resize(out.len() + 2 * BLOCK, 0);
     }
-    out.resize(out.len() + 2 * BLOCK, 0);
-    Ok(vec![out])
+    Ok(vec![Piece::Bytes(out)])
+}
+
+/// The files of one sample.
+fn members(row: &Row, part: &Part<'_>) -> Result<Vec<u8>, ExportError> {
+    let (sample, mut out) = (&row.sample, vec![]);
+    for (state, png) in row.pictures.iter().enumerate() {
+        let state = if state == 0 { String::new() } else { format!(".{state}") };
+        member(&mut out, &format!("{}{state}.png", sample.id), png.data());
+    }
+    let told = Told {
+        CoT_with_code: trajectory(row, part, Shown::EveryPicture)?,
+        answer: &sample.answer_text,
+        answer_value: sample.answer_value(),
+        facts: facts(row, part),
+        id: &sample.id,
+        original_img_code: row.figure_code()?,
+        question: question(sample),
+        tool_codes: (0..row.calls()).map(|call| row.call_code(call)).collect::<Result<_, _>>()?,
+    };
+    let told = serde_json::to_vec(&told).map_err(|e| row.bad(&e))?;
+    member(&mut out, &format!("{}.json", sample.id), &told);
+    Ok(out)
 }
 
 /// Appends a file. Names are ids with an extension, far below ustar's 100 bytes.

@@ -6,7 +6,7 @@
 //! form is V-Thinker's: `<think>`, `<code>` with a fenced program, `<sandbox_output>`, `</think>`, one line break, `<answer>`.
 
 use super::error::ExportError;
-use super::format::Shard;
+use super::format::Part;
 use super::recheck::turned_round;
 use super::row::Row;
 use crate::sample::Sample;
@@ -123,16 +123,16 @@ pub enum Shown {
 ///
 /// # Errors
 /// If a program cannot be printed.
-pub fn trajectory(row: &Row, shard: &Shard<'_>, shown: Shown) -> Result<String, ExportError> {
+pub fn trajectory(row: &Row, part: &Part<'_>, shown: Shown) -> Result<String, ExportError> {
     let sample = &row.sample;
-    let style = style_of(shard.style, &sample.id);
+    let style = style_of(part.style, &sample.id);
     let mut parts: Vec<String> = vec![pick(style.openings, &sample.id, "opening").to_string()];
     let (mut call, mut known) = (0, BTreeSet::new());
     for (place, step) in sample.trajectory.iter().enumerate() {
         let number = if style.numbered { format!("{}. ", place + 1) } else { String::new() };
         if step.call.is_none() {
             let principle = step.principle.as_deref().filter(|path| style.explained && known.insert(path.to_string()));
-            if let Some(statement) = principle.and_then(|path| shard.principles.statement(sample.provenance.turn, path))
+            if let Some(statement) = principle.and_then(|path| part.principles.statement(sample.provenance.turn, path))
             {
                 parts.push(statement.to_string());
             }

@@ -95,11 +95,7 @@ type Change = fn(&mut Scene, &mut Stream) -> Option<String>;
 fn changed(c: &mut Candidate, stream: &mut Stream, change: Change) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let what = change(&mut draft.board.scene, stream)?;
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(what)
+    finish(c, draft, what)
 }
 
 fn cell_text(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {

@@ -9,7 +9,6 @@ use crate::claim::text::{Piece, Text, name_token};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, ToolCall};
 use crate::scene::EntityId;
-use crate::scene::sets::Sets;
 use crate::scene::shape::{Role, Shape};
 use crate::seed::Stream;
 use crate::tool::row::drawn;
@@ -28,7 +27,8 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "other-tool", modality: TOOLS, imitates: "a call is recorded under another tool of the kind", inject: other_tool },
 ];
 
-/// A call at the end that joins two points which nothing joins, or marks a node, bar, cell or set; no step speaks of it.
+/// A call at the end that joins two points which nothing joins, or marks a node, bar or cell; no step speaks of it. (Any step
+/// about a diagram of sets speaks of all of them: a region lies in some and out of the others.)
 fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     let mut draft = c.draft.clone();
     let scene = &draft.board.scene;
@@ -56,7 +56,6 @@ fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
             Shape::Node(_) => "mark_nodes",
             Shape::Bar(..) | Shape::Slice(..) => "highlight",
             Shape::Cell(_) => "highlight_cells",
-            Shape::Sets(Sets::Ring(..)) => "outline_set",
             _ => continue,
         };
         let called = scene.entity(id).name.as_ref().map_or_else(|| "a cell".into(), |_| name_token(id));

@@ -41,11 +41,7 @@ fn given_value(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
     let (id, _, old) = one(stream, &valued_givens(&draft))?.clone();
     let new = wrong(&old, &draft.board.scene, stream)?;
     set_value(&mut draft, id, &new);
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(format!("given {} for {}", printed(&new), printed(&old)))
+    finish(c, draft, format!("given {} for {}", printed(&new), printed(&old)))
 }
 
 fn given_unit(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
@@ -89,11 +85,7 @@ fn contradictory(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<In
     let Claim::Equal(measure, _) = draft.claim(id).clone() else { return None };
     let new = wrong(&old, &draft.board.scene, stream)?;
     give(&mut draft, Claim::Equal(measure, new.clone()))?;
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(format!("given {} and {}", printed(&old), printed(&new)))
+    finish(c, draft, format!("given {} and {}", printed(&old), printed(&new)))
 }
 
 /// A number as an exact value, if it is a fraction with a small denominator or a root of one.
@@ -217,12 +209,8 @@ fn false_relation(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
     }
     let k = stream.int(0..=places.len() as i64 - 1) as usize;
     *places[k] = new;
-    if !broken(&draft) {
-        return None;
-    }
     let what = format!("{:?}", draft.board.claims[i].claim);
-    redraw(c, draft)?;
-    Injected::of(what)
+    finish(c, draft, what)
 }
 
 /// In place of two sides and the angle between them, the opposite side is given. Two triangles fit if the side that was

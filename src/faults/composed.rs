@@ -34,14 +34,6 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "other-key", modality: SCENE, imitates: "the key signature has one sharp or flat more", inject: key },
 ];
 
-fn finish(c: &mut Candidate, draft: Draft, what: String) -> Option<Injected> {
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(what)
-}
-
 /// Shapes of the original figure that fit.
 fn shapes(draft: &Draft, fits: impl Fn(&Shape) -> bool) -> Vec<EntityId> {
     let scene = &draft.board.scene;

@@ -1,5 +1,6 @@
 //! Small edits that several injectors share: other values, other names, printing and drawing again.
 
+use super::row::Injected;
 use crate::answer::Answer;
 use crate::answer::decimal::Decimal;
 use crate::answer::unit::Unit;
@@ -151,6 +152,15 @@ pub(super) fn broken(draft: &Draft) -> bool {
     let scene = &draft.board.scene;
     draft.board.claims.iter().any(|s| !s.claim.test(scene).holds)
         || !draft.asked.observe(scene).is_ok_and(|seen| seen.agrees(&draft.answer))
+}
+
+/// Draws a changed draft, if the change is a fault.
+pub(super) fn finish(c: &mut Candidate, draft: Draft, what: String) -> Option<Injected> {
+    if !broken(&draft) {
+        return None;
+    }
+    redraw(c, draft)?;
+    Injected::of(what)
 }
 
 /// Named points that show in a state, with their entities.

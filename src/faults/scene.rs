@@ -32,14 +32,6 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "unnamed-point", modality: SCENE, imitates: "the name of a point that the question needs is not shown", inject: unnamed },
 ];
 
-fn finish(c: &mut Candidate, draft: Draft, what: String) -> Option<Injected> {
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(what)
-}
-
 fn name(draft: &Draft, id: EntityId) -> String {
     draft.board.scene.called(id).unwrap_or_else(|| format!("entity {}", id.0))
 }

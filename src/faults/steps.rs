@@ -218,11 +218,7 @@ fn value_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
     let old = draft.board.value_of(id)?.clone();
     let new = wrong(&old, &draft.board.scene, stream)?;
     set_value(&mut draft, id, &new);
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(format!("move {i} concludes {} instead of {}", printed(&new), printed(&old)))
+    finish(c, draft, format!("move {i} concludes {} instead of {}", printed(&new), printed(&old)))
 }
 
 fn printed_wrong(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {

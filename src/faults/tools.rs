@@ -197,11 +197,7 @@ fn point_moved(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inje
         at[1] + by * crate::seed::trig::sin(t) / c.figure.view.scale_y,
     ];
     let what = format!("{} is {by:.0} px off", draft.board.scene.called(id)?);
-    if !broken(&draft) {
-        return None;
-    }
-    redraw(c, draft)?;
-    Injected::of(what)
+    finish(c, draft, what)
 }
 
 /// Numbers that tools write at entities: indices of marks.

@@ -30,8 +30,12 @@ pub(crate) const FACE_NAMES: &[(&str, Face)] = &[
     ("helvetica", Face::Helvetica),
     ("helvetica-italic", Face::HelveticaItalic),
 ];
-const DASH_NAMES: &[(&str, Dash)] = &[("solid", Dash::Solid), ("dashed", Dash::Dashed), ("dotted", Dash::Dotted)];
-const ALIGN_NAMES: &[(&str, Align)] = &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
+/// Names of dashes in programs.
+pub(crate) const DASH_NAMES: &[(&str, Dash)] =
+    &[("solid", Dash::Solid), ("dashed", Dash::Dashed), ("dotted", Dash::Dotted)];
+/// Names of alignments in programs.
+pub(crate) const ALIGN_NAMES: &[(&str, Align)] =
+    &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
 const CALLS: &[&str] = &["canvas", "line", "polyline", "polygon", "circle", "arc", "wedge", "rect", "text"];
 
 /// A figure as a program.

@@ -60,6 +60,15 @@ impl Frame {
         Frame::from_rgba(width, height, canvas.rgba())
     }
 
+    /// From `(height, width, 3)` bytes RGB.
+    ///
+    /// # Panics
+    /// If the number of bytes does not fit the size.
+    pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Frame {
+        let rgba: Vec<u8> = rgb.as_chunks::<3>().0.iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
+        Frame::from_rgba(width, height, &rgba)
+    }
+
     /// From `(height, width, 4)` bytes RGBA; opacity is not read.
     ///
     /// # Panics
@@ -90,6 +99,16 @@ impl Frame {
         let (from, to) = (old.starts[last], self.runs.len() as u32);
         self.runs.extend_from_slice(&old.runs[from as usize..]);
         self.starts.extend(old.starts[last + 1..].iter().map(|start| start - from + to));
+    }
+
+    /// A canvas that shows this picture, to be drawn over.
+    pub fn canvas(&self) -> Canvas {
+        let mut rgba = Vec::with_capacity(self.width as usize * self.height as usize * 4);
+        for run in &self.runs {
+            let ([r, g, b], len) = split(*run);
+            rgba.extend(std::iter::repeat_n([r, g, b, 255], len as usize).flatten());
+        }
+        Canvas::over(self.width, self.height, &rgba)
     }
 
     fn empty(like: &Frame) -> Frame {

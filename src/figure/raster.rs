@@ -76,6 +76,32 @@ impl Canvas {
         Ok(canvas)
     }
 
+    /// A picture that is there already, as `(height, width, 4)` bytes RGBA of full opacity; nothing counts as changed.
+    ///
+    /// # Panics
+    /// If the number of bytes does not fit the size.
+    pub fn over(width: u32, height: u32, rgba: &[u8]) -> Canvas {
+        assert_eq!(rgba.len(), width as usize * height as usize * 4, "bytes must fit the size");
+        let pixels = Pixels { width, height, data: rgba.as_chunks::<4>().0.to_vec() };
+        Canvas { pixels, cover: Cover::default(), dirty: 0..0 }
+    }
+
+    /// A picture that is there already, as `(height, width, 3)` bytes.
+    ///
+    /// # Errors
+    /// If the size is out of range or does not fit the bytes.
+    pub fn of_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<Canvas, DrawError> {
+        let fits = rgb.len() as u64 == u64::from(width) * u64::from(height) * 3;
+        if !fits || ![width, height].iter().all(|side| (1..=MAX_SIDE).contains(side)) {
+            return Err(DrawError::Size(width, height));
+        }
+        let mut pixels = Pixels::new(width, height, Color::rgb(255, 255, 255));
+        for (to, from) in pixels.data.iter_mut().zip(rgb.as_chunks::<3>().0) {
+            to[..3].copy_from_slice(from);
+        }
+        Ok(Canvas { pixels, cover: Cover::default(), dirty: 0..height })
+    }
+
     /// Draws operations over what is there, first one first.
     ///
     /// # Errors

@@ -4,14 +4,15 @@
 //! moments of commits change nothing about it. Turns gather for a moment and are committed together, since one
 //! transaction of 32 turns costs a third of 32 transactions. This file knows neither signals nor terminals.
 
+use crate::flywheel::meter::{self, Stage};
 use crate::flywheel::round::{self, Between, Frozen};
 use crate::flywheel::window::Window;
 use crate::generate::steer::Weights;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::outcome::{Outcome, Turn};
 use crate::sample::{ENGINE, Provenance, Reject};
+use crate::store::Store;
 use crate::store::error::StoreError;
-use crate::store::{Extent, Store};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -107,7 +108,7 @@ pub fn grow(
     derive: &(impl Fn(&Weights, u64) -> Turn + Sync),
     plan: &Plan,
     shutdown: &Shutdown,
-    progress: &mut dyn FnMut(&Extent),
+    progress: &mut dyn FnMut(&dyn Store),
 ) -> Result<Summary, GrowError> {
     let seed = store.origin().ok_or(GrowError::NoRun)?.seed;
     let before = store.extent().verified;
@@ -115,11 +116,12 @@ pub fn grow(
     while store.extent().verified < plan.target && !shutdown.requested() {
         let (turns, weights) = round::enter(store, &plan.frozen, plan.between.as_ref(), plan.turns_per_round)?;
         let derive = |index| derive(&weights, index);
-        turn_round(store, &|index| caught(&derive, index, seed), plan, turns, shutdown, &mut |extent| {
+        turn_round(store, &|index| caught(&derive, index, seed), plan, turns, shutdown, &mut |store| {
+            let extent = store.extent();
             if extent.verified > fertile.0 {
                 fertile = (extent.verified, extent.next_turn);
             }
-            progress(extent);
+            progress(store);
             let barren = extent.next_turn - fertile.1 >= BARREN;
             if barren { Err(GrowError::Barren { first: fertile.1, last: extent.next_turn - 1 }) } else { Ok(()) }
         })?;
@@ -135,11 +137,12 @@ fn turn_round(
     plan: &Plan,
     turns: Range<u64>,
     shutdown: &Shutdown,
-    committed: &mut dyn FnMut(&Extent) -> Result<(), GrowError>,
+    committed: &mut dyn FnMut(&dyn Store) -> Result<(), GrowError>,
 ) -> Result<(), GrowError> {
     let workers = plan.workers.max(1);
     let span = GATHER + AHEAD * workers;
     let window = Window::new(turns.clone(), span as u64);
+    meter::begin(span);
     std::thread::scope(|scope| {
         // Dropped before the scope waits for the workers, so that none of them is left waiting.
         let closing = Closing(&window);
@@ -179,7 +182,7 @@ fn write(
     window: &Window,
     target: u64,
     shutdown: &Shutdown,
-    committed: &mut dyn FnMut(&Extent) -> Result<(), GrowError>,
+    committed: &mut dyn FnMut(&dyn Store) -> Result<(), GrowError>,
 ) -> Result<(), GrowError> {
     let mut early: BTreeMap<u64, Turn> = BTreeMap::new();
     let mut ready: Vec<Turn> = vec![];
@@ -205,10 +208,11 @@ fn write(
         let new: usize = ready.iter().map(verified).sum();
         let reached = store.extent().verified + new as u64 >= target;
         if !ready.is_empty() && (done || reached || ready.len() >= GATHER || last.elapsed() >= LINGER) {
-            store.commit(std::mem::take(&mut ready), target)?;
+            meter::committed(ready.len());
+            meter::time(Stage::Commit, || store.commit(std::mem::take(&mut ready), target))?;
             last = Instant::now();
             window.advance(next);
-            committed(store.extent())?;
+            committed(&*store)?;
         }
         if done || store.extent().verified >= target {
             return Ok(());

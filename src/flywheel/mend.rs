@@ -2,6 +2,7 @@
 
 use crate::check::{self, Refused, Verified};
 use crate::flywheel::context::Context;
+use crate::flywheel::meter::{self, Stage};
 use crate::repair::{self, Patient};
 use crate::sample::draft::Draft;
 use crate::sample::look::Look;
@@ -43,19 +44,21 @@ pub fn mend(cx: &Context, mut draft: Draft, provenance: &Provenance) -> Result<M
     let follows = |draft: &Draft, step: u16| check::follows(&cx.checks, draft, step);
     let (mut look, mut repairs) = (Look::default(), Vec::new());
     loop {
-        let candidate = match cx.generator.finish(draft.clone(), provenance.clone(), look) {
+        let finish = || cx.generator.finish(draft.clone(), provenance.clone(), look);
+        let candidate = match meter::time(Stage::Generate, finish) {
             Ok(candidate) => candidate,
             Err(mut reject) => {
                 reject.repairs = repairs;
                 return Err(Unmended::Undrawn(reject));
             }
         };
-        let refused = match check::verify(&cx.checks, candidate) {
+        let refused = match meter::time(Stage::Check, || check::verify(&cx.checks, candidate)) {
             Ok(verified) => return Ok(Mended { verified, draft, repairs }),
             Err(refused) => refused,
         };
         let patient = Patient { draft: &draft, look, candidate: &refused.candidate, follows: &follows, done: &repairs };
-        let proposal = if repairs.len() < cx.repairs { repair::propose(&patient, &refused.findings) } else { None };
+        let propose = || meter::time(Stage::Repair, || repair::propose(&patient, &refused.findings));
+        let proposal = if repairs.len() < cx.repairs { propose() } else { None };
         let Some((repaired, mended)) = proposal else { return Err(Unmended::Refused(refused, repairs)) };
         repairs.push(repaired);
         look = mended.look;

@@ -3,9 +3,11 @@
 //! A round is as long as the config says, or ends when templates or knowledge change. Everything that a turn depends on besides
 //! its index is frozen while a round lasts, so workers may take its turns in any order.
 
+use crate::config::quota::Quota;
 use crate::config::{Growth, Steer};
 use crate::evolve::harvest::Harvester;
 use crate::evolve::steer;
+use crate::flywheel::quota;
 use crate::generate::steer::Weights;
 use crate::knowledge::Knowledge;
 use crate::store::Store;
@@ -36,6 +38,8 @@ pub struct Between {
     pub growing: Growth,
     /// How turns are chosen.
     pub steering: Steer,
+    /// What is wanted first. Where one is unmet when a round opens, its turns go there.
+    pub quotas: Vec<Quota>,
 }
 
 /// Samples that are read at once for growth.
@@ -62,7 +66,11 @@ pub fn enter(
     let weights = match between {
         Some(between) => {
             let ledger = grow(store, between)?;
-            steer::weights(&ledger, &between.set, &between.steering, turns_per_round)
+            let weights = steer::weights(&ledger, &between.set, &between.steering, turns_per_round);
+            match between.quotas.is_empty() {
+                true => weights,
+                false => quota::focus(weights, &between.quotas, &between.set, &store.samples_by_template()?),
+            }
         }
         None => Weights::default(),
     };

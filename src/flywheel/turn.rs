@@ -5,6 +5,7 @@
 use crate::expand::Expanded;
 use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Mended, mend};
+use crate::flywheel::meter::{self, Stage};
 use crate::flywheel::perceive;
 use crate::generate::steer::Weights;
 use crate::sample::draft::Draft;
@@ -43,7 +44,8 @@ pub fn weighed_turn(cx: &Context, weights: &Weights, index: u64) -> Turn {
         if cx.perception {
             break;
         }
-        settled = match cx.expander.expand(cx.generator.set.rules(), &draft, &provenance) {
+        let expand = || cx.expander.expand(cx.generator.set.rules(), &draft, &provenance);
+        settled = match meter::time(Stage::Expand, expand) {
             Expanded::Nothing => break,
             Expanded::Failed(child, cause, why) => {
                 let finding = Finding::fault("expand", cause, Place::Whole).with("message", why);
@@ -96,7 +98,7 @@ pub fn derive(
 /// # Errors
 /// The reject, if it does not pass.
 pub fn first(cx: &Context, script: &Script, provenance: Provenance) -> Settled {
-    let draft = cx.generator.draft(script, &provenance)?;
+    let draft = meter::time(Stage::Generate, || cx.generator.draft(script, &provenance))?;
     settle(cx, draft, &provenance)
 }
 

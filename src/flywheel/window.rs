@@ -3,6 +3,7 @@
 //! It bounds memory (a turn that waits for an earlier one holds its pictures) and the work that is thrown away when
 //! the target is reached.
 
+use crate::flywheel::meter;
 use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +33,7 @@ impl Window {
         let mut state = wait.unwrap_or_else(PoisonError::into_inner);
         let index = state.next;
         (index < state.end).then(|| {
+            meter::taken();
             state.next += 1;
             index
         })

@@ -7,6 +7,7 @@ pub mod json;
 pub mod parquet;
 pub mod picture;
 pub mod record;
+mod resize;
 pub mod text;
 
 use crate::foreign::record::{Sink, Wanted};

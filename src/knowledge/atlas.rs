@@ -6,7 +6,7 @@
 use crate::knowledge::Knowledge;
 use crate::knowledge::error::near;
 use crate::knowledge::grown::Grown;
-use crate::knowledge::link::{Edge, Graph};
+use crate::knowledge::link::{Edge, Graph, before};
 use crate::knowledge::node::{Kind, Node};
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
@@ -224,25 +224,8 @@ impl Atlas {
     /// All that must be known before a node, near or far, in an order in which it can be learned. What a grown node is
     /// derived from comes before it.
     pub fn before(&self, target: NodeIndex) -> Vec<&Node> {
-        // A walk without recursion that leaves a node after all that comes before it; there are no circles.
-        let mut order = Vec::new();
-        let mut seen = vec![false; self.graph.node_count()];
-        let mut open = vec![(target, false)];
-        while let Some((node, leaving)) = open.pop() {
-            if leaving {
-                order.push(node);
-                continue;
-            }
-            if std::mem::replace(&mut seen[node.index()], true) {
-                continue;
-            }
-            open.push((node, true));
-            let edges = self.graph.edges(node).filter(|e| matches!(e.weight(), Edge::Prerequisite | Edge::DerivedFrom));
-            let mut before: Vec<NodeIndex> = edges.map(|e| e.target()).collect();
-            before.sort_by(|a, b| b.cmp(a));
-            open.extend(before.into_iter().map(|i| (i, false)));
-        }
-        order.into_iter().filter(|i| *i != target).map(|i| &self.graph[i]).collect()
+        let found = before(&self.graph, target, |e| matches!(e, Edge::Prerequisite | Edge::DerivedFrom));
+        found.into_iter().map(|i| &self.graph[i]).collect()
     }
 
     /// The closest chain from one node to another, both included; empty if nothing joins them.

@@ -115,6 +115,30 @@ fn hang(
     }
 }
 
+/// All that lies before a node along the edges that are followed, near or far, each after what lies before it.
+/// There must be no circle among these edges.
+pub fn before(graph: &Graph, target: NodeIndex, follow: impl Fn(&Edge) -> bool) -> Vec<NodeIndex> {
+    // A walk without recursion that leaves a node after all that comes before it.
+    let mut order = Vec::new();
+    let mut seen = vec![false; graph.node_count()];
+    let mut open = vec![(target, false)];
+    while let Some((node, leaving)) = open.pop() {
+        if leaving {
+            order.push(node);
+            continue;
+        }
+        if std::mem::replace(&mut seen[node.index()], true) {
+            continue;
+        }
+        open.push((node, true));
+        let mut next: Vec<NodeIndex> = graph.edges(node).filter(|e| follow(e.weight())).map(|e| e.target()).collect();
+        next.sort_by(|a, b| b.cmp(a));
+        open.extend(next.into_iter().map(|i| (i, false)));
+    }
+    order.retain(|i| *i != target);
+    order
+}
+
 /// Reports one shortest circle of prerequisites in each knot of them.
 fn circles(graph: &Graph, placed: &[Placed], errors: &mut Vec<KnowledgeError>) {
     let before = graph.filter_map(|_, _| Some(()), |_, e| (*e == Edge::Prerequisite).then_some(()));

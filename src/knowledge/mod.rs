@@ -18,7 +18,7 @@ pub mod schema;
 pub mod search;
 
 use crate::knowledge::error::{KnowledgeError, Place};
-use crate::knowledge::link::{Edge, Graph, link};
+use crate::knowledge::link::{Edge, Graph, before, link};
 use crate::knowledge::node::Node;
 use crate::knowledge::read::Reader;
 use crate::knowledge::schema::Schema;
@@ -188,25 +188,7 @@ impl Knowledge {
     /// such node.
     pub fn prerequisites(&self, path: &str) -> Vec<&Node> {
         let Some(target) = self.index.get(path).copied() else { return Vec::new() };
-        // A walk without recursion that leaves a node after all its prerequisites; there are no circles.
-        let mut order = Vec::new();
-        let mut seen = vec![false; self.graph.node_count()];
-        let mut open = vec![(target, false)];
-        while let Some((node, leaving)) = open.pop() {
-            if leaving {
-                order.push(node);
-                continue;
-            }
-            if std::mem::replace(&mut seen[node.index()], true) {
-                continue;
-            }
-            open.push((node, true));
-            let mut before: Vec<NodeIndex> =
-                self.graph.edges(node).filter(|e| *e.weight() == Edge::Prerequisite).map(|e| e.target()).collect();
-            before.sort_by(|a, b| b.cmp(a));
-            open.extend(before.into_iter().map(|i| (i, false)));
-        }
-        order.into_iter().filter(|i| *i != target).map(|i| &self.graph[i]).collect()
+        before(&self.graph, target, |e| *e == Edge::Prerequisite).into_iter().map(|i| &self.graph[i]).collect()
     }
 
     /// The graph itself: nodes sorted by path.

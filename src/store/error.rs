@@ -102,7 +102,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Sorts what SQLite reports into the causes that have a way out.
-    pub(super) fn sql(path: &Path, what: &'static str, error: sqlx::Error) -> StoreError {
+    pub(crate) fn sql(path: &Path, what: &'static str, error: sqlx::Error) -> StoreError {
         let (code, words) = match &error {
             sqlx::Error::Database(database) => {
                 (database.code().and_then(|c| c.parse::<i64>().ok()), database.message().to_string())

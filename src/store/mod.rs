@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod growth;
+pub mod notes;
 pub mod sqlite;
 
 use crate::knowledge::grown::{Grown, Growth, Merge, Sort};
@@ -272,6 +273,12 @@ pub trait Store {
 
     /// Rejects by the code of their first fault.
     fn rejects_by_code(&mut self) -> Result<BTreeMap<String, u64>, StoreError>;
+
+    /// Samples by template and level.
+    fn samples_by_template(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError>;
+
+    /// The round of a turn.
+    fn round_of(&mut self, turn: u64) -> Result<Option<Round>, StoreError>;
 
     /// What the database holds, in numbers.
     fn stats(&mut self) -> Result<Stats, StoreError>;

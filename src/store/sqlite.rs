@@ -9,12 +9,14 @@ mod commit;
 mod growth;
 mod index;
 mod likeness;
-mod open;
+pub(in crate::store) mod open;
 mod read;
+mod tallies;
 mod tally;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+pub mod view;
 mod write;
 
 use crate::knowledge::grown::{Grown, Growth, Merge, Sort};
@@ -123,6 +125,16 @@ impl SqliteStore {
         }
         let connection = runtime.block_on(connect_to_read(path))?;
         SqliteStore::load(path, runtime, connection, None)
+    }
+
+    /// Reads anew how far the run has come, since another process or connection may have gone on with it.
+    ///
+    /// # Errors
+    /// If the run cannot be read.
+    pub fn refresh(&mut self) -> Result<(), StoreError> {
+        let connection = self.connection.as_mut().expect("the connection is taken only when the store is dropped");
+        (self.origin, self.extent, self.round) = self.runtime.block_on(load_run(&self.path, connection))?;
+        Ok(())
     }
 
     fn load(
@@ -286,6 +298,14 @@ impl Store for SqliteStore {
 
     fn rejects_by_code(&mut self) -> Result<BTreeMap<String, u64>, StoreError> {
         self.counts("SELECT code, count(*) FROM reject GROUP BY code")
+    }
+
+    fn samples_by_template(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
+        self.counts_by_template()
+    }
+
+    fn round_of(&mut self, turn: u64) -> Result<Option<Round>, StoreError> {
+        self.round_at(turn)
     }
 
     fn stats(&mut self) -> Result<Stats, StoreError> {

@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::answer::style::Style;
 use crate::claim::args::ArgError;
-use crate::claim::text::Text;
+use crate::claim::text::{Text, listed};
 use crate::claim::{Claim, Source};
 use crate::sample::draft::{Choice, Draft};
 use crate::sample::parts::{Ask, Given, Parts};
@@ -20,15 +20,6 @@ fn sentence(text: &str) -> String {
     match chars.next() {
         Some(c) if c.is_ascii_lowercase() => c.to_ascii_uppercase().to_string() + chars.as_str(),
         _ => text.into(),
-    }
-}
-
-/// "a", "a and b", "a, b and c".
-fn enumerate(clauses: &[String]) -> String {
-    match clauses {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] => format!("{} and {last}", init.join(", ")),
     }
 }
 
@@ -52,7 +43,7 @@ fn words(opening: &[String], givens: &[Given], ask: &Ask, style: &mut Stream) ->
     match asking {
         Asking::Sentence(question) => {
             if !spoken.is_empty() {
-                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+                sentences.push(sentence(&format!("{}.", listed(&spoken))));
             }
             sentences.push(sentence(&question));
         }
@@ -61,13 +52,13 @@ fn words(opening: &[String], givens: &[Given], ask: &Ask, style: &mut Stream) ->
         }
         Asking::Noun(noun) => match form {
             0 => {
-                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+                sentences.push(sentence(&format!("{}.", listed(&spoken))));
                 sentences.push(sentence(&format!("{verb} {noun}.")));
             }
-            1 => sentences.push(format!("Given that {}, {verb} {noun}.", enumerate(&spoken))),
-            2 => sentences.push(format!("If {}, what is {noun}?", enumerate(&spoken))),
+            1 => sentences.push(format!("Given that {}, {verb} {noun}.", listed(&spoken))),
+            2 => sentences.push(format!("If {}, what is {noun}?", listed(&spoken))),
             _ => {
-                sentences.push(sentence(&format!("{}.", enumerate(&spoken))));
+                sentences.push(sentence(&format!("{}.", listed(&spoken))));
                 sentences.push(format!("What is {noun}?"));
             }
         },

@@ -10,33 +10,24 @@
 
 pub mod frame;
 pub mod precheck;
+pub mod process;
 pub mod verdict;
 pub mod worker;
 
 use crate::sample::draft::Draft;
 use crate::template::sandbox::frame::{Job, REQUEST_BYTES, Ready, Reply, Setup};
-use crate::template::sandbox::verdict::{Kill, Verdict};
-use std::io::{self, Read};
-use std::os::unix::process::ExitStatusExt;
+use crate::template::sandbox::process::{Process, Silence};
+use crate::template::sandbox::verdict::Verdict;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 /// Argument that makes the binary a worker. Hidden from help.
 pub const SUBCOMMAND: &str = "__sandbox";
 
 /// Time for a worker to start and confine itself; generous, since a loaded machine is no fault of a program.
 const START: Duration = Duration::from_secs(10);
-
-/// Time for a worker that closed its pipe to end by itself, before it is killed.
-const END: Duration = Duration::from_secs(1);
-
-/// Bytes kept of what a worker says on standard error: enough for the runtime's last words.
-const LAST_WORDS_BYTES: usize = 4 << 10;
-
-/// The signal with which the kernel ends a process that has no CPU time left.
-const SIGXCPU: i32 = 24;
 
 /// What a worker may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,149 +55,34 @@ impl Default for Bounds {
     }
 }
 
-/// A running worker. Two threads stand between its pipes and the parent, so that the parent only ever waits on channels.
-struct Worker {
-    child: Child,
-    requests: Sender<Vec<u8>>,
-    replies: Receiver<io::Result<Option<Vec<u8>>>>,
-    last_words: Receiver<String>,
-}
-
-/// How a wait for a reply ended without one.
-enum Silence {
-    /// The clock ran out.
-    Late,
-    /// The worker closed its pipe, or broke the protocol.
-    Gone(Option<io::Error>),
-}
-
-impl Worker {
-    fn start(program: &Path, bounds: &Bounds) -> io::Result<Worker> {
-        let mut command = Command::new(program);
-        // An empty environment: secrets of the parent are none of the worker's business.
-        command.arg(SUBCOMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(mut input), Some(mut output), Some(mut errors)) = pipes else {
-            return Err(io::Error::other("the worker has no pipes"));
-        };
-        let (requests, to_send) = channel::<Vec<u8>>();
-        let (received, replies) = channel();
-        let cap = bounds.worker.reply_bytes;
-        // Both threads end with the worker: a dead process closes its pipes.
-        std::thread::spawn(move || {
-            while let Ok(request) = to_send.recv() {
-                let reply = frame::write(&mut input, &request).and_then(|()| frame::read(&mut output, cap));
-                let over = !matches!(reply, Ok(Some(_)));
-                if received.send(reply).is_err() || over {
-                    break;
-                }
-            }
-        });
-        let (said, last_words) = channel();
-        std::thread::spawn(move || {
-            let (mut tail, mut buffer) = (Vec::new(), [0; 1024]);
-            while let Ok(n @ 1..) = errors.read(&mut buffer) {
-                tail.extend_from_slice(&buffer[..n]);
-                let surplus = tail.len().saturating_sub(LAST_WORDS_BYTES);
-                tail.drain(..surplus);
-            }
-            // Nobody listens when the worker ended in peace.
-            let _ = said.send(String::from_utf8_lossy(&tail).into_owned());
-        });
-        let mut worker = Worker { child, requests, replies, last_words };
-        match worker.introduce(bounds) {
-            Ok(()) => Ok(worker),
-            Err(why) => {
-                let (status, words) = worker.end();
-                Err(io::Error::other(format!("{}: {why} ({status:?}); {}", program.display(), words.trim())))
-            }
+/// Starts a worker and waits until its limits stand.
+fn start(program: &Path, bounds: &Bounds) -> io::Result<Process> {
+    let mut worker = Process::start(Command::new(program).arg(SUBCOMMAND), bounds.worker.reply_bytes)?;
+    match introduce(&mut worker, bounds) {
+        Ok(()) => Ok(worker),
+        Err(why) => {
+            let (status, words) = worker.end();
+            Err(io::Error::other(format!("{}: {why} ({status:?}); {}", program.display(), words.trim())))
         }
-    }
-
-    /// Tells the limits and waits until they stand.
-    fn introduce(&mut self, bounds: &Bounds) -> Result<(), String> {
-        let setup = frame::encode(&bounds.worker).map_err(|e| e.to_string())?;
-        let body = self.ask(setup, START).map_err(|silence| match silence {
-            Silence::Late => "does not answer; hint: it must call sandbox::worker::serve".to_owned(),
-            Silence::Gone(why) => format!("is no worker: {}", why.map_or_else(|| "it ended".into(), |e| e.to_string())),
-        })?;
-        let ready: Ready = frame::decode(&body).map_err(|e| e.to_string())?;
-        if ready.failure.is_empty() { Ok(()) } else { Err(ready.failure) }
-    }
-
-    fn ask(&mut self, request: Vec<u8>, wall: Duration) -> Result<Vec<u8>, Silence> {
-        if self.requests.send(request).is_err() {
-            return Err(Silence::Gone(None));
-        }
-        match self.replies.recv_timeout(wall) {
-            Ok(Ok(Some(body))) => Ok(body),
-            Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => Err(Silence::Gone(None)),
-            Ok(Err(e)) => Err(Silence::Gone(Some(e))),
-            Err(RecvTimeoutError::Timeout) => Err(Silence::Late),
-        }
-    }
-
-    /// Waits a little, then kills; what the process ended with and what it said last.
-    fn end(&mut self) -> (io::Result<ExitStatus>, String) {
-        let deadline = Instant::now() + END;
-        while let Ok(None) = self.child.try_wait()
-            && Instant::now() < deadline
-        {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        self.kill()
-    }
-
-    fn kill(&mut self) -> (io::Result<ExitStatus>, String) {
-        // Fails only if the process is gone already.
-        let _ = self.child.kill();
-        let status = self.child.wait();
-        (status, self.last_words.recv_timeout(END).unwrap_or_default())
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // Both fail only if the process is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Sorts the end of a worker by its cause.
-fn cause(silence: Silence, mut worker: Worker) -> Kill {
-    let protocol = match silence {
-        // Dropping kills.
-        Silence::Late => return Kill::Wall,
-        Silence::Gone(error) => error.is_some_and(|e| e.kind() == io::ErrorKind::InvalidData),
-    };
-    if protocol {
-        return Kill::Protocol;
-    }
-    let (status, words) = worker.end();
-    // The runtime aborts in both of these cases, so that its last words alone tell them apart.
-    if words.contains("has overflowed its stack") {
-        return Kill::Stack;
-    }
-    if words.contains("memory allocation of") || words.contains("out of memory") {
-        return Kill::Memory;
-    }
-    match status {
-        Ok(status) => match status.signal() {
-            Some(SIGXCPU) => Kill::Cpu,
-            Some(number) => Kill::Signal(number),
-            None => Kill::Exit(status.code().unwrap_or_default()),
-        },
-        Err(_) => Kill::Exit(-1),
-    }
+/// Tells the limits and waits until they stand.
+fn introduce(worker: &mut Process, bounds: &Bounds) -> Result<(), String> {
+    let setup = frame::encode(&bounds.worker).map_err(|e| e.to_string())?;
+    let body = worker.ask(setup, START).map_err(|silence| match silence {
+        Silence::Late => "does not answer; hint: it must call sandbox::worker::serve".to_owned(),
+        Silence::Gone(why) => format!("is no worker: {}", why.map_or_else(|| "it ended".into(), |e| e.to_string())),
+    })?;
+    let ready: Ready = frame::decode(&body).map_err(|e| e.to_string())?;
+    if ready.failure.is_empty() { Ok(()) } else { Err(ready.failure) }
 }
 
 /// Builds programs in a worker process, which it starts anew as often as needed.
 pub struct Sandbox {
     program: PathBuf,
     bounds: Bounds,
-    worker: Option<Worker>,
+    worker: Option<Process>,
 }
 
 impl Sandbox {
@@ -215,13 +91,13 @@ impl Sandbox {
     /// # Errors
     /// If the program does not start, or does not answer as a worker.
     pub fn start(program: &Path, bounds: Bounds) -> io::Result<Sandbox> {
-        let worker = Worker::start(program, &bounds)?;
+        let worker = start(program, &bounds)?;
         Ok(Sandbox { program: program.into(), bounds, worker: Some(worker) })
     }
 
     /// Process id of the worker, while one runs.
     pub fn worker_id(&self) -> Option<u32> {
-        self.worker.as_ref().map(|w| w.child.id())
+        self.worker.as_ref().map(Process::id)
     }
 
     /// Builds one program. Returns after [`Bounds::wall`] at the latest, plus the time to start a worker or to end it.
@@ -243,11 +119,11 @@ impl Sandbox {
         }
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
-            None => Worker::start(&self.program, &self.bounds).map_err(|e| Verdict::Broken(e.to_string()))?,
+            None => start(&self.program, &self.bounds).map_err(|e| Verdict::Broken(e.to_string()))?,
         };
         let body = match worker.ask(request, self.bounds.wall) {
             Ok(body) => body,
-            Err(silence) => return Err(Verdict::Killed(cause(silence, worker))),
+            Err(silence) => return Err(Verdict::Killed(worker.cause(silence))),
         };
         match frame::decode::<Reply>(&body) {
             Ok(reply) => {

@@ -107,12 +107,13 @@ pub struct Library {
 }
 
 /// CPU time that this thread has used.
-fn thread_time() -> Duration {
+pub(crate) fn thread_time() -> Duration {
     let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
 }
 
-fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()> {
+/// Sets the bounds of one call.
+pub(crate) fn limit(eval: &mut Evaluator<'_, '_, '_>, limits: &Limits) -> anyhow::Result<()> {
     eval.set_max_callstack_size(limits.call_depth)?;
     eval.set_max_tick_count(limits.ticks)?;
     eval.set_max_heap_size(limits.heap_bytes)?;

@@ -5,7 +5,7 @@ use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::query::circuit::state;
 use crate::claim::relation::Relation;
-use crate::claim::text::{name_token, number_token};
+use crate::claim::text::{listed, name_token, names_listed, number_token};
 use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
 use crate::scene::part::SignKind;
@@ -13,16 +13,6 @@ use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
 
 const CIRCUIT: &[&str] = &["circuit"];
-
-/// Names in words: `R₁, R₂ and R₃`.
-fn listed(ids: &[EntityId]) -> String {
-    let names: Vec<String> = ids.iter().map(|id| name_token(*id)).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
-}
 
 /// The components that a call is about.
 fn parts(b: &Board, a: &mut Args) -> Result<Vec<EntityId>, ArgError> {
@@ -65,7 +55,7 @@ fn trace_current(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         i if i > 0.0 => Some(SignKind::Current),
         _ => Some(SignKind::Back),
     })?;
-    let list = listed(&ids);
+    let list = names_listed(&ids);
     let phrases =
         vec![format!("mark the direction of the current through {list}"), format!("draw current arrows at {list}")];
     Ok(Applied { returns, phrases, post: marked(ids) })
@@ -77,7 +67,7 @@ fn voltage_arrow(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         u if u > 0.0 => Some(SignKind::Voltage),
         _ => Some(SignKind::Fall),
     })?;
-    let list = listed(&ids);
+    let list = names_listed(&ids);
     let phrases = vec![
         format!("draw voltage arrows along {list}"),
         format!("mark the voltage across {list} by an arrow from plus to minus"),
@@ -97,7 +87,7 @@ fn group_parts(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let look = Look { dashed: true, ..Look::of(Role::Tool) };
     let id = b.add(Shape::Group(ids.clone()), Some(name), look);
     b.mark(MarkKind::Name(id), None);
-    let (list, own) = (listed(&ids), name_token(id));
+    let (list, own) = (names_listed(&ids), name_token(id));
     Ok(Applied {
         returns: vec![id],
         phrases: vec![
@@ -115,7 +105,7 @@ fn mark_loop(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     }
     let clockwise = a.flag("clockwise", true)?;
     let id = b.add(Shape::Loop(ids.clone(), clockwise), None, Look::of(Role::Tool));
-    let (list, sense) = (listed(&ids), if clockwise { "clockwise" } else { "counter-clockwise" });
+    let (list, sense) = (names_listed(&ids), if clockwise { "clockwise" } else { "counter-clockwise" });
     Ok(Applied {
         returns: vec![id],
         phrases: vec![
@@ -129,7 +119,7 @@ fn mark_loop(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 fn mark_parts(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let ids = parts(b, a)?;
     let returns = ids.iter().map(|id| b.add(Shape::Sign(SignKind::Frame, *id), None, Look::of(Role::Tool))).collect();
-    let list = listed(&ids);
+    let list = names_listed(&ids);
     let phrases = vec![format!("mark {list} in the diagram"), format!("frame {list}")];
     Ok(Applied { returns, phrases, post: marked(ids) })
 }
@@ -142,7 +132,7 @@ fn mark_node(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         return Err(a.error("nodes", "must be named points of the circuit"));
     }
     let returns = ids.iter().map(|id| b.add(Shape::NodeMark(*id), None, Look::of(Role::Tool))).collect();
-    let list = listed(&ids);
+    let list = names_listed(&ids);
     let word = if ids.len() == 1 { "node" } else { "nodes" };
     let phrases = vec![format!("mark the {word} {list}"), format!("ring the {word} {list}, where currents meet")];
     Ok(Applied { returns, phrases, post: marked(ids) })
@@ -170,11 +160,7 @@ fn write_levels(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         pairs.push(format!("{} at {}", number_token(&text), name_token(*id)));
         ids.push(*id);
     }
-    let list = match pairs.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    };
+    let list = listed(&pairs);
     Ok(Applied {
         returns: Vec::new(),
         phrases: vec![format!("write the output level {list}"), format!("note the level behind each gate: {list}")],

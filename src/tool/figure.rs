@@ -79,13 +79,19 @@ fn square_on(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 
 fn rectangle_on(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = a.two_points(&b.scene)?;
-    let height = a.number("height")?;
-    let out = height / length(b, p, q);
+    let height = a.entity("height")?;
+    let side = a.number_or("side", 1.0)?.signum();
+    let Shape::Bar(_, _, size) = b.scene.entity(height).shape else {
+        return Err(a.error("height", "must be a quantity"));
+    };
+    let out = side * b.scene.scalar(size) / length(b, p, q);
     let [(c, r), (d, s)] = rectangle(b, p, q, out);
     let (x, y, z, w) = (n(b, p), n(b, q), name_token(c), name_token(d));
+    let mut post = corners(p, q, r, s);
+    post.push(Claim::Same(Measure::Length(q, r), Measure::Scalar(size)));
     Ok(Applied {
         returns: vec![c, d],
-        post: corners(p, q, r, s),
+        post,
         phrases: vec![
             format!("draw the rectangle {x}{y}{z}{w} on {x}{y}"),
             format!("construct the rectangle {x}{y}{z}{w} with side {x}{y}"),
@@ -148,6 +154,7 @@ fn square_around(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     post.push(Claim::Holds(Relation::Perpendicular(points[0], points[1], points[1], points[2])));
     post.push(Claim::Holds(Relation::Parallel(points[0], points[1], points[2], points[3])));
     post.push(Claim::Holds(Relation::Parallel(points[1], points[2], points[3], points[0])));
+    post.push(Claim::Same(Measure::Length(points[0], points[1]), Measure::Length(points[1], points[2])));
     let names: String = made.iter().map(|m| name_token(m.0)).collect();
     let centre = n(b, o);
     Ok(Applied {
@@ -175,8 +182,8 @@ pub const TOOLS: &[Tool] = &[
         PLANE,
         "rectangle_on",
         &["rectangle"],
-        "(A, B, height)",
-        "draws the rectangle of this height on AB, to the left of AB or, for negative height, to the right",
+        "(A, B, height, side=1)",
+        "draws the rectangle on AB whose height is a quantity, to the left of AB or, for side = -1, to the right",
         "mathematics/geometry/plane/quadrilateral/rectangle",
         rectangle_on
     ),

@@ -112,11 +112,7 @@ fn annotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.mark(MarkKind::Value(*node, text.clone()), None);
         pairs.push(format!("{} at {}", crate::claim::text::number_token(text), name_token(*node)));
     }
-    let list = match pairs.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    };
+    let list = crate::claim::text::listed(&pairs);
     Ok(Applied {
         returns,
         phrases: vec![format!("write {list}"), format!("note {list} in the figure")],

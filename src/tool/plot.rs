@@ -212,16 +212,17 @@ fn symmetry_axis(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 }
 
 fn plot_point(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
-    let (x, y) = (a.number("x")?, a.number("y")?);
+    let (of_x, of_y) = (a.measure("x")?, a.measure("y")?);
+    let (x, y) = (of_x.number(&b.scene), of_y.number(&b.scene));
     let Frame::Axes(axes) = &b.scene.frame else { return Err(a.error("x", "needs a coordinate system")) };
     if !(axes.x.min..=axes.x.max).contains(&x) || !(axes.y.min..=axes.y.max).contains(&y) {
         return Err(a.error("x", format_args!("and y lie outside of the figure: {x}, {y}")));
     }
-    let (id, _) = place_point(b, a, [x, y], &["P", "Q", "R", "S"], true)?;
+    let (id, p) = place_point(b, a, [x, y], &["P", "Q", "R", "S"], true)?;
     let (px, py, t) = (printed(x), printed(y), name_token(id));
     Ok(Applied {
         returns: vec![id],
-        post: Vec::new(),
+        post: vec![Claim::Same(Measure::X(p), of_x), Claim::Same(Measure::Y(p), of_y)],
         phrases: vec![format!("mark the point {t} ({px}, {py})"), format!("plot {t} at ({px}, {py})")],
     })
 }
@@ -313,7 +314,7 @@ pub const TOOLS: &[Tool] = &[
         "plot_point",
         &["mark_point"],
         "(x, y, name=)",
-        "marks the point with these coordinates",
+        "marks the point with these coordinates, numbers or measures",
         "mathematics/geometry/plane/line/coordinate-distance",
         plot_point
     ),

@@ -4,7 +4,7 @@ use crate::claim::Claim;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::relation::Relation;
-use crate::claim::text::{name_token, number_token};
+use crate::claim::text::{listed, name_token, names_listed, number_token};
 use crate::diagram::staff::note;
 use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
@@ -19,10 +19,6 @@ fn place(b: &Board, a: &Args, id: EntityId) -> Result<[f64; 2], ArgError> {
         Shape::Note(p, ..) => Ok(b.scene.at(p)),
         _ => Err(a.error("note", "must be a note")),
     }
-}
-
-fn listed(ids: &[EntityId]) -> String {
-    ids.iter().map(|id| name_token(*id)).collect::<Vec<_>>().join(", ")
 }
 
 fn interval_bracket(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
@@ -50,7 +46,7 @@ fn mark_notes(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         return Err(a.error("notes", "need at least one"));
     }
     let returns = ids.iter().map(|id| b.add(Shape::NodeMark(*id), None, Look::of(Role::Tool))).collect();
-    let list = listed(&ids);
+    let list = names_listed(&ids);
     Ok(Applied {
         returns,
         phrases: vec![format!("ring {list} on the staff"), format!("mark {list} in the music")],
@@ -87,11 +83,7 @@ fn write_values(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         b.mark(MarkKind::Value(*id, text.clone()), None);
         pairs.push(format!("{} at {}", number_token(&text), name_token(*id)));
     }
-    let list = match pairs.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    };
+    let list = listed(&pairs);
     Ok(Applied {
         returns: Vec::new(),
         phrases: vec![format!("write {list}"), format!("note {list} beside the notes")],

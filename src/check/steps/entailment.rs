@@ -99,6 +99,7 @@ impl Search<'_, '_, '_, '_> {
                     && !other(&c.right, &c.left)
                     && self.given(&c.left, None, ground)
                     && self.given(&c.right, None, ground)
+                    && !self.by_chance(c, m, ground)
             }
             (Goal::Atom(a), Derived::Value(m, _)) => a.measure(ground).is_some_and(|n| {
                 self.facts.same(&n, m)
@@ -132,6 +133,8 @@ impl Search<'_, '_, '_, '_> {
                     Claim::Equal(m, _) => m.dimension(ground.scene).map(i32::from),
                     _ => None,
                 },
+                // How many there are.
+                Some(Thing::Whole(_)) => Some(0),
                 _ => None,
             },
             Expression::Pair('+' | '-', a, b) => {

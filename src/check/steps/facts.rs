@@ -80,7 +80,7 @@ pub(super) fn constant(m: &Measure) -> Option<f64> {
 }
 
 /// Sum of the constant terms of a measure.
-fn offset(m: &Measure) -> f64 {
+pub(super) fn offset(m: &Measure) -> f64 {
     match m {
         Measure::Sum(terms) => terms.iter().map(|t| constant(t).unwrap_or_else(|| offset(t))).sum(),
         // A multiple of a sum: terms multiply out.

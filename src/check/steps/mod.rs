@@ -3,6 +3,7 @@
 //! A principle is matched and applied, not believed: one of its schemas must fit, with conditions that follow from the cited
 //! claims, and its relation must give the concluded value from the cited ones. Leaving out any claim must break this.
 
+mod chance;
 mod entailment;
 mod facts;
 mod marks;
@@ -11,6 +12,7 @@ mod nearby;
 mod search;
 mod solves;
 
+use crate::answer::unit::{Dimension, Unit};
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
@@ -43,6 +45,13 @@ fn later(source: Source, at: usize, draft: &Draft) -> bool {
 /// Whether the claim says which marks a tool drew.
 fn is_mark(claim: &Claim) -> bool {
     matches!(claim, Claim::Holds(Relation::MarkedPath(_) | Relation::MarkedNodes(_)))
+}
+
+/// Whether a conclusion that carries a unit measures what the schema's relation can give.
+fn of_kind(schema: &Schema, claim: &Claim) -> bool {
+    let Claim::Equal(_, value) = claim else { return true };
+    let told = value.unit().map(Unit::dimension).filter(|d| !matches!(d, Dimension::Count | Dimension::Share));
+    told.is_none_or(|d| schema.measures.as_ref().is_none_or(|all| all.contains(&d)))
 }
 
 /// Whether a schema fits the step with these facts.
@@ -126,7 +135,8 @@ fn step(
     // Nor does arithmetic say that one number is another, however equal they are.
     let equals = facts.ids.len() == 1 && facts.claims().any(|c| value(c).is_some() && value(c) == value(claim));
     let bare = (optimum || equals) && step.principle.starts_with("mathematics/arithmetic/");
-    for schema in schemas.filter(|s| !((restates || bare) && reckons(s)) && fits(s, claim, &facts)) {
+    for schema in schemas.filter(|s| !((restates || bare) && reckons(s)) && of_kind(s, claim) && fits(s, claim, &facts))
+    {
         let spare = idle(schema, claim, &facts);
         if least.as_ref().is_none_or(|l| spare.len() < l.len()) {
             least = Some(spare);

@@ -3,10 +3,11 @@
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
 //! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
 //! [`circuit::ROWS`], [`line::ROWS`], [`staff::ROWS`], [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`],
-//! [`karnaugh::ROWS`], [`sets::ROWS`]).
+//! [`karnaugh::ROWS`], [`sets::ROWS`], [`chess::ROWS`], [`linked::ROWS`], [`sieve::ROWS`]).
 
 pub mod board;
 pub mod chart;
+pub mod chess;
 pub mod circuit;
 mod elimination;
 mod formula;
@@ -14,11 +15,13 @@ pub mod graph;
 pub mod karnaugh;
 pub mod line;
 pub mod linear;
+pub mod linked;
 mod nets;
 pub mod order;
 pub mod puzzle;
 pub mod row;
 pub mod sets;
+pub mod sieve;
 pub mod staff;
 pub mod table;
 pub mod tree;
@@ -47,6 +50,9 @@ pub const QUERIES: &[&[QueryRow]] = &[
     line::ROWS,
     staff::ROWS,
     board::ROWS,
+    chess::ROWS,
+    linked::ROWS,
+    sieve::ROWS,
     puzzle::ROWS,
     table::ROWS,
     karnaugh::ROWS,

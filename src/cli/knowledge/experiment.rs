@@ -51,7 +51,8 @@ impl Steering {
         let folder = std::env::temp_dir().join(format!("flywheel-steering-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("{}: cannot make a folder", folder.display()))?;
         let scratch = Scratch(folder);
-        let even = Config { steer: Steer { even: 1.0, knowledge: 0.0, tools: 0.0 }, ..config.clone() };
+        let even =
+            Config { steer: Steer { even: 1.0, knowledge: 0.0, tools: 0.0, ..Steer::default() }, ..config.clone() };
         let mut found = vec![];
         for (name, config) in [("even", even), ("steered", config)] {
             eprintln!("{name}: growing {} samples", self.samples);

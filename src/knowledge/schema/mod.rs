@@ -18,6 +18,7 @@ pub mod thing;
 pub mod trial;
 pub mod vocabulary;
 
+use crate::answer::unit::Dimension;
 use crate::knowledge::schema::expression::{Atom, Comparison};
 use crate::knowledge::schema::thing::Variable;
 
@@ -58,4 +59,6 @@ pub struct Schema {
     pub then: Conclusion,
     /// Whether measures may be read off a drawn scale, without a premise that says them.
     pub scale: bool,
+    /// What a conclusion that carries a unit may measure: for relations that reckon with bare values. `None`: anything.
+    pub measures: Option<Vec<Dimension>>,
 }

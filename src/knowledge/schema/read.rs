@@ -1,5 +1,6 @@
 //! From the `[[node.schema]]` tables of a knowledge file to schemas; every error with its place in the text.
 
+use crate::answer::unit::{Dimension, Unit};
 use crate::knowledge::error::did_you_mean;
 use crate::knowledge::schema::expression::{Expression, Word};
 use crate::knowledge::schema::parse::{Parsed, parse};
@@ -16,6 +17,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("decides", "a query that the principle's algorithm answers, or a measure read off a scale"),
     ("solves", "true: the value at which a cited equation, linear in it, is true"),
     ("scale", "true: measures may be read off the drawn scale"),
+    (
+        "units",
+        "units, one for each quantity that the relation may conclude; a conclusion that carries a unit of another quantity does not follow by it",
+    ),
 ];
 
 /// Reports a problem at a byte offset: sentence and hint.
@@ -37,6 +42,21 @@ fn texts(name: &str, value: &Spanned<DeValue<'_>>, report: Report<'_>) -> Vec<At
         report(value.span().start, format!("{name} must be a text or a list of texts, not {got}"), None);
         Vec::new()
     })
+}
+
+/// What the units of a list measure; none: bare numbers.
+fn dimensions(name: &str, value: &Spanned<DeValue<'_>>, report: Report<'_>) -> Vec<Dimension> {
+    let mut found = Vec::new();
+    for (at, text) in texts(name, value, report) {
+        match text.parse::<Unit>().map(|u| u.dimension()) {
+            Ok(Dimension::Count) | Err(_) => {
+                let hint = "units are m, m², kg, s, V and the like; things counted have none";
+                report(at, format!("{text} is no unit of measurement"), Some(hint.into()));
+            }
+            Ok(dimension) => found.push(dimension),
+        }
+    }
+    found
 }
 
 /// Declares the variables of one key.
@@ -107,7 +127,7 @@ fn used(schema: &Schema) -> Vec<usize> {
 /// The schemas of one table: one for each conclusion.
 fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> {
     let (mut variables, mut when, mut then) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut solves, mut scale) = (false, false);
+    let (mut solves, mut scale, mut measures) = (false, false, None);
     // In the order of the file, so that errors come in that order; variables first, since the rest speaks of them.
     let mut rest = Vec::new();
     for (key, value) in fields {
@@ -126,6 +146,7 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
         match name {
             "when" => when = texts(name, value, report),
             "then" | "decides" => then.extend(texts(name, value, report).into_iter().map(|t| (name, t))),
+            "units" => measures = Some(dimensions(name, value, report)),
             "solves" | "scale" => match value.get_ref().as_bool() {
                 Some(true) if name == "solves" => solves = true,
                 Some(true) => scale = true,
@@ -176,7 +197,13 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
     if then.is_empty() && !solves {
         report(start, "a schema concludes nothing".into(), Some("give then, decides or solves".into()));
     }
-    let make = |then| Schema { variables: variables.clone(), when: conditions.clone(), then, scale };
+    let make = |then| Schema {
+        variables: variables.clone(),
+        when: conditions.clone(),
+        then,
+        scale,
+        measures: measures.clone(),
+    };
     let schemas: Vec<Schema> = conclusions.into_iter().map(make).collect();
     let whole = conditions.len() == when.len() && schemas.len() == then.len() + usize::from(solves);
     for (i, v) in variables.iter().enumerate() {
@@ -248,6 +275,14 @@ mod tests {
             (
                 "points = \"A B\"\nthen = \"length(A, B) + 1 == 1 + length(A, B)\"",
                 "is true whatever its measures are, so it concludes nothing; hint: compare",
+            ),
+            (
+                "values = \"a\"\nthen = \"y == 2 * a\"\nunits = [\"m\", \"ohms-law\"]",
+                "ohms-law is no unit of measurement; hint: units are",
+            ),
+            (
+                "values = \"a\"\nthen = \"y == 2 * a\"\nunits = 3",
+                "units must be a text or a list of texts, not integer",
             ),
             ("point = \"A B\"\nsolves = true", "unknown key point of a schema; hint: did you mean points?"),
         ] {

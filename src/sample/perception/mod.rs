@@ -10,6 +10,7 @@ pub mod element;
 pub mod relation;
 pub mod seen;
 
+use crate::claim::text::listed;
 use crate::figure::plan::Figure;
 use crate::sample::perception::element::{Element, Pixel, elements, whole};
 use crate::sample::perception::seen::{Named, Seen};
@@ -140,11 +141,7 @@ fn surface(seen: &Seen<'_>, figure: &Figure, stream: &mut Stream) -> Option<Ques
     order.sort_unstable();
     let chosen: Vec<&Named> = order.into_iter().map(|i| all[i]).collect();
     let called: Vec<&str> = chosen.iter().map(|n| n.called.as_str()).collect();
-    let text = match called.split_last() {
-        Some((last, [])) => last.to_string(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => return None,
-    };
+    let text = listed(&called);
     let answer = chosen.iter().map(|n| (n.name.clone(), whole(n.at))).collect();
     Some(Question { level: Level::Surface, text, answer })
 }

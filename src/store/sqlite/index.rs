@@ -11,7 +11,7 @@ use std::sync::Arc;
 const INDEX: &str = "SELECT number, id, hash, kind, template, level, depth, calls, choices, parent, \
      lower(hex(coalesce(form, x''))), lower(hex(coalesce(problem, x''))) \
      FROM sample LEFT JOIN likeness ON sample = number ORDER BY number";
-const TAGS: &str = "SELECT number, kind, name FROM tag ORDER BY name";
+const TAGS: &str = "SELECT number, kind, name FROM tag WHERE kind IN ('knowledge', 'tool') ORDER BY name";
 const TAGGED: &str = "SELECT sample FROM sample_tag WHERE tag = ? ORDER BY sample";
 
 /// Names, each kept once.

@@ -10,18 +10,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Version, name and text of every migration, in order. Spelled out, so that no build script or macro reads the folder.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ground", include_str!("../../../migrations/0001_ground.sql")),
     (2, "proof", include_str!("../../../migrations/0002_proof.sql")),
     (3, "novelty", include_str!("../../../migrations/0003_novelty.sql")),
     (4, "growth", include_str!("../../../migrations/0004_growth.sql")),
+    (5, "window", include_str!("../../../migrations/0005_window.sql")),
+    (6, "daemon", include_str!("../../../migrations/0006_daemon.sql")),
 ];
 
 /// `PRAGMA application_id` of our databases: the letters FLYW.
 pub(super) const APPLICATION: i64 = 0x464C_5957;
 
 /// How long a statement waits for another process, which is at most a reader's checkpoint.
-pub(super) const BUSY: Duration = Duration::from_secs(10);
+pub(in crate::store) const BUSY: Duration = Duration::from_secs(10);
 
 /// What an existing file turned out to be.
 pub(super) enum Nature {
@@ -30,7 +32,7 @@ pub(super) enum Nature {
 }
 
 /// A runtime for one connection.
-pub(super) fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
+pub(in crate::store) fn runtime(path: &Path) -> Result<tokio::runtime::Runtime, StoreError> {
     let made = tokio::runtime::Builder::new_current_thread().enable_time().build();
     made.map_err(|cause| StoreError::Io { path: path.into(), what: "cannot start the store's runtime", cause })
 }

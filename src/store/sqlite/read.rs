@@ -86,6 +86,17 @@ impl SqliteStore {
         Ok(rows.into_iter().map(|picture| (picture.hash.clone(), picture)).collect())
     }
 
+    /// The PNG of a picture by the hash of its size and pixels.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn png(&mut self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
+        let hash = hash.to_vec();
+        self.wait("cannot read a picture", async move |db| {
+            sqlx::query_scalar("SELECT png FROM image WHERE hash = ?").bind(hash).fetch_optional(db).await
+        })
+    }
+
     pub(super) fn ids_like(&mut self, id: &str) -> Result<Vec<String>, StoreError> {
         let head: String = id.chars().filter(char::is_ascii_hexdigit).take(4).collect::<String>().to_lowercase();
         self.wait("cannot look for ids", async move |db| {
@@ -111,6 +122,20 @@ impl SqliteStore {
         let rows: Vec<(String, i64)> =
             self.wait("cannot count", async move |db| sqlx::query_as(text).fetch_all(db).await)?;
         Ok(rows.into_iter().map(|(name, count)| (name, count.cast_unsigned())).collect())
+    }
+
+    pub(super) fn counts_by_template(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
+        let rows: Vec<(String, u8, i64)> = self.wait("cannot count", async |db| {
+            sqlx::query_as("SELECT template, level, count(*) FROM sample GROUP BY template, level").fetch_all(db).await
+        })?;
+        Ok(rows.into_iter().map(|(template, level, count)| ((template, level), count.cast_unsigned())).collect())
+    }
+
+    pub(super) fn round_at(&mut self, turn: u64) -> Result<Option<Round>, StoreError> {
+        let turn = i64::try_from(turn).unwrap_or(i64::MAX);
+        let rest = format!("WHERE first_turn <= {turn} ORDER BY first_turn DESC LIMIT 1");
+        let rows = self.wait("cannot read a round", async move |db| rounds(db, &rest).await)?;
+        rows.into_iter().next().map(|row| row.map_err(|why| self.damaged("a round's weights", why))).transpose()
     }
 
     pub(super) fn all_stats(&mut self) -> Result<Stats, StoreError> {

@@ -6,6 +6,7 @@
 use crate::sample::repaired::Repaired;
 use crate::sample::{Provenance, Reject, Sample};
 use crate::store::Extent;
+use crate::store::sqlite::tallies::{Tallies, facets};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, SqlSafeStr, SqlStr};
@@ -58,6 +59,7 @@ pub(super) struct Writer {
     reject: Insert,
     repair: Insert,
     likeness: Insert,
+    tally: Insert,
     pub(super) duplicates: SqlStr,
     pub(super) problems: SqlStr,
     /// Tag numbers by kind and name; filled as tags are met.
@@ -129,6 +131,7 @@ impl Writer {
             ),
             repair: Insert::new("repair", 8, ""),
             likeness: Insert::new("likeness", 5, ""),
+            tally: Insert::new("tally", 4, "ON CONFLICT DO UPDATE SET number = number + excluded.number"),
             duplicates: among("SELECT duplicate_key, id FROM sample WHERE duplicate_key"),
             problems: among("SELECT problem, id FROM likeness JOIN sample ON sample = number WHERE problem"),
             tags: HashMap::new(),
@@ -137,15 +140,14 @@ impl Writer {
 
     /// Numbers of the tags of a sample, making those that are new.
     async fn tags_of(&mut self, db: &mut SqliteConnection, sample: &Sample) -> Result<Vec<i64>, sqlx::Error> {
-        let knowledge = sample.knowledge.iter().map(|name| ("knowledge", name));
         let mut numbers = vec![];
-        for (kind, name) in knowledge.chain(sample.tools.iter().map(|name| ("tool", name))) {
-            let key = (kind, name.clone());
+        for key in facets(sample) {
+            let (kind, name) = &key;
             let number = match self.tags.get(&key) {
                 Some(&number) => number,
                 None => {
                     let put = "INSERT INTO tag (kind, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = name RETURNING number";
-                    let put = sqlx::query_scalar(put).bind(kind).bind(name.clone());
+                    let put = sqlx::query_scalar(put).bind(*kind).bind(name.clone());
                     let number: i64 = put.fetch_one(&mut *db).await?;
                     self.tags.insert(key, number);
                     number
@@ -165,11 +167,14 @@ impl Writer {
         extent: &mut Extent,
     ) -> Result<(), sqlx::Error> {
         let mut work = db.begin_with("BEGIN IMMEDIATE").await?;
-        let mut tags = vec![];
+        let (mut tags, mut tallies) = (vec![], Tallies::default());
         for row in &batch.samples {
+            tallies.sample(&row.sample);
             let numbers = self.tags_of(&mut work, &row.sample).await?;
             tags.extend(numbers.into_iter().map(|tag| (tag, row.number)));
         }
+        batch.rejects.iter().for_each(|(reject, _)| tallies.reject(reject));
+        batch.repairs.iter().for_each(|row| tallies.repair(&row.repaired, row.verified));
         extent.images += self
             .image
             .put(&mut work, batch.images, |q, r| q.bind(r.hash).bind(r.width).bind(r.height).bind(r.png))
@@ -184,6 +189,9 @@ impl Writer {
         self.sample_tag.put(&mut work, tags, |q, (tag, sample)| q.bind(tag).bind(sample)).await?;
         self.reject.put(&mut work, batch.rejects, bind_reject).await?;
         self.repair.put(&mut work, batch.repairs, bind_repair).await?;
+        self.tally
+            .put(&mut work, tallies.rows(), |q, ((axis, name, other), n)| q.bind(axis).bind(name).bind(other).bind(n))
+            .await?;
         sqlx::query("UPDATE run SET next_turn = ?, verified = ?, rejected = ?, images = ?, digest = ?")
             .bind(extent.next_turn.cast_signed())
             .bind(extent.verified.cast_signed())

@@ -30,7 +30,7 @@ fn shrink(resource: Resource, value: u64) -> io::Result<()> {
 }
 
 /// Sets the limits that hold for the life of the process.
-fn confine(setup: &Setup) -> io::Result<()> {
+pub(crate) fn confine(setup: &Setup) -> io::Result<()> {
     shrink(Resource::Core, 0)?;
     shrink(Resource::Fsize, 0)?;
     shrink(Resource::Nofile, OPEN_FILES)?;
@@ -42,7 +42,7 @@ fn confine(setup: &Setup) -> io::Result<()> {
 
 /// Grants CPU time for the next job. The soft limit counts from the start of the process, so it moves with each job.
 /// It ends a job whose parent died and cannot kill it any more.
-fn grant_cpu(seconds: u64) -> io::Result<()> {
+pub(crate) fn grant_cpu(seconds: u64) -> io::Result<()> {
     let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec.unsigned_abs();
     let maximum = getrlimit(Resource::Cpu).maximum;
     let current = Some(used + 1 + seconds).map(|s| maximum.map_or(s, |m| m.min(s)));
@@ -66,7 +66,7 @@ fn build(job: &Job, limits: &Limits) -> Result<Draft, Verdict> {
 }
 
 /// The text of a panic.
-fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|s| String::from(*s));
     text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without words".into())
 }

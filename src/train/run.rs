@@ -1,0 +1,227 @@
+//! The loop: examples, gradient, step; now and then a look at figures that are never trained on, and a checkpoint.
+//!
+//! Everything follows from seed, settings and source: a run that was stopped and goes on ends with the same bits as one that was not,
+//! on the same number of threads.
+
+use super::checkpoint::{self, CheckpointError, Model, State};
+use super::metrics::Metrics;
+use super::optimizer::AdamW;
+use super::settings::SettingsError;
+use super::shard::Workers;
+use crate::model::batch::Sequence;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::time::Instant;
+use thiserror::Error;
+
+/// Why a run cannot go on.
+#[derive(Debug, Error)]
+pub enum TrainError {
+    /// It was told something impossible.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A checkpoint cannot be written or read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The numbers broke.
+    #[error("step {step}: {why}; the checkpoints in {run} are as they were")]
+    Broken {
+        /// The step that was not done.
+        step: u64,
+        /// What broke.
+        why: String,
+        /// The run.
+        run: PathBuf,
+    },
+    /// There is nothing to learn from.
+    #[error(
+        "no example among {tried} of the source; hint: look at what it yields with `flywheel preview` or `flywheel stats`"
+    )]
+    Empty {
+        /// Examples that were tried in a row.
+        tried: u64,
+    },
+    /// The source broke.
+    #[error("{0}")]
+    Source(String),
+    /// Metrics cannot be written.
+    #[error(
+        "{run}: cannot write metrics: {source}; hint: free some space, then start again: the run goes on from its last checkpoint"
+    )]
+    Metrics {
+        /// The run.
+        run: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The system gives no threads.
+    #[error("cannot start the trainer: {0}")]
+    Start(String),
+}
+
+/// Where examples come from.
+pub trait Source: Sync {
+    /// The example of an index; the same one every time. `None` where the index yields none. `progress`: how far the run is, in [0, 1],
+    /// for a curriculum.
+    ///
+    /// # Errors
+    /// If the source is broken, not if it merely yields none.
+    fn example(&self, model: &Model, index: u64, progress: f64) -> Result<Option<Sequence>, String>;
+}
+
+/// What is measured on what is not trained on.
+pub trait Examiner: Send {
+    /// Named numbers; the first is the score, of which more is better.
+    ///
+    /// # Errors
+    /// If the model cannot be run.
+    fn examine(&mut self, model: &Model) -> Result<Vec<(String, f64)>, String>;
+}
+
+/// A run.
+pub struct Run<'a> {
+    /// Its folder.
+    pub folder: &'a Path,
+    /// The model, trained in place.
+    pub model: Model,
+    /// The optimizer.
+    pub adam: AdamW,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// A step, for whoever watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched {
+    /// Steps done.
+    pub step: u64,
+    /// Mean loss of its targets.
+    pub loss: f64,
+    /// Steps a second, since the start.
+    pub speed: f64,
+    /// Score of the last evaluation.
+    pub score: Option<f64>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// All steps are done.
+    Done,
+    /// No better score for as many evaluations as were allowed.
+    NoBetter,
+    /// Whoever watched said so.
+    Stopped,
+}
+
+/// Indices without an example, in a row, after which a source counts as empty.
+const DRY: u64 = 2000;
+/// Steps whose examples are drawn ahead.
+const AHEAD: usize = 2;
+
+/// What a step learns from, and the index after it.
+type Drawn = Result<(Vec<Sequence>, u64), TrainError>;
+
+fn draw(source: &dyn Source, model: &Model, count: usize, mut index: u64, progress: f64) -> Drawn {
+    let (mut found, mut dry) = (vec![], 0);
+    while found.len() < count {
+        match source.example(model, index, progress).map_err(TrainError::Source)? {
+            Some(sequence) => {
+                found.push(sequence);
+                dry = 0;
+            }
+            None => dry += 1,
+        }
+        if dry >= DRY {
+            return Err(TrainError::Empty { tried: dry });
+        }
+        index += 1;
+    }
+    Ok((found, index))
+}
+
+impl Run<'_> {
+    /// Trains until all steps are done or `watch` says no; leaves a checkpoint of where it ended.
+    ///
+    /// # Errors
+    /// As [`TrainError`] says; the last checkpoint is whole in every case.
+    pub fn train(
+        &mut self,
+        source: &dyn Source,
+        examiner: &mut dyn Examiner,
+        watch: &mut dyn FnMut(Watched) -> bool,
+    ) -> Result<End, TrainError> {
+        let settings = self.state.settings.clone();
+        settings.check()?;
+        let run = self.folder.to_path_buf();
+        let broken = |step: u64, why: String| TrainError::Broken { step, why, run: run.clone() };
+        let unwritten = |source| TrainError::Metrics { run: run.clone(), source };
+        let workers = Workers::new(settings.threads).map_err(|e| TrainError::Start(e.to_string()))?;
+        let first = self.state.step;
+        let mut metrics = Metrics::open(self.folder, first).map_err(unwritten)?;
+        let (begun, mut score) = (Instant::now(), None);
+        let (model, state, adam) = (&self.model, &mut self.state, &mut self.adam);
+        std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<Drawn>(AHEAD);
+            let (steps, batch, mut index) = (settings.steps, settings.batch, state.cursor);
+            scope.spawn(move || {
+                for step in first..steps {
+                    let drawn = draw(source, model, batch, index, step as f64 / steps as f64);
+                    index = drawn.as_ref().map_or(index, |(_, after)| *after);
+                    let failed = drawn.is_err();
+                    if send.send(drawn).is_err() || failed {
+                        return;
+                    }
+                }
+            });
+            let mut end = End::Done;
+            while state.step < settings.steps {
+                let (sequences, cursor) =
+                    receive.recv().map_err(|_| TrainError::Source("the source of examples panicked".into()))??;
+                let at = Instant::now();
+                let learnt = workers
+                    .learn(&model.network, &model.params, &sequences, settings.parts)
+                    .and_then(|l| Ok((adam.step(&model.params, &l.gradients, &settings)?, l.loss, l.targets)));
+                let (stepped, loss, targets) = learnt.map_err(|e| broken(state.step + 1, e.to_string()))?;
+                (state.step, state.cursor) = (state.step + 1, cursor);
+                let mut line = vec![
+                    ("train/loss".to_string(), loss),
+                    ("train/rate".into(), stepped.rate),
+                    ("train/gradient".into(), stepped.norm),
+                    ("speed/targets_per_s".into(), targets as f64 / at.elapsed().as_secs_f64().max(1e-9)),
+                ];
+                let mut keep = state.step.is_multiple_of(settings.keep_every) || state.step == settings.steps;
+                if state.step.is_multiple_of(settings.evaluate_every) || state.step == settings.steps {
+                    let found = workers.alone(|| examiner.examine(model));
+                    let found = found.map_err(|why| broken(state.step, why))?;
+                    score = found.first().map(|(_, s)| *s);
+                    line.extend(found);
+                    let better = score.is_some_and(|s| state.best.is_none_or(|(_, best)| s > best));
+                    state.since_best = if better { 0 } else { state.since_best + 1 };
+                    if let (true, Some(s)) = (better, score) {
+                        state.best = Some((state.step, s));
+                        keep = true;
+                    }
+                    if settings.patience > 0 && state.since_best >= settings.patience {
+                        (end, keep) = (End::NoBetter, true);
+                    }
+                }
+                metrics.add(state.step, line).map_err(unwritten)?;
+                let speed = (state.step - first) as f64 / begun.elapsed().as_secs_f64().max(1e-9);
+                if !watch(Watched { step: state.step, loss, speed, score }) && end == End::Done {
+                    (end, keep) = (End::Stopped, true);
+                }
+                if keep {
+                    checkpoint::save(self.folder, model, adam, state)?;
+                    metrics.publish().map_err(unwritten)?;
+                }
+                if end != End::Done {
+                    break;
+                }
+            }
+            // Whoever draws ahead stops when nobody receives.
+            drop(receive);
+            Ok(end)
+        })
+    }
+}

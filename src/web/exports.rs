@@ -1,0 +1,126 @@
+//! Exports: start one, watch it, read its manifest and card, fetch its files.
+
+use crate::export::FORMATS;
+use crate::serve::exports::{Export, Stage};
+use crate::serve::fail::Fail;
+use crate::serve::route::Field;
+use crate::serve::schema::{anything, list, object};
+use crate::serve::state::State;
+use crate::store::sqlite::SqliteStore;
+use crate::web::page::{Ask, Page, Shown};
+use crate::web::parts;
+use maud::{Markup, html};
+use serde_json::json;
+
+/// The list.
+pub static PAGE: Page = Page {
+    summary: "Exports with their progress, and a form that starts one.",
+    fields: &[],
+    schema: || {
+        object(&[
+            ("exports", list(anything("number, format, settings, stage, shards_done, shards, samples, message"))),
+            ("formats", list(anything("name and summary"))),
+        ])
+    },
+    load,
+};
+
+/// One export.
+pub static ONE: Page = Page {
+    summary: "An export: settings, progress, files with sizes and hashes.",
+    fields: &[Field { name: "number", meaning: "the export's number, from 1" }],
+    schema: || {
+        object(&[("export", anything("as in the list")), ("files", list(anything("number, path, bytes, blake3")))])
+    },
+    load: load_one,
+};
+
+fn load(state: &State, _: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
+    let exports = state.exports.list();
+    let running = exports.iter().any(|e| e.stage == Stage::Running);
+    let formats: Vec<_> = FORMATS.iter().map(|f| json!({ "name": f.name, "summary": f.summary })).collect();
+    let json = json!({ "exports": exports, "formats": formats });
+    let body = html! {
+        div.stack {
+            @if running { p.note { "One export runs; the next can be started when it is done." } } @else { (start(state)) }
+            @if exports.is_empty() { p.empty { "None yet." } } @else {
+                div.wide tabindex="0" role="region" aria-label="Exports" { table {
+                    thead { tr { th.n { "no." } th { "format" } th { "stage" } th.n { "shards" } th.n { "samples" } td {} } }
+                    tbody { @for e in exports.iter().rev() {
+                        tr {
+                            td.n { a href=(format!("/exports/{}", e.number)) { (e.number) } } td { (e.format) } td { (stage(e)) }
+                            td.n { (e.shards_done) " of " (e.shards) } td.n { (parts::whole(e.samples)) } td.w { (parts::bar(e.shards_done, e.shards)) }
+                        }
+                    } }
+                } }
+            }
+        }
+    };
+    Ok(Shown { title: "Exports".into(), body, json })
+}
+
+fn start(state: &State) -> Markup {
+    html! {
+        form.panel.stack method="post" action="/actions/export" {
+            (parts::hidden(state, "/exports"))
+            fieldset { legend { "Format" }
+                @for (place, f) in FORMATS.iter().enumerate() {
+                    p { label { input type="radio" name="format" value=(f.name) checked[place == 0]; " " strong { (f.name) } " " span.soft { (f.summary) } } }
+                }
+            }
+            p { label { "Only samples with " input name="filter" placeholder="kind=plane,graph" size="32"; } }
+            p { button.go type="submit" { "Start" } }
+        }
+    }
+}
+
+fn stage(export: &Export) -> Markup {
+    html! {
+        @match export.stage {
+            Stage::Running => { span.badge.warn { "running" } }
+            Stage::Done => { span.badge.good { "done" } }
+            Stage::Stopped => { span.badge.plain { "stopped" } }
+            Stage::Failed => { span.badge.bad { "failed" } }
+        }
+        @if !export.message.is_empty() { " " (export.message) }
+    }
+}
+
+fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
+    let missing = || Fail::missing(format!("there is no export {}; hint: /exports lists them", ask.rest));
+    let number: u64 = ask.rest.parse().map_err(|_| missing())?;
+    let export = state.exports.get(number).ok_or_else(missing)?;
+    let files = match export.stage {
+        Stage::Done => state.exports.files(number).map_err(Fail::internal)?,
+        _ => vec![],
+    };
+    let total: u64 = files.iter().map(|f| f.bytes).sum();
+    let json = json!({ "export": export, "files": files });
+    let body = html! {
+        div.stack {
+            p.row { (stage(&export)) span { (export.shards_done) " of " (export.shards) " shards, " (parts::whole(export.samples)) " samples" } }
+            (parts::bar(export.shards_done, export.shards))
+            @if export.stage == Stage::Running {
+                form method="post" action="/actions/export/stop" { (parts::hidden(state, &format!("/exports/{number}"))) button type="submit" { "Stop" } }
+            }
+            @if matches!(export.stage, Stage::Stopped | Stage::Failed) {
+                form method="post" action="/actions/export/resume" { (parts::hidden(state, &format!("/exports/{number}"))) input type="hidden" name="number" value=(number); button type="submit" { "Go on" } }
+            }
+            h2 { "Settings" }
+            (parts::code("settings", &serde_json::to_string_pretty(&export.settings).unwrap_or_default(), "settings as JSON"))
+            @if !files.is_empty() {
+                section aria-labelledby="files" {
+                    h2 #files { "Files, " (parts::bytes(total)) }
+                    div.wide tabindex="0" role="region" aria-label="Files" { table {
+                        thead { tr { th { "file" } th.n { "size" } th { "blake3" } } }
+                        tbody { @for f in &files {
+                            tr { td { a href=(format!("/exports/{number}/files/{}", f.number)) download { (f.path) } } td.n { (parts::bytes(f.bytes)) }
+                                td { code { (f.blake3.get(..16).unwrap_or(&f.blake3)) } } }
+                        } }
+                    } }
+                }
+            }
+        }
+    };
+    Ok(Shown { title: format!("Export {number}"), body, json })
+}

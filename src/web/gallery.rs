@@ -1,0 +1,109 @@
+//! The gallery: samples, newest first, under any filters; those of the first page arrive while one looks.
+
+use crate::serve::fail::Fail;
+use crate::serve::route::Field;
+use crate::serve::schema::{anything, list, map, maybe, object, whole};
+use crate::serve::state::State;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::view::{counts, samples};
+use crate::web::page::{Ask, Page, Shown};
+use crate::web::parts;
+use maud::html;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Samples on a page.
+const LIMIT: u32 = 36;
+
+/// Names that a filter offers; a name beyond them can still be written into the address.
+const OFFERED: usize = 300;
+
+/// Filters: field of the query, which is the kind of tag too, and its label.
+const FILTERS: [(&str, &str); 7] = [
+    ("domain", "Domain"),
+    ("kind", "Diagram"),
+    ("level", "Level"),
+    ("depth", "Expansions"),
+    ("tool", "Tool"),
+    ("template", "Template"),
+    ("knowledge", "Knowledge"),
+];
+
+/// The page.
+pub static PAGE: Page = Page {
+    summary: "Samples, newest first, under any filters.",
+    fields: &[
+        Field { name: "domain", meaning: "domain of knowledge" },
+        Field { name: "kind", meaning: "diagram kind" },
+        Field { name: "level", meaning: "level, 1 to 3" },
+        Field { name: "depth", meaning: "number of expansions, 0 to 3" },
+        Field { name: "tool", meaning: "a tool that the solution calls" },
+        Field { name: "template", meaning: "template" },
+        Field { name: "knowledge", meaning: "knowledge path" },
+        Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
+    ],
+    schema: || {
+        object(&[
+            ("verified", whole("samples in all")),
+            ("filters", map(anything("a filter's value"))),
+            (
+                "samples",
+                list(anything(
+                    "number, id, template, level, depth, kind, question, answer, width and height in pixels, picture: hash of the figure",
+                )),
+            ),
+            ("next", maybe(whole("`before` of the next page"))),
+        ])
+    },
+    load,
+};
+
+fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
+    if ask.get("verdict") == Some("rejected") {
+        return Err(Fail::missing("rejected problems stand on the page /rejects"));
+    }
+    let wanted: Vec<(&str, String)> =
+        FILTERS.iter().filter_map(|(kind, _)| ask.get(kind).map(|name| (*kind, name.to_owned()))).collect();
+    let before = ask.number("before")?.unwrap_or(u64::MAX);
+    let verified = store.extent().verified;
+    let page = store.ask("list samples", async |db| samples::gallery(db, &wanted, before, LIMIT).await)?;
+    let mut options: BTreeMap<&str, Vec<(String, u64)>> = BTreeMap::new();
+    for (kind, _) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
+        let rows = store.ask("read counts", async |db| counts::axis(db, kind).await)?;
+        let names = rows.into_iter().take(OFFERED).map(|row| (row.name, row.number.cast_unsigned()));
+        options.insert(kind, names.collect());
+    }
+    let filters: BTreeMap<&str, &str> = wanted.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let json: Value = json!({ "verified": verified, "filters": filters, "samples": page.rows, "next": page.next });
+    let live = ask.get("before").is_none();
+    let body = html! {
+        form.filters method="get" action="/samples" {
+            @for (kind, label) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
+                (parts::choose(ask, kind, label, &options[kind]))
+            }
+            @if let Some(path) = ask.get("knowledge") {
+                label { "Knowledge" input name="knowledge" value=(path); }
+            }
+            button type="submit" { "Filter" }
+            @if !wanted.is_empty() { a href="/samples" { "All" } }
+        }
+        p.soft {
+            @if wanted.is_empty() { span data-total[live] { (parts::whole(verified)) } " samples. " }
+            "Rejected ones stand under " a href="/rejects" { "rejects" } ". "
+            @if live { span role="status" data-said {} }
+        }
+        ul.cards data-gallery[live] data-verified=[live.then_some(verified)] data-limit=[live.then_some(LIMIT)] {
+            @for card in &page.rows { (parts::card(card)) }
+        }
+        @if page.rows.is_empty() {
+            p.empty data-none {
+                @if page.next.is_some() { "None among the newest; there may be older ones." }
+                @else if verified == 0 { "No samples yet: the first ones come within seconds of growing." }
+                @else { "No samples under these filters." }
+            }
+        }
+        (parts::pager(ask, page.next))
+    };
+    Ok(Shown { title: "Gallery".into(), body, json })
+}
