@@ -4,8 +4,8 @@
 //! The process confines itself as the worker of templates does ([`crate::template::sandbox::worker`]): no files, no descriptors, no
 //! processes, limited memory and CPU time. Who serves must call [`serve`] before it opens files or starts threads.
 
+use crate::executor::board::Host;
 use crate::executor::observation::Fault;
-use crate::executor::overlay::Host;
 use crate::executor::{compass, overlay};
 use crate::figure::list::Op;
 use crate::foreign::picture;
