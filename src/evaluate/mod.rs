@@ -12,6 +12,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod source;
+pub mod statistics;
 pub mod table;
 pub mod task;
 pub mod weak;
