@@ -14,3 +14,9 @@ CREATE TABLE told (
     one  INTEGER PRIMARY KEY CHECK (one = 1),
     body TEXT NOT NULL -- JSON
 ) STRICT;
+
+-- Turns by template and level: every round asks for them, and a run of millions of samples must not be read for that.
+INSERT INTO tally
+    SELECT 'turn', template, CAST(level AS TEXT), count(*) FROM (
+        SELECT template, level FROM sample WHERE slot = 0 UNION ALL SELECT template, level FROM reject WHERE slot = 0)
+    GROUP BY template, level;

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use flywheel::executor::native::Native;
-use flywheel::executor::{Fault, row};
+use flywheel::executor::observation::Fault;
+use flywheel::executor::row;
 use flywheel::figure::png::{Effort, Frame};
 use flywheel::foreign::picture;
 use flywheel::policy::message::{Message, Piece, Role};
@@ -154,7 +155,7 @@ fn a_blind_policy_sees_no_pictures() {
 
 #[test]
 fn every_verb_and_function_that_the_manual_names_works() {
-    use flywheel::executor::{Executor, Opening};
+    use flywheel::executor::observation::{Executor, Opening};
     let calls = [
         "line(0, 0, 9, 9, dash=\"dashed\")",
         "arrow(5, 5, 60, 60)",

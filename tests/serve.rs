@@ -7,7 +7,7 @@ mod synthetic;
 
 use flywheel::serve::route::{Answer as Kind, Method};
 use flywheel::serve::status::Phase;
-use flywheel::serve::{app, schema};
+use flywheel::serve::{app, openapi, schema};
 use flywheel::store::Store;
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::web;
@@ -322,7 +322,7 @@ fn the_description_is_true() {
     let mut looked = 0;
     for route in app::routes(&web::routes()) {
         let method = if route.method == Method::Get { "get" } else { "post" };
-        let described = &document["paths"][route.path][method];
+        let described = &document["paths"][openapi::path(route)][method];
         assert!(described["summary"].as_str().is_some_and(|s| s.ends_with('.')), "{}: {described}", route.path);
         for part in route.path.split('{').skip(1) {
             let name = part.split('}').next().unwrap().trim_start_matches('*');

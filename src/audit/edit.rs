@@ -5,6 +5,7 @@
 //! moves nearly all. No drawing code is run and nothing is known of what the edit was meant to show.
 
 use crate::foreign::picture::Pixels;
+use std::collections::HashMap;
 
 /// Largest difference of a channel that is noise: the roundings of a program that reads and writes PNG, and the losses of JPEG
 /// at usual qualities.
@@ -21,8 +22,13 @@ const REACH: i64 = 4;
 /// A shift is believed if it leaves this many more of the edges in place than standing still, and most of them.
 const SHIFT_GAIN: f64 = 0.15;
 const SHIFT_KEPT: f64 = 0.8;
-/// Least share of edges that an overlay leaves in place. Tracing much of a small figure covers more than a half.
+/// Least share of edges that an overlay leaves in place, unless it traces the strokes of the figure.
 const EDGES_KEPT: f64 = 0.35;
+/// Tracing spares a label at least.
+const EDGES_SPARED: f64 = 0.02;
+/// Tracing covers strokes with strokes: no ink turns into ground, but for a box behind a label, and edges stay as sharp as they were.
+const ERASED_MOST: f64 = 0.02;
+const SHARPNESS_LEAST: f64 = 0.85;
 /// With fewer edges left than this, some tiles with edges must be wholly untouched.
 const EDGES_SAFE: f64 = 0.8;
 /// Least share of tiles with edges that an overlay leaves untouched.
@@ -127,12 +133,36 @@ pub fn compare(original: &Pixels, edited: &Pixels, exact: bool) -> Edit {
         Kind::Shifted { dx, dy }
     } else if edit.changed > RECOLOURED || exact && edit.touched > RECOLOURED {
         Kind::Recoloured
-    } else if edit.edges_kept < EDGES_KEPT || edit.edges_kept < EDGES_SAFE && edit.tiles_kept < TILES_KEPT {
+    } else if (edit.edges_kept < EDGES_KEPT || edit.edges_kept < EDGES_SAFE && edit.tiles_kept < TILES_KEPT)
+        && (edit.edges_kept < EDGES_SPARED
+            || erased(old, new, noise) > ERASED_MOST
+            || sharpness(new, width) < SHARPNESS_LEAST * sharpness(old, width))
+    {
         Kind::Redrawn
     } else {
         Kind::Overlay
     };
     edit
+}
+
+/// Share of the original's ink that shows the ground in the edited picture. The ground is the most frequent colour.
+fn erased(old: &[[u8; 3]], new: &[[u8; 3]], noise: u8) -> f64 {
+    let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
+    for color in old.iter().step_by(old.len().div_ceil(WITNESSES).max(1)) {
+        *counts.entry(*color).or_default() += 1;
+    }
+    // Of equally frequent ones the lightest, so that the order of the map does not matter.
+    let Some((ground, _)) = counts.into_iter().max_by_key(|(color, count)| (*count, *color)) else { return 0.0 };
+    let ink = || old.iter().zip(new).filter(|(color, _)| distance(**color, ground) > EDGE);
+    share(ink().filter(|(_, now)| distance(**now, ground) <= noise).count(), ink().count().max(1))
+}
+
+/// Sum of the squared differences of neighbours.
+fn sharpness(pixels: &[[u8; 3]], width: usize) -> f64 {
+    let square = |a: &[u8; 3], b: &[u8; 3]| f64::from(distance(*a, *b)) * f64::from(distance(*a, *b));
+    let across: f64 = pixels.chunks_exact(width).flat_map(|row| row.windows(2)).map(|w| square(&w[0], &w[1])).sum();
+    let down: f64 = pixels.iter().zip(&pixels[width.min(pixels.len())..]).map(|(a, b)| square(a, b)).sum();
+    across + down
 }
 
 /// The shift under which clearly more edges stay in place than without one. An edge is a pair of places in the rows of pixels.
@@ -211,6 +241,33 @@ mod tests {
         assert_eq!(kind(|x, y| figure(x, y).map(|v| v - v / 30)), Kind::Recoloured);
         assert_eq!(kind(|x, y| figure(x * 10 / 9, y * 10 / 9)), Kind::Redrawn);
         assert_eq!(kind(|x, y| figure(y / 2, (x + 60) % SIDE)), Kind::Redrawn);
+    }
+
+    #[test]
+    fn tracing_every_stroke_is_an_overlay_and_blurring_them_is_none() {
+        // Beside strokes, a label that is left alone.
+        let ink = |x: usize, y: usize| (40..100).contains(&x) && (20..26).contains(&y) && x.is_multiple_of(3);
+        let label = |x: usize, y: usize| if ink(x, y) { [0, 0, 0] } else { [255, 255, 255] };
+        let stroke = |x: usize, y: usize, half: usize| {
+            let line = |a: usize, b: usize| a.abs_diff(b) < half;
+            (10..150).contains(&x) && (40..150).contains(&y) && (line(x, y) || line(SIDE, x + y) || line(y, 120))
+        };
+        let drawn = |half: usize, color: [u8; 3]| {
+            move |x: usize, y: usize| if stroke(x, y, half) { color } else { label(x, y) }
+        };
+        let original = picture(drawn(2, [0, 0, 0]));
+        let traced = compare(&original, &picture(drawn(3, [200, 80, 0])), true);
+        assert!(traced.edges_kept < EDGES_KEPT, "{traced}");
+        assert_eq!(traced.kind, Kind::Overlay, "{traced}");
+        let soft = |x: usize, y: usize| {
+            let near = |i: usize| ((x + i % 3).saturating_sub(1), (y + i / 3).saturating_sub(1));
+            let sum: usize = (0..9).map(near).map(|(x, y)| usize::from(drawn(2, [0, 0, 0])(x, y)[0])).sum();
+            [(sum / 9) as u8; 3]
+        };
+        assert_eq!(compare(&original, &picture(soft), true).kind, Kind::Redrawn);
+        // Drawn anew in another colour, a little smaller.
+        let anew = |x: usize, y: usize| drawn(2, [200, 80, 0])(x * 21 / 20, y * 21 / 20);
+        assert_eq!(compare(&original, &picture(anew), true).kind, Kind::Redrawn);
     }
 
     #[test]

@@ -23,9 +23,13 @@ use crate::web;
 use anyhow::{Context as _, anyhow, bail};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Connections that requests read the database by.
 const READERS: usize = 4;
+
+/// Time that requests at work get when the server ends.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Variable with the token.
 const TOKEN: &str = "FLYWHEEL_SERVE_TOKEN";
@@ -105,24 +109,38 @@ impl Serve {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("http").enable_all().build();
         let runtime = runtime.context("cannot start the server")?;
         let ended = Arc::new(tokio::sync::Notify::new());
-        let (driver, tell) = (control.clone(), ended.clone());
+        let (driver, told) = (control.clone(), Ending(ended.clone()));
         let work = move || {
+            // Told even if it panics, so that the process ends and is started anew.
+            let _told = told;
             daemon::run(&machine, store, &driver);
-            tell.notify_one();
         };
         let thread = std::thread::Builder::new().name("daemon".into()).spawn(work);
         let thread = thread.context("cannot start the daemon's thread")?;
         line(format!("http://{addr}"))?;
         tracing::info!(%addr, db = %config.run.db.display(), seed, "the daemon is up");
+        // The last one is dropped here: databases cannot be closed where futures run.
+        let kept = state.clone();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).context("cannot listen")?;
             watch_signals(control)?;
             http::serve(listener, app(state, &web::routes()), async move { ended.notified().await }).await;
             anyhow::Ok(())
         })?;
+        runtime.shutdown_timeout(GRACE);
+        drop(kept);
         // It has ended, since that is what the server waited for.
         thread.join().map_err(|_| anyhow!("the daemon's thread panicked"))?;
         Ok(Verdict::Good)
+    }
+}
+
+/// Tells of the end of the daemon when it is dropped.
+struct Ending(Arc<tokio::sync::Notify>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.notify_one();
     }
 }
 

@@ -1,8 +1,7 @@
 //! The table of keys: one row for each, with its meaning, its range, and how it is read.
 
-use crate::config::Config;
-use crate::config::value::{needs, parsed, path, real, whole, words};
-use std::collections::BTreeMap;
+use crate::config::value::{parsed, path, real, whole, words};
+use crate::config::{Config, needs};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -179,11 +178,11 @@ pub const KEYS: &[Key] = &[
         shapes: false, // rounds keep their weights, so that each may follow another evaluation
         set: |c, v, folder| {
             if v.as_str() == Some("") {
-                (c.steer.weak, c.steer.needs) = (PathBuf::new(), BTreeMap::new());
+                (c.steer.weak, c.steer.needs) = Default::default();
                 return Ok(());
             }
             let at = path(v, folder)?;
-            c.steer.needs = needs(&at)?;
+            c.steer.needs = needs::read(&at)?;
             c.steer.weak = at;
             Ok(())
         },

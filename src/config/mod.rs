@@ -6,6 +6,7 @@
 
 pub mod keys;
 pub mod load;
+mod needs;
 pub mod quota;
 mod value;
 

@@ -1,6 +1,5 @@
 //! Values of keys, read and held against their ranges. Errors complete "`key` = value ...".
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -28,20 +27,6 @@ pub(super) fn parsed<T: std::str::FromStr>(value: &Value, wanted: &str) -> Resul
 pub(super) fn path(value: &Value, folder: &Path) -> Result<PathBuf, String> {
     let text = value.as_str().filter(|t| !t.is_empty()).ok_or("is not a path")?;
     Ok(folder.join(text))
-}
-
-/// The needs of an evaluation's `weak.json`.
-pub(super) fn needs(at: &Path) -> Result<BTreeMap<String, f64>, String> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        knowledge: BTreeMap<String, f64>,
-    }
-    let bytes = std::fs::read(at).map_err(|e| format!("cannot be read ({e}); `flywheel eval` writes weak.json"))?;
-    let file: File = serde_json::from_slice(&bytes).map_err(|e| format!("is no weak.json ({e})"))?;
-    match file.knowledge.iter().find(|(_, need)| !(0.0..=1.0).contains(*need)) {
-        Some((path, need)) => Err(format!("has a need of {need} for {path}, outside of 0 to 1")),
-        None => Ok(file.knowledge),
-    }
 }
 
 /// A list of strings, or one string with commas, as the environment gives it.

@@ -12,7 +12,6 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod source;
-pub mod statistics;
 pub mod table;
 pub mod task;
 pub mod weak;

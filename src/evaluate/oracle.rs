@@ -97,26 +97,24 @@ pub fn plain(target: &Target, original: &Pixels, language: Language) -> Vec<Stri
 
 /// A program that paints what differs, run by run: a picture of others tells no strokes.
 fn painted(original: &Pixels, edited: &Pixels) -> String {
+    if [original.width, original.height] != [edited.width, edited.height] {
+        return String::new();
+    }
     let frame = |p: &Pixels| Frame::from_rgb(p.width, p.height, &p.rgb);
     let (old, new) = (frame(original), frame(edited));
-    let (mut code, mut stretches) = (String::new(), vec![]);
-    if [original.width, original.height] != [edited.width, edited.height] {
-        return code;
-    }
+    let (mut code, mut stretches) = (String::from("for x, y, n, c in [\n"), vec![]);
     for y in 0..new.height() {
         old.differences(&new, y, &mut stretches);
-        for stretch in stretches.drain(..) {
+        for stretch in &stretches {
             let mut from = stretch.start;
             while from < stretch.end {
-                let color = new.pixel(i64::from(from), i64::from(y));
-                let to = (from..stretch.end)
-                    .find(|x| new.pixel(i64::from(*x), i64::from(y)) != color)
-                    .unwrap_or(stretch.end);
-                let [r, g, b] = color.unwrap_or_default();
-                let _ = writeln!(code, "rect({from}, {y}, {}, 1, fill=\"#{r:02x}{g:02x}{b:02x}\")", to - from);
+                let color = |x: u32| new.pixel(i64::from(x), i64::from(y));
+                let [r, g, b] = color(from).unwrap_or_default();
+                let to = (from..stretch.end).find(|x| color(*x) != color(from)).unwrap_or(stretch.end);
+                let _ = writeln!(code, "({from},{y},{},\"#{r:02x}{g:02x}{b:02x}\"),", to - from);
                 from = to;
             }
         }
     }
-    code
+    code + "]:\n    rect(x, y, n, 1, fill=c)"
 }

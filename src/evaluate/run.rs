@@ -3,7 +3,8 @@
 use crate::evaluate::mark::mark;
 use crate::evaluate::record::{Episode, Folder};
 use crate::evaluate::task::{Target, Task};
-use crate::executor::{Executor, Row};
+use crate::executor::Row;
+use crate::executor::observation::Executor;
 use crate::foreign::picture;
 use crate::policy::Policy;
 use crate::rollout::drive::{RollError, Rollout, roll};

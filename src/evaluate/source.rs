@@ -5,9 +5,10 @@
 
 pub mod bench;
 pub mod lines;
+pub mod wanted;
 
-use crate::answer::Answer;
-use crate::evaluate::oracle::{self, Language};
+use crate::evaluate::oracle;
+use crate::evaluate::source::wanted::Wanted;
 use crate::evaluate::task::{Kind, Labels, Target, Task};
 use crate::export::row::Row;
 use crate::export::words;
@@ -17,15 +18,6 @@ use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use anyhow::{Context as _, bail};
 use std::path::Path;
-
-/// What is wanted of a source.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// The language of the oracle's programs.
-    pub language: Language,
-    /// Outputs of an episode, at most.
-    pub rounds: u32,
-}
 
 /// Samples that are read at a time.
 const CHUNK: u32 = 50;
@@ -125,10 +117,4 @@ pub fn path(path: &Path, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
         bail!("{}: two tasks are called {}; hint: give each line its own id", path.display(), twice[0]);
     }
     Ok(tasks)
-}
-
-/// An answer as a value, where its text is one by itself: a letter among choices, or a number.
-pub(crate) fn value(text: &str, choices: &[String]) -> Option<Answer> {
-    let kind = if choices.is_empty() { crate::answer::Kind::Number } else { crate::answer::Kind::Choice };
-    Answer::parse(text, kind).ok()
 }

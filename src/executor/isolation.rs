@@ -5,7 +5,8 @@
 //! them dies with the process. Limits on memory, time and file sizes are set by the process itself before it runs a program, and
 //! cannot be raised without privileges, which it has not.
 
-use crate::executor::{Broken, filter};
+use crate::executor::filter;
+use crate::executor::observation::Broken;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;

@@ -3,8 +3,8 @@
 //! In: programs of [`super::overlay`]. The worker lives on from episode to episode, which share nothing in it; it is replaced when a
 //! program broke it or a limit. The parent keeps its own clock and kills.
 
+use crate::executor::observation::{Broken, Executor, Fault, Made, Observation, Opening};
 use crate::executor::worker::{REQUEST_BYTES, Reply, Request, SUBCOMMAND, Stepped};
-use crate::executor::{Broken, Executor, Fault, Made, Observation, Opening};
 use crate::template::sandbox::Bounds;
 use crate::template::sandbox::frame::{self, Ready};
 use crate::template::sandbox::process::Process;
@@ -114,7 +114,13 @@ impl Native {
         {
             why.push_str("\nVariables are lost; the picture is the first one again.");
         }
-        Observation { text: stepped.text, images: images.collect(), error, strokes: Some(stepped.strokes) }
+        Observation {
+            text: stepped.text,
+            images: images.collect(),
+            error,
+            reset: stepped.retires,
+            strokes: Some(stepped.strokes),
+        }
     }
 }
 

@@ -79,7 +79,7 @@ const HIGHLIGHT: u8 = 90;
 const SIZE: f64 = 18.0;
 
 /// Operations of an episode, views of a step, and pixels of a view, at most.
-const OPS: usize = 5000;
+const OPS: usize = 50_000;
 const VIEWS: usize = 4;
 const VIEW_SIDE: u32 = 2000;
 

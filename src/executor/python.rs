@@ -6,7 +6,7 @@
 //! what it reads, and opens no file of the inside.
 
 use crate::executor::isolation::{Walls, on_path};
-use crate::executor::{Broken, Executor, Fault, Made, Observation, Opening};
+use crate::executor::observation::{Broken, Executor, Fault, Made, Observation, Opening};
 use crate::template::sandbox::frame;
 use crate::template::sandbox::process::{Process, Silence};
 use base64::Engine as _;
@@ -183,6 +183,11 @@ impl Python {
         Ok(python)
     }
 
+    /// Process id of the outermost process of the episode, while one runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
+    }
+
     /// Has matplotlib look for fonts once, for that takes longer than a whole episode.
     fn warm_up(&mut self) -> Result<(), Broken> {
         let look = "import base64, glob\nimport matplotlib.font_manager\n\
@@ -272,13 +277,6 @@ impl Executor for Python {
     }
 }
 
-impl Observation {
-    /// Nothing but a fault.
-    pub fn failed(fault: Fault, why: String) -> Observation {
-        Observation { error: Some((fault, why)), ..Observation::default() }
-    }
-}
-
 impl Reply {
     fn observed(self) -> Observation {
         let images = self.images.into_iter();
@@ -289,6 +287,6 @@ impl Reply {
         if self.left_out > 0 {
             text += &format!("\n{} more pictures are too large or too many to be shown", self.left_out);
         }
-        Observation { text, images, error: self.error.map(|e| (Fault::Program, e)), strokes: None }
+        Observation { text, images, error: self.error.map(|e| (Fault::Program, e)), reset: false, strokes: None }
     }
 }

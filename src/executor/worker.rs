@@ -4,8 +4,9 @@
 //! The process confines itself as the worker of templates does ([`crate::template::sandbox::worker`]): no files, no descriptors, no
 //! processes, limited memory and CPU time. Who serves must call [`serve`] before it opens files or starts threads.
 
+use crate::executor::observation::Fault;
 use crate::executor::overlay::Host;
-use crate::executor::{Fault, compass, overlay};
+use crate::executor::{compass, overlay};
 use crate::figure::list::Op;
 use crate::foreign::picture;
 use crate::template::sandbox::frame::{self, Ready, Setup};
@@ -31,6 +32,9 @@ pub const SUBCOMMAND: &str = "__episode";
 
 /// Bytes of a request: a picture in base64.
 pub const REQUEST_BYTES: usize = 32 << 20;
+
+/// Bytes of a program: room for one that paints a picture run by run.
+const CODE_BYTES: usize = 512 << 10;
 
 /// Bytes of printed text that are kept of a step.
 const TEXT_BYTES: usize = 16 << 10;
@@ -200,7 +204,13 @@ fn step(host: &Host, module: &Module<'_>, limits: &Limits, number: u32, code: &s
     host.begin(thread_time() + limits.cpu);
     let file = format!("step{number}.star");
     let run = || -> Result<(), Verdict> {
-        precheck::check(&file, code)?;
+        if code.len() > CODE_BYTES {
+            let bytes = code.len();
+            return Err(Verdict::Refused(format!(
+                "{file}:1:1: {bytes} bytes of code, more than {CODE_BYTES}; hint: use loops"
+            )));
+        }
+        precheck::brackets(&file, code)?;
         let dialect =
             Dialect { enable_f_strings: true, enable_top_level_stmt: true, enable_load: false, ..Dialect::Standard };
         let failed = |e: starlark::Error| Verdict::of_message(&file, &hinted(e.to_string(), code));
@@ -215,11 +225,13 @@ fn step(host: &Host, module: &Module<'_>, limits: &Limits, number: u32, code: &s
         Ok(outcome) => (outcome, false),
         Err(payload) => (Err(Verdict::of_panic(&file, &panic_text(payload.as_ref()))), true),
     };
+    let limited = matches!(outcome, Err(Verdict::Limit(..)));
     let error = outcome.err().map(|verdict| match verdict {
         Verdict::Limit(..) | Verdict::Refused(_) => (Fault::Limit, verdict.to_string()),
         other => (Fault::Program, other.to_string()),
     });
-    let retires = panicked || matches!(error, Some((Fault::Limit, _)));
+    // After a limit memory may be full of holes; after a panic the interpreter is not to be trusted.
+    let retires = panicked || limited;
     let (step, picture) = host.finish();
     let images = picture.into_iter().chain(step.views).map(|png| BASE64_STANDARD.encode(png)).collect();
     let (mut text, lost) = printed.0.into_inner();

@@ -43,6 +43,14 @@ const TERSE: Style = Style {
     closings: &[""],
 };
 
+/// The four operations in the knowledge: whoever reads these problems need not be told what a difference is.
+const PLAIN: &[&str] = &[
+    "mathematics/arithmetic/addition",
+    "mathematics/arithmetic/subtraction",
+    "mathematics/arithmetic/multiplication",
+    "mathematics/arithmetic/division",
+];
+
 /// All manners.
 pub const STYLES: &[Style] = &[
     TERSE,
@@ -52,13 +60,13 @@ pub const STYLES: &[Style] = &[
         openings: &[
             "Let me see what the question and the figure give.",
             "I look at the figure and at what is asked.",
-            "I first decide what to add to the figure.",
+            "I work this out from the figure.",
         ],
         before_calls: &[
-            "I draw this on the figure:",
-            "It helps to see this in the figure, so I add it:",
-            "I edit the figure:",
+            "On the figure:",
+            "To see more, I edit the figure:",
             "Next, on the figure:",
+            "I go on in the figure:",
         ],
         closings: &["So the answer is {}.", "This is what was asked: {}.", "Therefore the answer is {}."],
         ..TERSE
@@ -75,9 +83,9 @@ pub const STYLES: &[Style] = &[
         name: "explained",
         summary: "with the statement of every principle before the step that applies it first",
         explained: true,
-        openings: &["I say at each step what it rests on.", "Each step below names the fact that it uses."],
-        before_calls: &["On the figure:", "I add to the figure:"],
-        closings: &["Hence the answer: {}.", "Together this gives {}."],
+        openings: &["I state each fact when I first need it.", "I say what the steps rest on as I go."],
+        before_calls: &["On the figure:", "Next, on the figure:"],
+        closings: &["Hence the answer: {}.", "This gives the answer {}."],
         ..TERSE
     },
     Style {
@@ -85,11 +93,12 @@ pub const STYLES: &[Style] = &[
         summary: "with calculations turned round and every new picture looked at",
         checked: true,
         openings: &["I work this out and check as I go.", "Step by step, with a look back after each."],
-        before_calls: &["I draw:", "On the figure I do this:"],
+        before_calls: &["On the figure:", "I edit the figure:"],
         after_calls: &[
-            "The picture has the size that it had, and only these strokes are new.",
-            "Nothing but these strokes has changed in the picture.",
-            "The rest of the picture is as it was.",
+            "The picture has the size that it had, and only this is new in it.",
+            "",
+            "Nothing else has changed in the picture.",
+            "",
         ],
         closings: &["I keep {} as the answer.", "With that the answer stands: {}."],
         ..TERSE
@@ -131,7 +140,8 @@ pub fn trajectory(row: &Row, part: &Part<'_>, shown: Shown) -> Result<String, Ex
     for (place, step) in sample.trajectory.iter().enumerate() {
         let number = if style.numbered { format!("{}. ", place + 1) } else { String::new() };
         if step.call.is_none() {
-            let principle = step.principle.as_deref().filter(|path| style.explained && known.insert(path.to_string()));
+            let telling = |path: &&str| style.explained && !PLAIN.contains(path) && known.insert(path.to_string());
+            let principle = step.principle.as_deref().filter(telling);
             if let Some(statement) = principle.and_then(|path| part.principles.statement(sample.provenance.turn, path))
             {
                 parts.push(statement.to_string());
@@ -140,7 +150,7 @@ pub fn trajectory(row: &Row, part: &Part<'_>, shown: Shown) -> Result<String, Ex
             parts.extend(style.checked.then(|| turned_round(&step.text)).flatten());
             continue;
         }
-        let lead = pick(style.before_calls, &sample.id, &format!("call {call}"));
+        let lead = turn(style.before_calls, &sample.id, call);
         let gap = if lead.is_empty() { "" } else { " " };
         let code = row.call_code(call)?;
         let output = match shown {
@@ -151,16 +161,24 @@ pub fn trajectory(row: &Row, part: &Part<'_>, shown: Shown) -> Result<String, Ex
             "{number}{lead}{gap}{}\n<code>\n```python\n{code}```\n</code>\n<sandbox_output>{output}</sandbox_output>",
             step.text
         ));
-        parts.push(pick(style.after_calls, &sample.id, &format!("after {call}")).to_string());
+        parts.push(turn(style.after_calls, &sample.id, call).to_string());
         call += 1;
     }
+    // In sentences a minus is no hyphen.
+    let value = sample.answer_value().replace(" - ", " − ");
     let result = match sample.choices.is_empty() {
-        true => sample.answer_text.clone(),
-        false => format!("{}, choice {}", sample.answer_value(), sample.answer_text),
+        true => value,
+        false => format!("{value}, choice {}", sample.answer_text),
     };
     parts.push(pick(style.closings, &sample.id, "closing").replace("{}", &result));
     parts.retain(|part| !part.is_empty());
     Ok(format!("<think>\n{}\n</think>\n<answer>{}</answer>", parts.join("\n"), sample.answer_text))
+}
+
+/// One of several, by an id for the first call, and then in turn, so that neighbours differ.
+fn turn<'a>(from: &'a [&'static str], id: &str, call: usize) -> &'a str {
+    let first = usize::from(blake3::hash(format!("call/{id}").as_bytes()).as_bytes()[0]);
+    from[(first + call) % from.len()]
 }
 
 /// One of several, by an id and what it is for.

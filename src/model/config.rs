@@ -91,7 +91,7 @@ pub const SIZES: &[Size] = &[
         patch: 8,
         stem: &[stem(4, 2, 16), stem(4, 2, 32)],
         locations: 64,
-        positions: 512,
+        positions: 4096,
     },
     Size {
         name: "small",
@@ -104,7 +104,7 @@ pub const SIZES: &[Size] = &[
         patch: 16,
         stem: &[stem(4, 2, 16), stem(4, 2, 32), stem(4, 2, 64)],
         locations: 256,
-        positions: 4096,
+        positions: 8192,
     },
     Size {
         name: "base",

@@ -11,7 +11,8 @@ use crate::seed::{Stream, trig};
 use std::sync::Arc;
 
 fn config() -> ModelConfig {
-    ModelConfig { hidden_size: 32, intermediate_size: 64, ..ModelConfig::named("tiny", 40).unwrap() }
+    let tiny = ModelConfig::named("tiny", 40).unwrap();
+    ModelConfig { hidden_size: 32, intermediate_size: 64, max_position_embeddings: 512, ..tiny }
 }
 
 fn picture(seed: u64) -> Arc<Ink> {

@@ -4,7 +4,8 @@
 //! picture at the task's own size, what was drawn in the task's own pixels. A picture that is too large is shrunk once, for the
 //! policy and the executor alike, so that both speak of the same pixels; what comes out is brought back to the task's.
 
-use crate::executor::{Broken, Executor, Observation, Opening, Row};
+use crate::executor::Row;
+use crate::executor::observation::{Broken, Executor, Observation, Opening};
 use crate::figure::list::{Geom, Op};
 use crate::figure::png::{Effort, Frame};
 use crate::foreign::picture::{self, Pixels};
@@ -163,13 +164,11 @@ impl Play {
                 self.last = Some(pixels);
             }
         }
-        match (&observation.strokes, &observation.error) {
-            (_, Some((crate::executor::Fault::Ended | crate::executor::Fault::Limit, _))) => {
-                self.strokes.clear();
-                self.last = None;
-            }
-            (Some(strokes), _) => self.strokes.extend(strokes.iter().cloned()),
-            (None, _) => {}
+        if observation.reset {
+            self.strokes.clear();
+            self.last = None;
+        } else {
+            self.strokes.extend(observation.strokes.iter().flatten().cloned());
         }
         images
     }

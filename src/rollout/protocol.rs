@@ -4,7 +4,7 @@
 //! the policy's outputs as far as they are believed, and after each program a message of the user with `<sandbox_output>`. Chat
 //! servers take pictures in the user's messages alone, so results do not stand inside of the policy's own text.
 
-use crate::executor::Observation;
+use crate::executor::observation::Observation;
 use crate::policy::message::{Image, Message, Piece, Role};
 use std::sync::Arc;
 

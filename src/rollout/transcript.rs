@@ -1,6 +1,6 @@
 //! What happened in an episode, whole: outputs as they came, programs, what they gave, pictures by their hashes.
 
-use crate::executor::Fault;
+use crate::executor::observation::Fault;
 use crate::policy::Tokens;
 use crate::rollout::parse::Note;
 use serde::{Deserialize, Serialize};

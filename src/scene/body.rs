@@ -143,6 +143,24 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Largest extent: of the corners' coordinates, or of height and diameter.
+    pub fn size<V: Values<Number = f64>>(&self, space: &Space, values: &V) -> f64 {
+        let round = self.radius().map_or(0.0, |r| 2.0 * values.scalar(r));
+        let corners: Vec<PointId> = match self {
+            Body::Flat(_, corners, _) => corners.clone(),
+            Body::Cylinder(a, b, _) | Body::Cone(a, b, _) => vec![*a, *b],
+            Body::Ball(o, _) => vec![*o],
+        };
+        let places: Vec<[f64; 3]> = corners.iter().map(|p| space.place(values, *p)).collect();
+        let spread = |k: usize| {
+            let all = places.iter().map(|at| at[k]);
+            all.clone().fold(f64::NEG_INFINITY, f64::max) - all.fold(f64::INFINITY, f64::min)
+        };
+        (0..3).map(spread).fold(round, f64::max)
+    }
+}
+
 /// The inside of a solid, in numbers.
 #[derive(Clone, Debug)]
 pub enum Inside {

@@ -7,7 +7,7 @@ use crate::scene::{PointId, Scene};
 
 /// Steps of the search for the deepest place on the way to the eye: each leaves two thirds of the way.
 const STEPS: usize = 36;
-/// How deep under the surface a place on the way must lie, as a share of the figure's size.
+/// How deep under the surface a place on the way must lie, as a share of the solid's size: what stands beside it changes nothing.
 const DEPTH: f64 = 2e-3;
 /// Places looked at along a stroke.
 const PROBES: usize = 24;
@@ -33,7 +33,8 @@ impl Scene {
     /// in figures without solids.
     pub fn hidden_share(&self, shape: &Shape) -> Option<f64> {
         let space = self.space.as_ref()?;
-        let inside: Vec<Inside> = self.bodies().map(|body| body.inside(space, self)).collect();
+        let inside: Vec<(Inside, f64)> =
+            self.bodies().map(|body| (body.inside(space, self), DEPTH * body.size(space, self))).collect();
         if inside.is_empty() {
             return None;
         }
@@ -50,7 +51,7 @@ impl Scene {
         };
         let (eye, size) = (space.towards(), self.extent());
         let behind =
-            |from: [f64; 3]| inside.iter().any(|body| covers(body, from, eye, 2.0 * size / norm(eye), DEPTH * size));
+            |from: [f64; 3]| inside.iter().any(|(body, slack)| covers(body, from, eye, 2.0 * size / norm(eye), *slack));
         let hidden = (0..PROBES).filter(|i| behind(at((*i as f64 + 0.5) / PROBES as f64))).count();
         Some(hidden as f64 / PROBES as f64)
     }

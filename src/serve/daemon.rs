@@ -61,6 +61,7 @@ pub fn run(machine: &Machine, store: SqliteStore, control: &Control) {
     let plan = &machine.plan;
     let gauge = Gauge::new(&machine.path, machine.disk_gib, plan.workers, machine.cpu_share, plan.turns_per_round);
     let mut daemon = Daemon { machine, control, gauge, store: Some(store), wait: FIRST };
+    daemon.say(Phase::Starting, String::new(), &control.order());
     while daemon.step() {}
     daemon.say(Phase::Draining, "it has ended".into(), &control.order());
     tracing::info!(turns = control.status().counts.turns, "the daemon has ended");

@@ -107,8 +107,7 @@ async fn admit(state: &State, request: Request) -> Result<Request, Response> {
     let bearer = text(headers, "authorization").and_then(|v| v.strip_prefix("Bearer "));
     let bearer = bearer.is_some_and(|token| state.secrets.is_token(token.trim()));
     if state.secrets.guarded() && !bearer && !cookie(headers).is_some_and(|c| state.secrets.is_session(c)) {
-        let page =
-            method == Method::GET && !wants_json(&request) && text(headers, "sec-fetch-mode") == Some("navigate");
+        let page = method == Method::GET && text(headers, "accept").is_some_and(|accept| accept.contains("text/html"));
         if !OPEN.contains(&path) {
             let fail = Fail { status: StatusCode::UNAUTHORIZED, message: "a token is needed; hint: /login".into() };
             return Err(if page { Redirect::to("/login").into_response() } else { fail.into_response() });

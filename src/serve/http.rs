@@ -76,6 +76,8 @@ async fn connection(stream: TcpStream, app: Router, mut ended: watch::Receiver<b
     let io = TokioIo::new(Patient { stream, stalled: None });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_headers(HEADERS).max_buf_size(HEAD_BYTES);
+    // Who has said all and closes its half may still wait for the answer.
+    builder.half_close(true);
     let mut served = pin!(builder.serve_connection(io, TowerToHyperService::new(app)));
     let result = tokio::select! {
         result = served.as_mut() => result,

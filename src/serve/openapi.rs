@@ -12,7 +12,7 @@ pub fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value {
             Method::Get => "get",
             Method::Post => "post",
         };
-        paths.entry(route.path).or_insert_with(|| json!({}))[method] = operation(route);
+        paths.entry(path(route)).or_insert_with(|| json!({}))[method] = operation(route);
     }
     json!({
         "openapi": "3.1.0",
@@ -28,9 +28,14 @@ pub fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value {
     })
 }
 
+/// The path as OpenAPI writes it: it knows no parameters that take several parts.
+pub fn path(route: &Route) -> String {
+    route.path.replace("{*", "{")
+}
+
 fn operation(route: &Route) -> Value {
     let mut operation = json!({ "summary": route.summary, "responses": responses(route) });
-    let in_path = |name: &str| route.path.contains(&format!("{{{name}}}"));
+    let in_path = |name: &str| path(route).contains(&format!("{{{name}}}"));
     let parameter = |f: &crate::serve::route::Field| {
         let place = if in_path(f.name) { "path" } else { "query" };
         json!({

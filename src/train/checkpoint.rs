@@ -19,12 +19,12 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum CheckpointError {
     /// The system refused.
-    #[error("{path}: {source}; hint: {hint}")]
+    #[error("{path}: {cause}; hint: {hint}")]
     Io {
         /// Where.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
         /// What to do.
         hint: &'static str,
     },
@@ -37,28 +37,28 @@ pub enum CheckpointError {
         why: String,
     },
     /// The weights are of another shape.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     Weights {
         /// Where.
         path: PathBuf,
         /// What does not fit.
-        source: WeightsError,
+        cause: WeightsError,
     },
     /// The shape is none.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     Config {
         /// Where.
         path: PathBuf,
         /// What is impossible.
-        source: ConfigError,
+        cause: ConfigError,
     },
     /// The vocabulary is not the model's.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     Words {
         /// Where.
         path: PathBuf,
         /// What does not fit.
-        source: TokenizerError,
+        cause: TokenizerError,
     },
 }
 
@@ -101,15 +101,15 @@ const OPTIMIZER: &str = "optimizer.safetensors";
 const STATE: &str = "trainer_state.json";
 
 fn io(path: &Path) -> impl Fn(std::io::Error) -> CheckpointError + '_ {
-    move |source| {
-        let hint = match source.kind() {
+    move |cause| {
+        let hint = match cause.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 "free some space; the checkpoints before this one are whole"
             }
             std::io::ErrorKind::NotFound => "name the folder of a checkpoint, or of a run",
             _ => "see whether the folder can be written and read",
         };
-        CheckpointError::Io { path: path.into(), source, hint }
+        CheckpointError::Io { path: path.into(), cause, hint }
     }
 }
 
@@ -165,7 +165,7 @@ pub fn save(run: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<Pa
 fn fill(folder: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(io(folder))?;
     let tensors = |e: candle_core::Error| damaged(folder, e);
-    let words = model.words.to_bytes().map_err(|source| CheckpointError::Words { path: folder.into(), source })?;
+    let words = model.words.to_bytes().map_err(|cause| CheckpointError::Words { path: folder.into(), cause })?;
     let files = [
         (CONFIG, serde_json::to_vec_pretty(&model.network.config).map_err(|e| damaged(folder, e))?),
         (WORDS, words),
@@ -214,12 +214,12 @@ fn read_model(at: &Path, sound: &dyn Fn(&str, &[u8]) -> Result<()>) -> Result<Mo
     };
     let (path, bytes) = read(CONFIG)?;
     let config: ModelConfig = serde_json::from_slice(&bytes).map_err(|e| damaged(&path, e))?;
-    config.check().map_err(|source| CheckpointError::Config { path, source })?;
+    config.check().map_err(|cause| CheckpointError::Config { path, cause })?;
     let (path, bytes) = read(WORDS)?;
     let words = Words::from_bytes(&bytes, config.text_vocab_size, config.locations)
-        .map_err(|source| CheckpointError::Words { path, source })?;
+        .map_err(|cause| CheckpointError::Words { path, cause })?;
     let (path, bytes) = read(WEIGHTS)?;
-    let params = Params::from_bytes(&config, &bytes).map_err(|source| CheckpointError::Weights { path, source })?;
+    let params = Params::from_bytes(&config, &bytes).map_err(|cause| CheckpointError::Weights { path, cause })?;
     Ok(Model { network: Network::new(config), params, words })
 }
 
@@ -242,7 +242,7 @@ pub fn last(run: &Path) -> Result<Option<(Model, AdamW, State)>> {
     let bytes = std::fs::read(&path).map_err(io(&path))?;
     sound(OPTIMIZER, &bytes)?;
     let adam = AdamW::from_bytes(&model.params, state.step, &bytes)
-        .map_err(|source| CheckpointError::Weights { path, source })?;
+        .map_err(|cause| CheckpointError::Weights { path, cause })?;
     Ok(Some((model, adam, state)))
 }
 

@@ -35,7 +35,7 @@ pub enum TrainError {
     },
     /// There is nothing to learn from.
     #[error(
-        "no example among {tried} of the source; hint: look at what it yields with `flywheel preview` or `flywheel stats`"
+        "no example in {tried} turns of the source; hint: look at what it yields with `flywheel preview`; a model whose config.json has few max_position_embeddings has no room for solutions"
     )]
     Empty {
         /// Examples that were tried in a row.
@@ -46,13 +46,13 @@ pub enum TrainError {
     Source(String),
     /// Metrics cannot be written.
     #[error(
-        "{run}: cannot write metrics: {source}; hint: free some space, then start again: the run goes on from its last checkpoint"
+        "{run}: cannot write metrics: {cause}; hint: free some space, then start again: the run goes on from its last checkpoint"
     )]
     Metrics {
         /// The run.
         run: PathBuf,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// The system gives no threads.
     #[error("cannot start the trainer: {0}")]
@@ -155,7 +155,7 @@ impl Run<'_> {
         settings.check()?;
         let run = self.folder.to_path_buf();
         let broken = |step: u64, why: String| TrainError::Broken { step, why, run: run.clone() };
-        let unwritten = |source| TrainError::Metrics { run: run.clone(), source };
+        let unwritten = |cause| TrainError::Metrics { run: run.clone(), cause };
         let workers = Workers::new(settings.threads).map_err(|e| TrainError::Start(e.to_string()))?;
         let first = self.state.step;
         let mut metrics = Metrics::open(self.folder, first).map_err(unwritten)?;

@@ -111,7 +111,7 @@ fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             @if !files.is_empty() {
                 section aria-labelledby="files" {
                     h2 #files { "Files, " (parts::bytes(total)) }
-                    div.wide tabindex="0" role="region" aria-label="Files" { table {
+                    div.wide tabindex="0" role="region" aria-label="Table of files" { table {
                         thead { tr { th { "file" } th.n { "size" } th { "blake3" } } }
                         tbody { @for f in &files {
                             tr { td { a href=(format!("/exports/{number}/files/{}", f.number)) download { (f.path) } } td.n { (parts::bytes(f.bytes)) }

@@ -113,7 +113,7 @@ fn targets(status: &Status) -> Markup {
     html! {
         section aria-labelledby="targets" {
             h2 #targets { "Targets" }
-            div.wide tabindex="0" role="region" aria-label="Targets" { table {
+            div.wide tabindex="0" role="region" aria-label="Table of targets" { table {
                 thead { tr { th { "of" } th.n { "there" } th.n { "wanted" } th { "share" } } }
                 tbody {
                     @if status.targets.samples > 0 {
@@ -138,7 +138,7 @@ const BLOCKS: [Block; 8] = [
     Block(None, "/templates", [10, 200], "Templates", "programs"),
     Block(Some("generate"), "/templates", [220, 110], "Generate", "scene, text, pixels"),
     Block(Some("check"), "/distributions", [420, 110], "Check", "proofs, measures"),
-    Block(Some("repair"), "/repairs", [420, 240], "Repair", ""),
+    Block(Some("repair"), "/repairs", [400, 236], "Repair", ""),
     Block(Some("expand"), "/samples?depth=1", [620, 20], "Expand", ""),
     Block(Some("commit"), "/samples", [620, 110], "Store", "SQLite"),
 ];
@@ -150,8 +150,8 @@ const ARROWS: [(&str, &str, &str); 9] = [
     ("M150 227 C190 227 190 150 214 144", "M220 142 l-10 -4 l2 10 z", ""),
     ("M360 137 H412", "M420 137 l-10 -5 v10 z", ""),
     ("M560 137 H612", "M620 137 l-10 -5 v10 z", "good"),
-    ("M470 164 V232", "M470 240 l-5 -10 h10 z", ""),
-    ("M510 240 V172", "M510 164 l-5 10 h10 z", ""),
+    ("M455 164 V228", "M455 236 l-5 -10 h10 z", ""),
+    ("M490 236 V172", "M490 164 l-5 10 h10 z", ""),
     ("M690 110 V82", "M690 74 l-5 10 h10 z", ""),
     ("M620 47 C540 47 500 60 492 102", "M490 110 l-4 -10 l10 2 z", ""),
 ];
@@ -160,7 +160,7 @@ fn picture(status: &Status, expanded: u64, mended: u64) -> Markup {
     html! {
         svg.flow viewBox="0 0 780 320" role="group" aria-label="Knowledge, tools and templates generate candidates; checks pass them to the store, to repair or to the rejects; what is stored is expanded" {
             @for (line, head, class) in ARROWS { g class=(class) { path.arrow d=(line) {} path.head d=(head) {} } }
-            g.bad { path.arrow d="M560 150 C600 160 610 240 612 256" {} path.head d="M613 264 l-6 -9 l10 -1 z" {} }
+            g.bad { path.arrow d="M545 164 C548 215 570 256 612 262" {} path.head d="M620 263 l-10 -6 l1 10 z" {} }
             @for Block(stage, to, [x, y], title, below) in &BLOCKS {
                 a href=(to) data-stage=[*stage] { g {
                     rect.box x=(x) y=(y) width="140" height="54" rx="7" {}
@@ -169,15 +169,15 @@ fn picture(status: &Status, expanded: u64, mended: u64) -> Markup {
                 } }
             }
             a href="/rejects" { g {
-                rect.box x="545" y="264" width="140" height="46" rx="7" {}
-                text x="557" y="284" { "Rejects" }
-                text.num x="557" y="302" data-live="counts.rejected" data-form="whole" { (whole(status.counts.rejected)) }
+                rect.box x="620" y="236" width="140" height="54" rx="7" {}
+                text x="632" y="259" { "Rejects" }
+                text.num x="632" y="278" data-live="counts.rejected" data-form="whole" { (whole(status.counts.rejected)) }
             } }
-            text.num x="432" y="282" { (whole(mended)) " mended" }
+            text.num x="412" y="278" { (whole(mended)) " mended" }
             text.num x="632" y="62" { (whole(expanded)) " expanded" }
             text.num x="366" y="126" { tspan data-live="rates.turns" data-form="rate" { (rate(status.rates.turns)) } "/s" }
             text.num x="566" y="126" { tspan data-live="rates.verified" data-form="rate" { (rate(status.rates.verified)) } "/s" }
-            text.num x="600" y="212" { tspan data-live="rates.rejected" data-form="rate" { (rate(status.rates.rejected)) } "/s" }
+            text.num x="572" y="222" { tspan data-live="rates.rejected" data-form="rate" { (rate(status.rates.rejected)) } "/s" }
             text.num x="632" y="182" { tspan data-live="counts.verified" data-form="whole" { (whole(status.counts.verified)) } " samples" }
         }
     }

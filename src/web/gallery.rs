@@ -6,10 +6,10 @@ use crate::serve::schema::{anything, list, map, maybe, object, whole};
 use crate::serve::state::State;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::store::sqlite::view::{counts, samples};
+use crate::store::sqlite::view::{counts, rejects as stored, samples};
 use crate::web::page::{Ask, Page, Shown};
-use crate::web::parts;
-use maud::html;
+use crate::web::{parts, rejects};
+use maud::{Markup, html};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -41,6 +41,10 @@ pub static PAGE: Page = Page {
         Field { name: "tool", meaning: "a tool that the solution calls" },
         Field { name: "template", meaning: "template" },
         Field { name: "knowledge", meaning: "knowledge path" },
+        Field {
+            name: "verdict",
+            meaning: "verified, or rejected: the rejects of this template, diagram, level, number of expansions",
+        },
         Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
     ],
     schema: || {
@@ -53,6 +57,7 @@ pub static PAGE: Page = Page {
                     "number, id, template, level, depth, kind, question, answer, width and height in pixels, picture: hash of the figure",
                 )),
             ),
+            ("rejects", list(anything("with verdict=rejected, rejects instead of samples"))),
             ("next", maybe(whole("`before` of the next page"))),
         ])
     },
@@ -60,37 +65,25 @@ pub static PAGE: Page = Page {
 };
 
 fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
-    if ask.get("verdict") == Some("rejected") {
-        return Err(Fail::missing("rejected problems stand on the page /rejects"));
+    match ask.get("verdict") {
+        None | Some("verified") => {}
+        Some("rejected") => return refused(store, ask),
+        Some(other) => return Err(Fail::bad(format!("verdict={other}: hint: verified or rejected"))),
     }
     let wanted: Vec<(&str, String)> =
         FILTERS.iter().filter_map(|(kind, _)| ask.get(kind).map(|name| (*kind, name.to_owned()))).collect();
     let before = ask.number("before")?.unwrap_or(u64::MAX);
     let verified = store.extent().verified;
     let page = store.ask("list samples", async |db| samples::gallery(db, &wanted, before, LIMIT).await)?;
-    let mut options: BTreeMap<&str, Vec<(String, u64)>> = BTreeMap::new();
-    for (kind, _) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
-        let rows = store.ask("read counts", async |db| counts::axis(db, kind).await)?;
-        let names = rows.into_iter().take(OFFERED).map(|row| (row.name, row.number.cast_unsigned()));
-        options.insert(kind, names.collect());
-    }
+    let form = form(store, ask)?;
     let filters: BTreeMap<&str, &str> = wanted.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let json: Value = json!({ "verified": verified, "filters": filters, "samples": page.rows, "next": page.next });
+    let json: Value =
+        json!({ "verified": verified, "filters": filters, "samples": page.rows, "rejects": [], "next": page.next });
     let live = ask.get("before").is_none();
     let body = html! {
-        form.filters method="get" action="/samples" {
-            @for (kind, label) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
-                (parts::choose(ask, kind, label, &options[kind]))
-            }
-            @if let Some(path) = ask.get("knowledge") {
-                label { "Knowledge" input name="knowledge" value=(path); }
-            }
-            button type="submit" { "Filter" }
-            @if !wanted.is_empty() { a href="/samples" { "All" } }
-        }
+        (form)
         p.soft {
             @if wanted.is_empty() { span data-total[live] { (parts::whole(verified)) } " samples. " }
-            "Rejected ones stand under " a href="/rejects" { "rejects" } ". "
             @if live { span role="status" data-said {} }
         }
         ul.cards data-gallery[live] data-verified=[live.then_some(verified)] data-limit=[live.then_some(LIMIT)] {
@@ -103,6 +96,53 @@ fn load(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
                 @else { "No samples under these filters." }
             }
         }
+        (parts::pager(ask, page.next))
+    };
+    Ok(Shown { title: "Gallery".into(), body, json })
+}
+
+/// The form of filters, with what there is to choose.
+fn form(store: &mut SqliteStore, ask: &Ask) -> Result<Markup, Fail> {
+    let mut options: BTreeMap<&str, Vec<(String, u64)>> = BTreeMap::new();
+    for (kind, _) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
+        let rows = store.ask("read counts", async |db| counts::axis(db, kind).await)?;
+        let names = rows.into_iter().take(OFFERED).map(|row| (row.name, row.number.cast_unsigned()));
+        options.insert(kind, names.collect());
+    }
+    Ok(html! {
+        form.filters method="get" action="/samples" {
+            @for (kind, label) in FILTERS.iter().filter(|f| f.0 != "knowledge") {
+                (parts::choose(ask, kind, label, &options[kind]))
+            }
+            @if let Some(path) = ask.get("knowledge") {
+                label { "Knowledge" input name="knowledge" value=(path); }
+            }
+            label { "Verdict"
+                select name="verdict" {
+                    @for verdict in ["verified", "rejected"] {
+                        option value=(if verdict == "verified" { "" } else { verdict }) selected[ask.get("verdict") == Some(verdict)] { (verdict) }
+                    }
+                }
+            }
+            button type="submit" { "Filter" }
+            a href="/samples" { "All" }
+        }
+    })
+}
+
+/// Rejects under the filters that they have in common with samples.
+fn refused(store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
+    let (wanted, before) = (rejects::wanted(ask)?, ask.number("before")?.unwrap_or(u64::MAX));
+    let page = store.ask("list rejects", async |db| stored::rejects(db, &wanted, before, LIMIT).await)?;
+    let (verified, form) = (store.extent().verified, form(store, ask)?);
+    let names = ["template", "kind", "level", "depth"].iter().filter_map(|n| ask.get(n).map(|v| (*n, v)));
+    let filters: BTreeMap<&str, &str> = names.chain([("verdict", "rejected")]).collect();
+    let json =
+        json!({ "verified": verified, "filters": filters, "samples": [], "rejects": page.rows, "next": page.next });
+    let body = html! {
+        (form)
+        p.soft { "Rejects know no domain and no tool; their causes stand under " a href="/rejects" { "rejects" } "." }
+        (rejects::table(&page.rows))
         (parts::pager(ask, page.next))
     };
     Ok(Shown { title: "Gallery".into(), body, json })

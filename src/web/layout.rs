@@ -2,6 +2,7 @@
 
 use crate::serve::fail::Fail;
 use crate::web::assets;
+use crate::web::page::{Ask, Shown};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Where one can go, in groups.
@@ -17,10 +18,10 @@ pub const NAVIGATION: &[(&str, &[(&str, &str)])] = &[
 const SIGN: &str = "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\">\
 <circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M12 3v9l6.4 6.4M12 12 5.6 5.6\"/><circle cx=\"12\" cy=\"12\" r=\"2\" fill=\"currentColor\"/></svg>";
 
-/// A page as a document, with the address of the same as JSON.
-pub fn page(path: &str, json: &str, title: &str, body: &Markup) -> Markup {
-    let more = html! { a href=(json) { "as JSON" } };
-    document(path, title, more, body)
+/// A page as a document.
+pub fn page(ask: &Ask, shown: &Shown) -> Markup {
+    let more = html! { a href=(ask.json()) { "as JSON" } };
+    document(&ask.path, &shown.title, more, &shown.body)
 }
 
 /// A page that could not be made.

@@ -3,6 +3,7 @@
 //! A page is a row of [`pages!`] below: a path, the same as JSON, and what makes both. SQL stands in the store, security and
 //! everything that writes in `serve`.
 
+mod answer;
 pub mod assets;
 mod coverage;
 mod distributions;
@@ -47,7 +48,7 @@ macro_rules! pages {
                 fields: $page.fields,
                 answer: Answer::Html,
                 serve: || get(async |Shared(state): Shared<State>, uri: Uri, rest: Option<Path<String>>| {
-                    page::answer(state, &$page, uri, rest).await
+                    answer::answer(state, &$page, uri, rest).await
                 }),
             },
             Route {
@@ -57,7 +58,7 @@ macro_rules! pages {
                 fields: $page.fields,
                 answer: Answer::Json($page.schema),
                 serve: || get(async |Shared(state): Shared<State>, uri: Uri, rest: Option<Path<String>>| {
-                    page::answer(state, &$page, uri, rest).await
+                    answer::answer(state, &$page, uri, rest).await
                 }),
             },
         )*];

@@ -104,7 +104,7 @@ fn list_of(recent: &[Review]) -> Markup {
     html! {
         section aria-labelledby="recent" {
             h2 #recent { "Last reviews" }
-            div.wide tabindex="0" role="region" aria-label="Last reviews" { table {
+            div.wide tabindex="0" role="region" aria-label="Table of last reviews" { table {
                 thead { tr { th { "sample" } th { "template" } th { "verdict" } th { "reason" } th { "when, UTC" } } }
                 tbody { @for r in recent {
                     tr { td { a.mono href=(parts::sample(&r.id)) { (r.id) } } td { (r.template) }

@@ -68,9 +68,8 @@ fn all() -> impl Iterator<Item = &'static Tool> {
 fn load(_: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
     let rows = store.ask("read counts", async |db| counts::axis(db, "tool").await)?;
     let used: BTreeMap<String, u64> = rows.into_iter().map(|r| (r.name, r.number.cast_unsigned())).collect();
-    let bodies = store.ask("read what has grown", async |db| knowledge::all(db).await)?;
-    let grown = bodies.iter().filter_map(|text| serde_json::from_str::<Grown>(text).ok());
-    let grown: Vec<Grown> = grown.filter(|g| g.pattern.sort == Sort::Tool).collect();
+    let bodies = store.ask("read what has grown", async |db| knowledge::all(db, Sort::Tool).await)?;
+    let grown: Vec<Grown> = bodies.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     let of = |tool: &Tool| used.get(tool.name).copied().unwrap_or(0);
     let most = used.values().max().copied().unwrap_or(0);
     let json = json!({ "tools": all().map(|t| facts(t, of(t))).collect::<Vec<_>>(), "grown": grown });
@@ -93,7 +92,7 @@ fn load(_: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
             @if !grown.is_empty() {
                 section aria-labelledby="grown" {
                     h2 #grown { "Composite tools" }
-                    div.wide tabindex="0" role="region" aria-label="Composite tools" { table {
+                    div.wide tabindex="0" role="region" aria-label="Table of composite tools" { table {
                         thead { tr { th { "tool" } th { "calls in order" } th.n { "grew after round" } } }
                         tbody { @for g in &grown {
                             tr { th scope="row" { a href=(below("/tools", &g.name)) { (g.name) } } td { (g.pattern.tools.join(" → ")) } td.n { (g.round) } }

@@ -22,8 +22,8 @@ const POLICIES: &[(&str, &str)] = &[
 #[derive(Debug, clap::Args)]
 pub struct PolicyArgs {
     /// oracle, random, blind or endpoint
-    #[arg(long = "policy", value_name = "NAME", default_value = "oracle")]
-    name: String,
+    #[arg(long, value_name = "NAME", default_value = "oracle")]
+    policy: String,
     /// Address of an OpenAI-compatible server up to /v1, such as http://127.0.0.1:8000/v1
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -65,13 +65,13 @@ pub struct PolicyArgs {
 impl PolicyArgs {
     /// The policy in words: equal for policies that may go on where another stopped.
     pub fn described(&self) -> String {
-        match (self.name.as_str(), &self.model) {
+        match (self.policy.as_str(), &self.model) {
             ("blind" | "endpoint", Some(model)) => {
                 let temperature =
                     if self.temperature == 0.0 { String::new() } else { format!(" at {}", self.temperature) };
-                format!("{} {model}{temperature}", self.name)
+                format!("{} {model}{temperature}", self.policy)
             }
-            _ => self.name.clone(),
+            _ => self.policy.clone(),
         }
     }
 
@@ -87,7 +87,7 @@ impl PolicyArgs {
     pub fn build(&self, tasks: &[Task], folder: &Path) -> anyhow::Result<Box<dyn Policy>> {
         let forms = || tasks.iter().map(|t| (t.id.clone(), t.form())).collect();
         let guess = |manner| Box::new(Guess { forms: forms(), manner, seed: self.seed });
-        Ok(match self.name.as_str() {
+        Ok(match self.policy.as_str() {
             "oracle" => Box::new(Oracle(tasks.iter().map(|t| (t.id.clone(), t.play.clone())).collect())),
             "random" => guess(Manner::Random),
             "blind" if self.url.is_none() => guess(Manner::Fixed),
@@ -105,8 +105,8 @@ impl PolicyArgs {
         let url = self
             .url
             .clone()
-            .ok_or_else(|| anyhow!("--policy {}: no --url; hint: http://127.0.0.1:8000/v1", self.name))?;
-        let model = self.model.clone().ok_or_else(|| anyhow!("--policy {}: no --model", self.name))?;
+            .ok_or_else(|| anyhow!("--policy {}: no --url; hint: http://127.0.0.1:8000/v1", self.policy))?;
+        let model = self.model.clone().ok_or_else(|| anyhow!("--policy {}: no --model", self.policy))?;
         let seconds = |name: &str, value: f64| {
             Duration::try_from_secs_f64(value)
                 .ok()

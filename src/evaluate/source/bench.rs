@@ -5,7 +5,7 @@
 
 use crate::evaluate::mark::places;
 use crate::evaluate::oracle;
-use crate::evaluate::source::{Wanted, value};
+use crate::evaluate::source::wanted::{Wanted, value};
 use crate::evaluate::task::{Kind, Labels, Target, Task};
 use crate::foreign;
 use crate::foreign::picture::{self, Pixels, beside};

@@ -5,7 +5,7 @@
 
 use crate::evaluate::oracle;
 use crate::evaluate::source::bench::choices;
-use crate::evaluate::source::{Wanted, value};
+use crate::evaluate::source::wanted::{Wanted, value};
 use crate::evaluate::task::{Kind, Labels, Target, Task};
 use crate::foreign::picture::{self, beside};
 use anyhow::{Context as _, anyhow, bail};

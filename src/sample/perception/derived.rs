@@ -21,48 +21,61 @@ const LEAST: f64 = 20.0;
 /// Steepest graph that is read, in pixels down for each across: beyond, the column decides more than the eye can.
 const STEEP: f64 = 8.0;
 
-type P = [f64; 2];
+/// A place in world coordinates or pixels.
+pub(super) type P = [f64; 2];
 
-fn sub(a: P, b: P) -> P {
+/// The vector from the second place to the first.
+pub(super) fn sub(a: P, b: P) -> P {
     [a[0] - b[0], a[1] - b[1]]
 }
 
-fn cross(u: P, v: P) -> f64 {
+/// Cross product.
+pub(super) fn cross(u: P, v: P) -> f64 {
     u[0] * v[1] - u[1] * v[0]
 }
 
-fn along(a: P, u: P, t: f64) -> P {
+/// The place `t` times a vector from another.
+pub(super) fn along(a: P, u: P, t: f64) -> P {
     [a[0] + t * u[0], a[1] + t * u[1]]
 }
 
 /// Intersection of two lines, each through a point in a direction.
-fn meet(a: P, u: P, b: P, v: P) -> P {
+pub(super) fn meet(a: P, u: P, b: P, v: P) -> P {
     along(a, u, cross(sub(b, a), v) / cross(u, v))
 }
 
 /// A derived place: what is asked, and both roads in pixels.
-struct Derived {
-    text: String,
-    world: P,
-    pixel: P,
+pub(super) struct Derived {
+    /// What follows "Detect and output the pixel coordinates of".
+    pub text: String,
+    /// By the road through the world.
+    pub world: P,
+    /// By the road through the picture.
+    pub pixel: P,
 }
 
 /// All questions of this level; places whose roads part are left out and counted.
 pub fn questions(seen: &Seen<'_>, stream: &mut Stream) -> (Vec<Question>, usize) {
     let mut all = vec![];
     sides(seen, &mut all);
-    // In a network the drawn directions mean nothing.
+    // In a network the drawn directions mean nothing, and in the picture of a solid angles and crossings do not: only middles are.
     let network = seen.scene.entities.iter().any(|e| matches!(e.shape, Shape::Node(_)));
-    if seen.scene.frame == Frame::Plain && !network {
+    let paper = !network && seen.scene.space.is_none();
+    if seen.scene.frame == Frame::Plain && paper {
         perpendiculars(seen, &mut all);
         triangles(seen, &mut all);
         opposites(seen, &mut all);
     }
     bars(seen, &mut all);
-    if !network {
+    if paper {
         crossings(seen, &mut all);
     }
     seen.curves.iter().for_each(|id| readings(seen, *id, stream, &mut all));
+    settle(seen, all)
+}
+
+/// Questions for the places whose roads meet, which lie inside and on nothing named; and the number of those whose roads part.
+pub(super) fn settle(seen: &Seen<'_>, mut all: Vec<Derived>) -> (Vec<Question>, usize) {
     let before = all.len();
     all.retain(|d| distance(d.world, d.pixel) <= AGREE);
     let parted = before - all.len();

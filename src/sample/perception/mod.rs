@@ -1,19 +1,26 @@
 //! Perception: what the original figure shows, and questions about where it stands, at the three published levels.
 //!
-//! In: a scene with its planned figure; out: element records ([`element`]), and at most one question of each level, chosen by the
-//! sample's stream. Surface: places are named. Semantic: they are told by their relations ([`relation`]). Integrated: they are not
-//! drawn but follow from what is ([`derived`]), and are found on two roads. A level that a figure gives no clear question for has
+//! In: a scene with its planned figure; out: element records ([`element`], [`reader`]), and at most one question of each level, chosen by the
+//! sample's stream. Surface: places are named. Semantic: they are told by their relations ([`relation`], [`sort`]). Integrated: they are not
+//! drawn but follow from what is ([`derived`], [`upon`]), and are found on two roads. A level that a figure gives no clear question for has
 //! none.
 
+pub mod composed;
 pub mod derived;
 pub mod element;
+pub mod reader;
 pub mod relation;
 pub mod seen;
+pub mod sort;
+pub mod thing;
+pub mod upon;
 
 use crate::claim::text::listed;
 use crate::figure::plan::Figure;
-use crate::sample::perception::element::{Element, Pixel, elements, whole};
-use crate::sample::perception::seen::{Named, Seen};
+use crate::sample::perception::element::{Element, Pixel, whole};
+use crate::sample::perception::reader::elements;
+use crate::sample::perception::seen::Seen;
+use crate::sample::perception::thing::Named;
 use crate::scene::Scene;
 use crate::scene::view::View;
 use crate::seed::Stream;
@@ -92,7 +99,9 @@ impl Perception {
         let seen = Seen::of(scene, figure);
         let mut questions: Vec<Question> = surface(&seen, figure, &mut stream).into_iter().collect();
         let (derived, _) = derived::questions(&seen, &mut stream);
-        for all in [relation::questions(&seen), derived] {
+        let derived: Vec<Question> = derived.into_iter().chain(upon::questions(&seen).0).collect();
+        let related: Vec<Question> = relation::questions(&seen).into_iter().chain(sort::questions(&seen)).collect();
+        for all in [related, derived] {
             if !all.is_empty() {
                 questions.push(stream.pick(&all).clone());
             }
@@ -130,8 +139,10 @@ fn unnamed(seen: &Seen<'_>, figure: &Figure) -> Vec<Named> {
 
 /// Some of the named places.
 fn surface(seen: &Seen<'_>, figure: &Figure, stream: &mut Stream) -> Option<Question> {
-    let written = if seen.named.is_empty() && seen.bars.is_empty() { unnamed(seen, figure) } else { vec![] };
-    let all: Vec<&Named> = seen.named.iter().chain(&seen.bars).chain(&written).collect();
+    let bare = seen.named.is_empty() && seen.bars.is_empty() && seen.things.is_empty();
+    let written = if bare { unnamed(seen, figure) } else { vec![] };
+    let things = seen.things.iter().map(|t| &t.place);
+    let all: Vec<&Named> = seen.named.iter().chain(&seen.bars).chain(things).chain(&written).collect();
     if all.is_empty() {
         return None;
     }

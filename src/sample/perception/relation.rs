@@ -3,11 +3,12 @@
 //! A question is asked only where the figure decides it clearly: every candidate must lie at least [`CLEAR`] pixels on one side of
 //! the line between yes and no, so that nobody's eye or rounding gives another answer.
 
-use super::seen::{Named, Seen, Side, distance};
+use super::seen::{Seen, Side, distance};
+use super::thing::Named;
 use super::{Answer, Level, Question};
 
 /// Least distance in pixels between what fits a description and what does not.
-const CLEAR: f64 = 6.0;
+pub(super) const CLEAR: f64 = 6.0;
 /// Most names in an answer.
 const MOST: usize = 6;
 /// How near, in pixels, a place on a stroke is to it.
@@ -20,8 +21,11 @@ pub fn questions(seen: &Seen<'_>) -> Vec<Question> {
         let answer = answer.filter(|a| (1..=MOST).contains(&a.len()));
         found.extend(answer.map(|a| Question { level: Level::Semantic, text, answer: named(&a) }));
     };
-    circle(seen, &mut ask);
-    polygon(seen, &mut ask);
+    // What lies on, in or beside what in the picture of a solid need not do so in space.
+    if seen.scene.space.is_none() {
+        circle(seen, &mut ask);
+        polygon(seen, &mut ask);
+    }
     extremes(seen, &mut ask);
     network(seen, &mut ask);
     found
@@ -85,16 +89,20 @@ fn off(p: [f64; 2], side: &Side) -> f64 {
 
 /// The one that is clearly furthest in a direction.
 fn extremes<'a>(seen: &'a Seen<'_>, ask: &mut Ask<'_, 'a>) {
+    const POINTS: [&str; 4] = [
+        "the labelled point furthest to the left",
+        "the labelled point furthest to the right",
+        "the highest labelled point",
+        "the lowest labelled point",
+    ];
+    const DRAWN: [&str; 4] = [
+        "the labelled point that is drawn furthest to the left",
+        "the labelled point that is drawn furthest to the right",
+        "the labelled point that is drawn furthest up in the picture",
+        "the labelled point that is drawn furthest down in the picture",
+    ];
     for (places, words) in [
-        (
-            &seen.named,
-            [
-                "the labelled point furthest to the left",
-                "the labelled point furthest to the right",
-                "the highest labelled point",
-                "the lowest labelled point",
-            ],
-        ),
+        (&seen.named, if seen.scene.space.is_some() { DRAWN } else { POINTS }),
         (
             &seen.bars,
             [

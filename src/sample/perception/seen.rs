@@ -1,24 +1,12 @@
 //! What can be asked about in a figure: named places and strokes of its original state, in pixels.
 
+use super::thing::{Named, Thing, things};
 use crate::figure::list::{Geom, Op};
 use crate::figure::plan::Figure;
 use crate::scene::mark::MarkKind;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
 use crate::scene::{EntityId, PointId, Scene};
-
-/// A place with a name in the figure.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Named {
-    /// Its name.
-    pub name: String,
-    /// How a question calls it: `point A`, `the centre of node A`.
-    pub called: String,
-    /// In pixels.
-    pub at: [f64; 2],
-    /// The point, if it is one of the scene's.
-    pub point: Option<PointId>,
-}
 
 /// A straight stroke that ends at both places.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,6 +31,8 @@ pub struct Seen<'a> {
     pub named: Vec<Named>,
     /// Tops of bars, by category.
     pub bars: Vec<Named>,
+    /// Places of symbols, cells, circles of sets.
+    pub things: Vec<Thing>,
     /// Segments, sides and edges.
     pub sides: Vec<Side>,
     /// Whole circles: centre, radius in pixels, centre's point.
@@ -71,6 +61,7 @@ impl Seen<'_> {
             view,
             named: vec![],
             bars: vec![],
+            things: things(scene, view),
             sides: vec![],
             circles: vec![],
             polygons: vec![],

@@ -66,11 +66,7 @@ impl SqliteStore {
     /// Turns by template and level. The first problem of every turn, passed or not, has slot 0.
     pub(super) fn turns_taken(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
         let rows: Vec<(String, u8, i64)> = self.wait("cannot count turns", async |db| {
-            let text = "SELECT template, level, sum(n) FROM (
-                            SELECT template, level, count(*) AS n FROM sample WHERE slot = 0 GROUP BY template, level
-                            UNION ALL
-                            SELECT template, level, count(*) FROM reject WHERE slot = 0 GROUP BY template, level)
-                        GROUP BY template, level";
+            let text = "SELECT name, CAST(other AS INTEGER), number FROM tally WHERE axis = 'turn'";
             sqlx::query_as(text).fetch_all(db).await
         })?;
         Ok(rows.into_iter().map(|(template, level, n)| ((template, level), n.cast_unsigned())).collect())

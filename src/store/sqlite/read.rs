@@ -126,7 +126,8 @@ impl SqliteStore {
 
     pub(super) fn counts_by_template(&mut self) -> Result<BTreeMap<(String, u8), u64>, StoreError> {
         let rows: Vec<(String, u8, i64)> = self.wait("cannot count", async |db| {
-            sqlx::query_as("SELECT template, level, count(*) FROM sample GROUP BY template, level").fetch_all(db).await
+            let text = "SELECT name, CAST(other AS INTEGER), number FROM tally WHERE axis = 'verified'";
+            sqlx::query_as(text).fetch_all(db).await
         })?;
         Ok(rows.into_iter().map(|(template, level, count)| ((template, level), count.cast_unsigned())).collect())
     }

@@ -2,12 +2,12 @@
 //!
 //! Axes of one part: every kind of tag, and `passed`, `theme`, `modality`, `form`, `way`, and the histograms `calls`, `steps`,
 //! `visual`, `context`, `side` (longer side in hundreds of pixels). Axes of two parts: `domain kind`, `domain level`, `domain depth`,
-//! `domain tool`; `verified` and `rejected` by template and level; `code` by code and template; `repair` and `repair passed` by
+//! `domain tool`; `turn`, `verified` and `rejected` by template and level; `code` by code and template; `repair` and `repair passed` by
 //! action and code. Migration 5 counts the same of what was stored before.
 
 use crate::sample::proof::Modality;
 use crate::sample::repaired::Repaired;
-use crate::sample::{Reject, Sample};
+use crate::sample::{Provenance, Reject, Sample};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tags whose numbers are counted for each domain, with the name of the axis.
@@ -43,8 +43,16 @@ impl Tallies {
         *self.0.entry((axis, name.into(), other.into())).or_default() += 1;
     }
 
+    /// The first problem of every turn, passed or not, has slot 0.
+    fn turn(&mut self, from: &Provenance) {
+        if from.slot == 0 {
+            self.add("turn", &from.template, from.level.to_string());
+        }
+    }
+
     pub(super) fn sample(&mut self, sample: &Sample) {
         let (from, facets) = (&sample.provenance, facets(sample));
+        self.turn(from);
         for (_, domain) in facets.iter().filter(|f| f.0 == "domain") {
             for (kind, name) in &facets {
                 if let Some((_, axis)) = BY_DOMAIN.iter().find(|row| row.0 == *kind) {
@@ -71,6 +79,7 @@ impl Tallies {
 
     pub(super) fn reject(&mut self, reject: &Reject) {
         let from = &reject.provenance;
+        self.turn(from);
         self.add("rejected", &from.template, from.level.to_string());
         self.add("code", reject.code(), &from.template);
     }

@@ -29,6 +29,14 @@ pub fn check(file: &str, source: &str) -> Result<(), Verdict> {
             "{file}:1:1: source has {bytes} bytes, more than {SOURCE_BYTES}; hint: move shared parts to templates/lib"
         )));
     }
+    brackets(file, source)
+}
+
+/// Checks how deep the brackets of a source of any length nest.
+///
+/// # Errors
+/// [`Verdict::Refused`] with file, line and column of the first bracket that is too deep.
+pub fn brackets(file: &str, source: &str) -> Result<(), Verdict> {
     let chars: Vec<char> = source.chars().collect();
     let (mut line, mut column, mut depth) = (1, 0, 0usize);
     let mut string: Option<Quoted> = None;

@@ -66,10 +66,9 @@ impl Plan {
         let kept = match known.filter(|k| k.0 == path && k.1 == newest) {
             Some((_, _, kept)) => kept,
             None => {
-                let bodies = store.ask("read what has grown", async |db| knowledge::all(db).await)?;
+                let bodies = store.ask("read what has grown", async |db| knowledge::all(db, Sort::Node).await)?;
                 let grown = bodies.iter().filter_map(|text| serde_json::from_str::<Grown>(text).ok());
-                let nodes = grown.filter(|g| g.pattern.sort == Sort::Node);
-                let atlas = Atlas::new(&state.context.checks.knowledge, nodes);
+                let atlas = Atlas::new(&state.context.checks.knowledge, grown);
                 let index = Index::new(&atlas);
                 let kept = Arc::new((atlas, index));
                 *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, newest, kept.clone()));

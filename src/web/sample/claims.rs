@@ -9,6 +9,7 @@ use crate::sample::Sample;
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
 use crate::web::parts;
+use crate::web::sample::notation;
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -54,11 +55,11 @@ fn words(board: &Board, index: usize) -> String {
     if let Some(clause) = phrase::clauses(board, ClaimId(index as u32)).first() {
         return print(clause);
     }
-    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| format!("{m:?}"), |n| print(n));
+    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| notation::measure(board, m), |n| print(n));
     match &board.claims[index].claim {
         Claim::Equal(measure, value) => format!("{} = {}", noun(measure), printed::printed(value)),
         Claim::Same(a, b) => format!("{} = {}", noun(a), noun(b)),
-        Claim::Holds(relation) => relation.to_string(),
+        Claim::Holds(relation) => notation::named(board, &format!("{relation:?}")),
     }
 }
 
@@ -82,7 +83,7 @@ pub fn table(claims: &Result<Vec<Row>, String>) -> Markup {
         Err(why) => html! { p.note { "They cannot be shown: " (why) "." } },
         Ok(rows) => html! {
             p.soft { "Derived from template and seed for this page, and held against the scene now." }
-            div.wide tabindex="0" role="region" aria-label="Claims" {
+            div.wide tabindex="0" role="region" aria-label="Table of claims" {
                 table {
                     thead { tr { th.n { "no." } th { "claim" } th { "stands" } th { "the scene says" } th { "holds" } } }
                     tbody { @for row in rows {
@@ -115,7 +116,7 @@ pub fn checks(sample: &Sample) -> Markup {
             @if sample.repairs.is_empty() { ", as it came." } @else { ", after " (sample.repairs.len()) " repairs." } }
         details {
             summary { "What each of them proves" }
-            div.wide tabindex="0" role="region" aria-label="Checks" {
+            div.wide tabindex="0" role="region" aria-label="Table of checks" {
                 table {
                     thead { tr { th { "check" } th { "proves" } th.n { "looked at" } } }
                     tbody { @for check in CHECKS { tr { th scope="row" { (check.name) } td { (check.proves) } td.n { (count(check.name)) } } } }

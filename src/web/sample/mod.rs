@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod claims;
+pub mod notation;
 pub mod solution;
 
 use crate::answer::Answer;

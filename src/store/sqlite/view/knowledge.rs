@@ -5,7 +5,7 @@ use super::samples::Card;
 use crate::knowledge::grown::Sort;
 use sqlx::sqlite::SqliteConnection;
 
-const ALL: &str = "SELECT body FROM grown ORDER BY number";
+const ALL: &str = "SELECT body FROM grown WHERE sort = ? ORDER BY number";
 const COUNT: &str = "SELECT max(number) FROM grown";
 const ONE: &str = "SELECT body FROM grown WHERE sort = ? AND name = ?";
 const MERGES: &str = "SELECT body FROM merge WHERE json_extract(body, '$.kept') = ? AND json_extract(body, '$.sort') = ? ORDER BY number LIMIT 100";
@@ -17,11 +17,11 @@ const SHOWN: &str = "SELECT DISTINCT sample.number, id, template, level, depth, 
      WHERE grown = ? AND sample < ? ORDER BY evidence.sample DESC LIMIT ?";
 
 #[cfg(test)]
-pub(super) const FIXED: &[&str] = &[COUNT, ONE, MERGES, EVIDENCE, SHOWN];
+pub(super) const FIXED: &[&str] = &[ALL, COUNT, ONE, MERGES, EVIDENCE, SHOWN];
 
-/// Everything grown, JSON, in order. Reads all of it: for an index that is kept until [`newest`] changes.
-pub async fn all(db: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
-    sqlx::query_scalar(ALL).fetch_all(db).await
+/// Everything of a sort that has grown, JSON, in order. Of nodes there may be many: for what is kept until [`newest`] changes.
+pub async fn all(db: &mut SqliteConnection, sort: Sort) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(ALL).bind(sort.name()).fetch_all(db).await
 }
 
 /// Number of the newest thing that grew, 0 if there is none.
