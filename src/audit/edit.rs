@@ -159,7 +159,7 @@ fn erased(old: &[[u8; 3]], new: &[[u8; 3]], noise: u8) -> f64 {
 
 /// Sum of the squared differences of neighbours.
 fn sharpness(pixels: &[[u8; 3]], width: usize) -> f64 {
-    let square = |a: &[u8; 3], b: &[u8; 3]| f64::from(distance(*a, *b)).powi(2);
+    let square = |a: &[u8; 3], b: &[u8; 3]| f64::from(distance(*a, *b)) * f64::from(distance(*a, *b));
     let across: f64 = pixels.chunks_exact(width).flat_map(|row| row.windows(2)).map(|w| square(&w[0], &w[1])).sum();
     let down: f64 = pixels.iter().zip(&pixels[width.min(pixels.len())..]).map(|(a, b)| square(a, b)).sum();
     across + down
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn tracing_every_stroke_is_an_overlay_and_blurring_them_is_none() {
         // Beside strokes, a label that is left alone.
-        let ink = |x: usize, y: usize| (40..100).contains(&x) && (20..26).contains(&y) && x % 3 == 0;
+        let ink = |x: usize, y: usize| (40..100).contains(&x) && (20..26).contains(&y) && x.is_multiple_of(3);
         let label = |x: usize, y: usize| if ink(x, y) { [0, 0, 0] } else { [255, 255, 255] };
         let stroke = |x: usize, y: usize, half: usize| {
             let line = |a: usize, b: usize| a.abs_diff(b) < half;

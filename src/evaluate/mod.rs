@@ -4,7 +4,6 @@
 //! once ([`record`]); [`mark`] marks it ([`score`] compares places, strokes and pixels); [`table`], [`compare`] and [`report`] tell what came of it, [`weak`] what to grow more of.
 
 pub mod compare;
-pub mod interval;
 pub mod mark;
 pub mod oracle;
 pub mod record;
@@ -12,6 +11,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod source;
+pub mod statistics;
 pub mod table;
 pub mod task;
 pub mod weak;
