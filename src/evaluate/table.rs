@@ -80,7 +80,7 @@ pub fn table(episodes: &[Episode]) -> Table {
     let mut kinds = row(&episodes.iter().collect::<Vec<_>>());
     // The three kinds are always told, that of which nothing was played with no episodes.
     for (_, name) in KINDS {
-        kinds.entry(name).or_default();
+        kinds.entry(name).or_insert_with(|| cell(std::iter::empty()));
     }
     let mut by: BTreeMap<&'static str, BTreeMap<String, Row>> = BTreeMap::new();
     for (label, values) in LABELS {
