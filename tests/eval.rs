@@ -150,7 +150,10 @@ fn a_kill_loses_no_finished_episode_and_the_table_is_the_same() {
     }
     assert!(kills >= 1, "no run was killed before its end");
     let resumed = told(at, &args("killed"));
-    assert_eq!(outcome(&resumed), outcome(&whole));
+    let (resumed, whole) = (outcome(&resumed), outcome(&whole));
+    for (key, value) in whole.as_object().unwrap() {
+        assert!(resumed[key] == *value, "{key} differs after the kills");
+    }
     let mut tasks: Vec<String> = std::fs::read_to_string(&episodes)
         .unwrap()
         .lines()

@@ -1,14 +1,17 @@
-//! Scorers of drawings, calibrated on drawings of our own: right ones in another hand, and spoiled ones.
+//! Scorers held against our own samples: answers and wrong answers in words, right drawings in another hand and spoiled ones.
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
+use flywheel::answer::Answer;
+use flywheel::answer::style::Style;
 use flywheel::evaluate::score::pixels;
 use flywheel::evaluate::score::strokes::{self, Stroke};
 use flywheel::figure::list::{Color, Dash, DisplayList, Geom, Op};
 use flywheel::figure::raster::Canvas;
 use flywheel::foreign::picture::Pixels;
 use flywheel::generate::provenance;
+use flywheel::grade::Reference;
 use flywheel::sample::Candidate;
 use flywheel::seed::Stream;
 
@@ -184,4 +187,46 @@ fn right_drawings_pass_and_spoiled_ones_fail() {
         assert!(right >= 200 && spoiled >= 500, "{right} right, {spoiled} spoiled");
         assert!(precision >= 0.97 && recall >= 0.97 && caught >= 0.98, "{name}: {precision} {recall} {caught}");
     }
+}
+
+#[test]
+fn every_answer_of_ours_is_right_in_every_dress_and_every_mistake_is_wrong() {
+    let mut counts = [0u32; 2];
+    let mut wrong = vec![];
+    for candidate in candidates() {
+        let draft = &candidate.draft;
+        let choices: Vec<String> = draft.choices.iter().map(|choice| choice.answer.print(Style::Plain)).collect();
+        let reference = Reference::of(&draft.answer, choices.clone());
+        let (plain, latex) = (draft.answer.print(Style::Plain), draft.answer.print(Style::Latex));
+        let mut dresses = vec![
+            plain.clone(),
+            format!("$\\boxed{{{latex}}}$"),
+            format!("<think>x</think>\n<answer>{plain}</answer>"),
+            format!("We look at the figure.\nThe answer is {plain}."),
+        ];
+        if let Answer::Choice { index } = draft.answer {
+            dresses.push(choices[index].clone());
+        }
+        for dress in dresses {
+            counts[0] += 1;
+            if !reference.grade(&dress).correct {
+                wrong.push(format!("{}: {dress} is not {plain}", candidate.provenance.template));
+            }
+        }
+        let mistakes: Vec<String> = match draft.answer {
+            Answer::Choice { index } => {
+                choices.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, text)| text.clone()).collect()
+            }
+            _ => draft.parts.ask.mistakes.iter().map(|(mistake, _)| mistake.print(Style::Plain)).collect(),
+        };
+        for mistake in mistakes.iter().filter(|mistake| **mistake != plain) {
+            counts[1] += 1;
+            if reference.grade(mistake).correct {
+                wrong.push(format!("{}: {mistake} passes for {plain}", candidate.provenance.template));
+            }
+        }
+    }
+    println!("{} right answers, {} wrong ones", counts[0], counts[1]);
+    assert!(counts[0] > 500 && counts[1] > 200, "{counts:?}");
+    assert!(wrong.is_empty(), "{} of {counts:?}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,7 +1,7 @@
 //! Two evaluations of the same tasks, pair by pair: who is right where, and whether the difference can be chance.
 
-use crate::evaluate::interval::{mcnemar, paired};
 use crate::evaluate::record::Episode;
+use crate::evaluate::statistics::{difference, mcnemar};
 use crate::evaluate::task::{KINDS, Kind};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,26 +34,19 @@ pub fn compare(first: &[Episode], second: &[Episode]) -> (BTreeMap<&'static str,
         .filter(|(a, b)| a.kind == b.kind)
         .collect();
     let of = |kind: Kind| {
-        let (mut both, mut one, mut two, mut none) = (0, 0, 0, 0);
-        for (a, b) in pairs.iter().filter(|(a, _)| a.kind == kind) {
-            match (a.mark.right, b.mark.right) {
-                (true, true) => both += 1,
-                (true, false) => one += 1,
-                (false, true) => two += 1,
-                (false, false) => none += 1,
-            }
-        }
-        let n = both + one + two + none;
-        let (difference, low, high) = paired(both, one, two, none);
-        let share = |right: u64| right as f64 / n.max(1) as f64;
+        let rights: Vec<[bool; 2]> =
+            pairs.iter().filter(|(a, _)| a.kind == kind).map(|(a, b)| [a.mark.right, b.mark.right]).collect();
+        let scores = [0, 1].map(|side| rights.iter().map(|r| f64::from(u8::from(r[side]))).collect::<Vec<f64>>());
+        let alone = |side: usize| rights.iter().filter(|r| r[side] && !r[1 - side]).count() as u64;
+        let gap = difference(&scores[0], &scores[1], kind.name());
         Pairs {
-            n,
-            scores: [share(both + one), share(both + two)],
-            difference,
-            low,
-            high,
-            alone: [one, two],
-            p: mcnemar(one, two),
+            n: rights.len() as u64,
+            scores: scores.map(|s| s.iter().sum::<f64>() / rights.len().max(1) as f64),
+            difference: gap.value,
+            low: gap.low,
+            high: gap.high,
+            alone: [alone(0), alone(1)],
+            p: mcnemar(alone(0), alone(1)),
         }
     };
     let table = KINDS.iter().map(|(kind, name)| (*name, of(*kind))).filter(|(_, p)| p.n > 0).collect();

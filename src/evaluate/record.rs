@@ -9,6 +9,7 @@ use crate::evaluate::mark::Mark;
 use crate::evaluate::task::{Kind, Labels};
 use crate::policy::message::Image;
 use crate::rollout::transcript::Transcript;
+use crate::template::sandbox::frame;
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -173,7 +174,8 @@ fn lines(file: &File) -> std::io::Result<(Vec<Episode>, u64)> {
     loop {
         bytes.clear();
         let read = reader.read_until(b'\n', &mut bytes)?;
-        match serde_json::from_slice::<Episode>(&bytes) {
+        // Through a value, which keeps every float to the last bit: a table must not change when it is made anew.
+        match frame::decode::<Episode>(&bytes) {
             Ok(episode) if bytes.last() == Some(&b'\n') => {
                 done.push(episode);
                 sound += read as u64;

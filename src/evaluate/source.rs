@@ -60,7 +60,7 @@ fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<
     let task = |kind: Kind, question: String, target: Target, play: Vec<String>| Task {
         id: format!("{}/{}", sample.id, kind.name()),
         kind,
-        image: sample.pictures[0].png.clone(),
+        image: row.pictures[0].data().to_vec(),
         image_path: row.paths[0].clone(),
         size: [sample.width, sample.height],
         question,
@@ -74,8 +74,8 @@ fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<
         let play = vec![oracle::answered(&question.dictionary())];
         tasks.push(task(Kind::Perception, question.words(), Target::Points { points, named: true }, play));
     }
-    if let (Some((text, _)), Some(picture)) = (calls.first(), sample.pictures.get(1)) {
-        let target = Target::Drawing(picture.png.clone());
+    if let (Some((text, _)), Some(picture)) = (calls.first(), row.pictures.get(1)) {
+        let target = Target::Drawing(picture.data().to_vec());
         tasks.push(task(Kind::InstructionGuided, text.clone(), target, oracle::instruction(&calls)));
     }
     let target = Target::Value {

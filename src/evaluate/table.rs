@@ -1,7 +1,7 @@
 //! Tables: shares of right episodes with intervals, by kind of task and by what the tasks are labelled with.
 
-use crate::evaluate::interval::wilson;
 use crate::evaluate::record::Episode;
+use crate::evaluate::statistics::wilson;
 use crate::evaluate::task::{KINDS, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,10 +65,9 @@ pub fn cell<'a>(episodes: impl Iterator<Item = &'a Episode>) -> Cell {
             *sum = (sum.0 + value, sum.1 + 1);
         }
     }
-    let (low, high) = wilson(right, n);
-    let score = if n == 0 { 0.0 } else { right as f64 / n as f64 };
+    let share = wilson(right, n);
     let parts = sums.into_iter().map(|(name, (sum, count))| (name.to_owned(), sum / count as f64)).collect();
-    Cell { score, low, high, n, parts }
+    Cell { score: share.value, low: share.low, high: share.high, n, parts }
 }
 
 fn row<'a>(episodes: &[&'a Episode]) -> Row {
@@ -81,7 +80,7 @@ pub fn table(episodes: &[Episode]) -> Table {
     let mut kinds = row(&episodes.iter().collect::<Vec<_>>());
     // The three kinds are always told, that of which nothing was played with no episodes.
     for (_, name) in KINDS {
-        kinds.entry(name).or_default();
+        kinds.entry(name).or_insert_with(|| cell(std::iter::empty()));
     }
     let mut by: BTreeMap<&'static str, BTreeMap<String, Row>> = BTreeMap::new();
     for (label, values) in LABELS {

@@ -3,8 +3,8 @@
 //! A node's need is the lower end of the interval of its share of wrong episodes: what is surely wrong, so that a node with few
 //! episodes asks for little. The file `weak.json` maps knowledge paths to needs from 0 to 1; `steer.weak` names it to a run.
 
-use crate::evaluate::interval::wilson;
 use crate::evaluate::record::Episode;
+use crate::evaluate::statistics::wilson;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub fn needs(episodes: &[Episode]) -> BTreeMap<String, f64> {
             *count = (count.0 + u64::from(!episode.mark.right), count.1 + 1);
         }
     }
-    let need = |(wrong, n): (u64, u64)| if wrong == 0 { 0.0 } else { wilson(wrong, n).0 };
+    let need = |(wrong, n): (u64, u64)| if wrong == 0 { 0.0 } else { wilson(wrong, n).low };
     counts.into_iter().map(|(path, count)| (path.to_owned(), need(count))).filter(|(_, need)| *need > 0.0).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What a program of the overlay language computes with: angles in degrees, points as pairs.
 
+use crate::figure::raster::turned;
 use crate::seed::trig;
 use anyhow::bail;
 use starlark::environment::GlobalsBuilder;
@@ -39,11 +40,11 @@ pub fn functions(builder: &mut GlobalsBuilder) {
     }
 
     fn sin(degrees: UnpackFloat) -> anyhow::Result<f64> {
-        Ok(trig::sin(degrees.0.to_radians()))
+        Ok(turned(degrees.0).0)
     }
 
     fn cos(degrees: UnpackFloat) -> anyhow::Result<f64> {
-        Ok(trig::cos(degrees.0.to_radians()))
+        Ok(turned(degrees.0).1)
     }
 
     fn tan(degrees: UnpackFloat) -> anyhow::Result<f64> {
@@ -75,7 +76,7 @@ pub fn functions(builder: &mut GlobalsBuilder) {
 
     fn rotate(p: Point, center: Point, degrees: UnpackFloat) -> anyhow::Result<(f64, f64)> {
         let (p, c) = (of(&p), of(&center));
-        let (s, k) = (trig::sin(degrees.0.to_radians()), trig::cos(degrees.0.to_radians()));
+        let (s, k) = turned(degrees.0);
         let d = [p[0] - c[0], p[1] - c[1]];
         // Counter-clockwise as the reader sees it: y points down.
         Ok((c[0] + d[0] * k + d[1] * s, c[1] - d[0] * s + d[1] * k))

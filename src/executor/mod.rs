@@ -5,6 +5,7 @@
 //! and output; a program that breaks one is an observation too, and only a machine that fails is a [`observation::Broken`]. The rows of
 //! [`EXECUTORS`] are `native`, our overlay language on pixels, and `python`, the user's own interpreter with its libraries.
 
+mod board;
 mod compass;
 mod filter;
 pub mod isolation;

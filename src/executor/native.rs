@@ -154,7 +154,7 @@ impl Executor for Native {
                 return Ok(Observation::failed(Fault::Ended, why));
             }
         };
-        match serde_json::from_slice(&body) {
+        match frame::decode(&body) {
             Ok(Reply::Stepped(stepped)) => {
                 match stepped.retires {
                     true => self.begun = false,

@@ -4,8 +4,8 @@
 //! The process confines itself as the worker of templates does ([`crate::template::sandbox::worker`]): no files, no descriptors, no
 //! processes, limited memory and CPU time. Who serves must call [`serve`] before it opens files or starts threads.
 
+use crate::executor::board::Host;
 use crate::executor::observation::Fault;
-use crate::executor::overlay::Host;
 use crate::executor::{compass, overlay};
 use crate::figure::list::Op;
 use crate::foreign::picture;
@@ -177,19 +177,14 @@ fn episode(host: Option<Host>, setup: &Setup, input: &mut impl Read, output: &mu
             let Some(host) = &host else { return Err(io::Error::other("a step without a picture")) };
             grant_cpu(setup.cpu_s)?;
             let done = step(host, &module, &limits, number, &code);
+            let mut retires = done.retires;
             let mut body = frame::encode(&Reply::Stepped(done))?;
             if body.len() > setup.reply_bytes {
-                let why = format!(
-                    "the step gives {} bytes, more than {}; hint: draw and show less",
-                    body.len(),
-                    setup.reply_bytes
-                );
-                let cut = Stepped { error: Some((Fault::Limit, why)), retires: true, ..Stepped::default() };
-                body = frame::encode(&Reply::Stepped(cut))?;
-                frame::write(output, &body)?;
-                return Ok(Next::End);
+                let (bytes, most) = (body.len(), setup.reply_bytes);
+                let why = format!("the step gives {bytes} bytes, more than {most}; hint: draw and show less");
+                let done = Stepped { error: Some((Fault::Limit, why)), retires: true, ..Stepped::default() };
+                (body, retires) = (frame::encode(&Reply::Stepped(done))?, true);
             }
-            let retires = matches!(serde_json::from_slice(&body)?, Reply::Stepped(Stepped { retires: true, .. }));
             frame::write(output, &body)?;
             if retires {
                 return Ok(Next::End);

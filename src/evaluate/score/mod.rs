@@ -1,6 +1,6 @@
 //! Scorers: pure functions on points, strokes and pixels. What a model says in words is `grade`'s.
 //!
-//! - Perception ([`points`]): distance in pixels of every named place, PCK at 1, 2 and 5 % of the longer side.
+//! - Perception: [`points`] reads places, [`assignment`] says which is which where names are missing.
 //! - Instruction-guided interaction: [`strokes`] where the model's strokes are known, [`pixels`] where only pictures are.
 //! - Interactive reasoning: `crate::grade`.
 

@@ -74,7 +74,10 @@ pub fn compare(original: &Pixels, target: &Pixels, given: &Pixels, tolerance_px:
         }
     }
     let (w, h) = (original.width as usize, original.height as usize);
-    let (wanted, drawn) = (changed(original, target), changed(original, given));
+    // A faint highlight changes less than that: then half of its own strength decides.
+    let strongest = original.rgb.iter().zip(&target.rgb).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+    let limit = CHANGED.min(strongest / 2);
+    let (wanted, drawn) = (changed(original, target, limit), changed(original, given, limit));
     let side = |from: &[bool], to: &[bool]| {
         let field = squared(to, w, h);
         let astray: Vec<bool> =
@@ -88,9 +91,9 @@ pub fn compare(original: &Pixels, target: &Pixels, given: &Pixels, tolerance_px:
     Ok(Drawing { recall, precision, missing_px, extra_px, tolerance_px })
 }
 
-fn changed(original: &Pixels, other: &Pixels) -> Vec<bool> {
+fn changed(original: &Pixels, other: &Pixels, limit: u8) -> Vec<bool> {
     let pixels = original.rgb.chunks_exact(3).zip(other.rgb.chunks_exact(3));
-    pixels.map(|(a, b)| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > CHANGED)).collect()
+    pixels.map(|(a, b)| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > limit)).collect()
 }
 
 /// The longer side of the box around the largest patch of marked pixels, which touch at sides or corners; 0 if none is marked.

@@ -1,14 +1,8 @@
-//! Perception: places that a model names, against the places that are there.
+//! Places in what a model wrote.
 //!
-//! In: places in pixels, named or not; out: the distance of every place, and PCK, the share of places met within a part of the
-//! longer side. Names decide where the model gives them; where it gives none, places are assigned so that the sum of distances
-//! is least. Places that nobody asked for cost: the share is over the larger of the two numbers, so that a cloud of guesses is
-//! worth nothing.
+//! In: an output; out: pairs of pixel coordinates with their names, in order. The forms are those of the published answers, of common
+//! models and of plain prose.
 
-use super::assignment::assign;
-
-/// Parts of the longer side at which PCK is told.
-pub const PCK: [f64; 3] = [0.01, 0.02, 0.05];
 /// Most places that are read from a text.
 const PLACES_MAX: usize = 256;
 /// Longest text between the brackets of a place, in bytes.
@@ -40,82 +34,6 @@ pub struct Place {
     pub name: Option<String>,
     /// `[x, y]`.
     pub at: [f64; 2],
-}
-
-/// How well places were found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Perception {
-    /// For each asked place the distance of what was given for it, in pixels; `None` where nothing was.
-    pub distances_px: Vec<Option<f64>>,
-    /// Shares of places within 1, 2 and 5 % of the longer side, of the larger of asked and given places.
-    pub pck: [f64; 3],
-    /// Places given beyond those that were asked for.
-    pub extra: usize,
-}
-
-impl Perception {
-    /// Whether every asked place was met within this part of the longer side and none was given beyond them.
-    #[must_use]
-    pub fn all_within(&self, part: f64, longer_px: f64) -> bool {
-        self.extra == 0
-            && !self.distances_px.is_empty()
-            && self.distances_px.iter().all(|d| d.is_some_and(|d| d <= part * longer_px))
-    }
-
-    /// Mean distance of the places that were given something, in pixels.
-    #[must_use]
-    pub fn mean_px(&self) -> Option<f64> {
-        let found: Vec<f64> = self.distances_px.iter().copied().flatten().collect();
-        (!found.is_empty()).then(|| found.iter().sum::<f64>() / found.len() as f64)
-    }
-}
-
-/// Scores given places against asked ones.
-///
-/// `asked`: names and places. `longer_px`: the longer side of the picture. A name that is given twice at different places is
-/// given for nothing. Coordinates that are not finite count as not given.
-#[must_use]
-pub fn perception(given: &[Place], asked: &[Place], longer_px: f64) -> Perception {
-    let given: Vec<&Place> =
-        given.iter().filter(|place| place.at.iter().all(|c| c.is_finite())).take(PLACES_MAX).collect();
-    let mut distances_px: Vec<Option<f64>> = vec![None; asked.len()];
-    let mut used = vec![false; given.len()];
-    let named = |place: &Place, name: &str| place.name.as_deref().is_some_and(|said| same_name(said, name));
-    for (index, wanted) in asked.iter().enumerate() {
-        let Some(name) = wanted.name.as_deref() else { continue };
-        let said: Vec<usize> = (0..given.len()).filter(|i| named(given[*i], name)).collect();
-        said.iter().for_each(|i| used[*i] = true);
-        if let Some((first, rest)) = said.split_first() {
-            let one = rest.iter().all(|i| given[*i].at == given[*first].at);
-            distances_px[index] = one.then(|| distance(given[*first].at, wanted.at));
-        }
-    }
-    // Without any name that was asked for, the model left it to the places to tell which is which.
-    let by_name = used.iter().any(|used| *used);
-    if !by_name {
-        let rest: Vec<usize> =
-            (0..given.len()).filter(|i| given[*i].name.is_none() || asked.iter().all(|a| a.name.is_none())).collect();
-        let cost: Vec<Vec<f64>> =
-            asked.iter().map(|a| rest.iter().map(|i| distance(given[*i].at, a.at)).collect()).collect();
-        if !rest.is_empty() {
-            for (index, column) in assign(&cost).into_iter().enumerate() {
-                distances_px[index] = column.map(|column| cost[index][column]);
-            }
-        }
-    }
-    let count = given.len().max(asked.len()).max(1) as f64;
-    let within = |part: f64| distances_px.iter().flatten().filter(|d| **d <= part * longer_px).count() as f64 / count;
-    let pck = PCK.map(within);
-    Perception { pck, extra: given.len().saturating_sub(asked.len()), distances_px }
-}
-
-fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    libm::hypot(a[0] - b[0], a[1] - b[1])
-}
-
-fn same_name(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect::<String>();
-    a == b || (!plain(a).is_empty() && plain(a) == plain(b))
 }
 
 /// Places in what a model wrote: `{'A': (100, 260)}`, `A(100, 260)`, `A = [100, 260]`, `{"point_2d": [100, 260], "label": "A"}`,
@@ -292,29 +210,6 @@ mod tests {
         for none in ["", "(1, 2, 3)", "no idea", "(a, b)", "((((", "[1]"] {
             assert!(read(none).is_empty(), "{none}");
         }
-    }
-
-    #[test]
-    fn right_places_score_and_spoiled_ones_do_not() {
-        let asked = [place("A", 100.0, 260.0), place("B", 160.0, 200.0)];
-        let score = |text: &str| perception(&read(text), &asked, 640.0);
-        assert!(score("A(100, 260), B(160, 200)").all_within(0.01, 640.0));
-        assert_eq!(score("A(103, 264), B(160, 200)").distances_px, [Some(5.0), Some(0.0)]);
-        assert_eq!(score("A(110, 260), B(160, 230)").pck, [0.0, 0.5, 1.0]);
-        for spoiled in [
-            "A(160, 200), B(100, 260)",
-            "A(100, 260)",
-            "",
-            "A(100, 260), B(160, 200), C(1, 1)",
-            "A(100, 260), A(500, 1), B(160, 200)",
-            "C(100, 260), D(160, 200)",
-        ] {
-            assert!(!score(spoiled).all_within(0.05, 640.0), "{spoiled}");
-        }
-        // Without names the nearest assignment holds; a cloud of guesses is worth little.
-        assert_eq!(score("(160, 200), (100, 260)").pck, [1.0; 3]);
-        let cloud: String = (0..64).map(|i| format!("({}, {}) ", 20 * (i % 8) * 4, 60 * (i / 8))).collect();
-        assert!(score(&cloud).pck[2] < 0.05);
     }
 
     #[test]
