@@ -8,6 +8,7 @@ use crate::audit::row::{PICTURES, TEXTS, Text};
 use crate::audit::source;
 use crate::audit::tags::Solution;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// How much a failure weighs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -68,7 +69,7 @@ pub const CHECKS: &[Check] = &[
     fault("answer/agrees", "the solution ends in the answer of the row", answer_agrees),
     note("answer/choice", "a question with choices is answered by one of them, others are not", answer_choice),
     fault("code/present", "the solution shows a program", code_present),
-    note("code/same", "the tool's program is one that the solution shows", code_same),
+    note("code/same", "the tool's program is one that the solution shows, or all of them together", code_same),
     note("code/saves", "both programs save a picture", code_saves),
     note("code/loads", "the tool's program reads a picture", code_loads),
     note("code/safe", "no program reaches for network, files or other programs", code_safe),
@@ -314,6 +315,14 @@ fn code_same(facts: &Facts) -> Outcome {
         return Outcome::Skips;
     }
     if solution.programs.iter().any(|program| words(program) == code) {
+        return Outcome::Passes;
+    }
+    // Of several calls it may be all of them together: then every line that draws is one of theirs.
+    let draws = |line: &&str| line.starts_with("ax.") || line.starts_with("text(");
+    let shown: HashSet<&str> = solution.programs.iter().flat_map(|program| program.lines()).map(str::trim).collect();
+    let together = facts.row.text("tool_code").unwrap_or_default();
+    let mut strokes = together.lines().map(str::trim).filter(draws).peekable();
+    if solution.programs.len() > 1 && strokes.peek().is_some() && strokes.all(|line| shown.contains(line)) {
         return Outcome::Passes;
     }
     Outcome::Fails(format!("tool_code is none of {} programs of the solution", solution.programs.len()))

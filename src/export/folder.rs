@@ -110,8 +110,8 @@ impl PartialFolder {
     }
 }
 
-/// Makes a folder's files last. A file system that is synced as a whole writes thousands of them in one go, where a sync of each
-/// waits for the disk every time: 3 s instead of 50 s for 17,000 pictures.
+/// Makes a folder's files last. A file system that is synced as a whole writes thousands of them in one go; a sync of each waits for
+/// the disk every time, which for 17,000 pictures was 50 of 56 s.
 #[cfg(target_os = "linux")]
 fn sync_all(folder: &Path) -> io::Result<()> {
     Ok(rustix::fs::syncfs(File::open(folder)?)?)

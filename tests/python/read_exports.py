@@ -1,6 +1,6 @@
 """Reads exports as their users do: datasets, pyarrow, webdataset, and matplotlib for the programs in them.
 
-Usage: python read_exports.py FLYWHEEL DB FOLDER [SAMPLES]
+Usage: python read_exports.py FLYWHEEL DB FOLDER [SAMPLES [WORST]]
 
 Exports the database in every format into FOLDER, opens each export with its own reader, runs the programs of SAMPLES random
 samples (default 300), among them every diagram kind and theme, and compares what they draw with our pictures. Ends with exit code 1 and a line for each thing that is wrong.
@@ -34,6 +34,8 @@ SIMILAR = 0.97
 # that, where a stroke is painted over in its own colour: its smooth edge deepens with us and with matplotlib at different pixels.
 REACH = 6
 DEEPER = 32
+# The least alike pairs, ours beside theirs, that go into the folder WORST.
+WORST = 10
 
 COLUMNS = ["id", "question", "image", "original_img_code", "edited_image", "tool_code", "CoT_with_code", "answer"]
 # The reward for form of V-Thinker's training, as its documentation describes it.
@@ -87,7 +89,10 @@ def alike(ours, theirs, what, scores):
     if ours.shape != theirs.shape:
         return check(False, f"{what}: size {theirs.shape} for {ours.shape}")
     score = structural_similarity(ours.astype(np.uint8), theirs.astype(np.uint8), channel_axis=2)
-    scores.append(score)
+    scores.append((score, what, ours, theirs))
+    scores.sort(key=lambda kept: kept[0])
+    # Of all but the least alike pairs the pictures are not needed again.
+    scores[WORST:] = [(kept[0], kept[1], None, None) for kept in scores[WORST:]]
     check(score >= SIMILAR, f"{what}: structural similarity {score:.4f}")
 
 
@@ -116,7 +121,7 @@ def check_order(state, what):
         check(said.count("<image>") == place, f"{what}: {said.count('<image>')} pictures after {place} calls")
 
 
-def read_interaction(folder, samples):
+def read_interaction(folder, samples, worst):
     import pyarrow.parquet
     from datasets import Features, Image as Picture, List, Value, load_dataset
 
@@ -157,7 +162,11 @@ def read_interaction(folder, samples):
                     before = after
         print(f"{len(chosen)} samples drawn, of {known}")
         for name, scores in [("figures", figures), ("overlays", overlays)]:
-            print(f"{len(scores)} {name}: structural similarity mean {np.mean(scores):.4f}, least {min(scores):.4f}")
+            print(f"{len(scores)} {name}: structural similarity mean {np.mean([s[0] for s in scores]):.4f}, least {scores[0][0]:.4f}")
+            for score, what, ours, theirs in scores[:WORST] if worst else []:
+                os.makedirs(worst, exist_ok=True)
+                pair = np.concatenate([ours, theirs], axis=1).astype(np.uint8)
+                Image.fromarray(pair).save(f"{worst}/{score:.4f} {what}.png")
         return count
 
 
@@ -281,8 +290,9 @@ def read_image_to_code(folder):
 def main():
     program, db, folder = (os.path.abspath(arg) for arg in sys.argv[1:4])
     samples = int(sys.argv[4]) if len(sys.argv) > 4 else 300
+    worst = sys.argv[5] if len(sys.argv) > 5 else None
     readers = {
-        "v-interaction": lambda out: read_interaction(out, samples),
+        "v-interaction": lambda out: read_interaction(out, samples, worst),
         "v-perception": read_perception,
         "vtbench": read_vtbench,
         "ms-swift-sft": read_sft,
