@@ -28,7 +28,9 @@ fn cpu_s(pid: u32) -> f64 {
 
 fn figure() -> Vec<u8> {
     let (width, height) = (640, 480);
-    let dark = |x: u32, y: u32| (x + y) % 97 < 3 || (x.abs_diff(320).pow(2) + y.abs_diff(240).pow(2)) / 400 % 37 == 0;
+    let dark = |x: u32, y: u32| {
+        (x + y) % 97 < 3 || ((x.abs_diff(320).pow(2) + y.abs_diff(240).pow(2)) / 400).is_multiple_of(37)
+    };
     let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| if dark(x, y) { [20; 3] } else { [255; 3] }));
     Frame::from_rgb(width, height, &pixels.collect::<Vec<u8>>()).encode(Effort::Fast)
 }
