@@ -391,8 +391,7 @@ pub(super) fn letters(text: &str) -> &str {
 
 /// Whether a run of letters is made of variables and not a word: short, or capitals.
 fn is_name(run: &str) -> bool {
-    let count = run.chars().count();
-    (1..=RUN_MAX).contains(&count) || (count <= 5 && run.chars().all(char::is_uppercase))
+    (1..=RUN_MAX).contains(&run.chars().count()) || (run.chars().count() <= 5 && run.chars().all(char::is_uppercase))
 }
 
 /// Whether Euler's number stands here: a lone e, in front of a power or at the end of a factor.
