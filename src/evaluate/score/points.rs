@@ -58,6 +58,12 @@ pub fn read(output: &str) -> Vec<Place> {
                 else {
                     continue;
                 };
+                // A cell is named by its row and column: '(2, 3)': (420, 224).
+                let before = text[..open].chars().next_back().filter(|c| matches!(c, '\'' | '"'));
+                if before.is_some() && text[close + 1..].chars().next() == before {
+                    at = close + 1;
+                    continue;
+                }
                 if let Some(place) = pair(&text[at..close]) {
                     let name = name_before(&text[named_from..open]).or_else(|| label_around(text, open, close));
                     found.push(Place { name, at: place });
@@ -186,6 +192,13 @@ mod tests {
 
     fn place(name: &str, x: f64, y: f64) -> Place {
         Place { name: (!name.is_empty()).then(|| name.to_owned()), at: [x, y] }
+    }
+
+    #[test]
+    fn a_pair_in_quotes_is_a_name() {
+        let cells = vec![place("(2, 3)", 420.0, 224.0), place("(3, 3)", 420.0, 341.0)];
+        assert_eq!(read("{'(2, 3)': (420, 224), '(3, 3)': (420, 341)}"), cells);
+        assert_eq!(read("{\"(2, 3)\": [420, 224], \"(3, 3)\": [420, 341]}"), cells);
     }
 
     #[test]
