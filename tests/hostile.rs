@@ -66,7 +66,7 @@ fn nothing_breaks_is_told_or_written() {
                     let telling = [
                         root.as_str(),
                         "root:x",
-                        "panicked",
+                        "panicked at",
                         ".rs:",
                         "/src/",
                         "/tmp/",

@@ -32,7 +32,7 @@ pub struct Run {
     pub images: i64,
     /// Digest, hex.
     pub digest: String,
-    /// Effective configuration, JSON.
+    /// Effective configuration, JSON, without the paths of this machine.
     pub config: String,
 }
 
@@ -65,7 +65,8 @@ row!(Tally { name, other, number });
 row!(Run { seed, engine, next_turn, verified, rejected, images, digest, config });
 row!(RoundRow { number, first_turn, end_turn, template_set, knowledge, samples, proposals, nodes, tools, merges });
 
-const RUN: &str = "SELECT seed, engine, next_turn, verified, rejected, images, lower(hex(digest)) AS digest, config FROM run WHERE one = 1";
+const RUN: &str = "SELECT seed, engine, next_turn, verified, rejected, images, lower(hex(digest)) AS digest, \
+     json_remove(config, '$.run.db', '$.generate.templates', '$.generate.knowledge', '$.guard', '$.serve') AS config FROM run WHERE one = 1";
 const AXIS: &str = "SELECT name, other, number FROM tally WHERE axis = ? ORDER BY name, other";
 const SUM: &str = "SELECT coalesce(sum(number), 0) FROM tally WHERE axis = ? AND name = ?";
 const ROUNDS: &str =
