@@ -65,7 +65,7 @@ fn nothing_breaks_is_told_or_written() {
                     let text = format!("{}\n{}", answer.head, answer.text());
                     let telling = [
                         root.as_str(),
-                        "root:",
+                        "root:x",
                         "panicked",
                         ".rs:",
                         "/src/",

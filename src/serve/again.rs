@@ -5,6 +5,7 @@ use crate::flywheel::replay::{Difference, ReplayError, Replays};
 use crate::serve::fail::Fail;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use axum::http::StatusCode;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -35,7 +36,8 @@ pub fn again(store: &mut SqliteStore, id: &str) -> Result<Again, Fail> {
     let mut replays = match Replays::at(store, &config, stored.sample.provenance.turn) {
         Ok(replays) => replays,
         Err(ReplayError::Store(error)) => return Err(error.into()),
-        Err(error) => return Err(Fail::internal(error)),
+        // Of a database that an older program made, or that was damaged.
+        Err(ReplayError::Kept(why)) => return Err(Fail { status: StatusCode::CONFLICT, message: why }),
     };
     replays.prepare(store, std::slice::from_ref(&stored))?;
     let differences = replays.compare(&stored);
