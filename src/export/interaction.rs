@@ -48,8 +48,11 @@ fn companion(part: &Part<'_>) -> Result<Columns, ExportError> {
     ])
 }
 
-fn text(part: &Part<'_>, of: impl Fn(&Row) -> Result<String, ExportError> + Sync) -> Result<Column, ExportError> {
-    Ok(Column::Text(part.rows.par_iter().map(|row| of(row)).collect::<Result<_, _>>()?))
+fn text(
+    part: &Part<'_>,
+    of: impl Fn(&Row) -> Result<String, ExportError> + Send + Sync,
+) -> Result<Column, ExportError> {
+    Ok(Column::Text(part.rows.par_iter().map(of).collect::<Result<_, _>>()?))
 }
 
 /// The picture after the last call.

@@ -24,7 +24,7 @@ pub struct Sink {
 
 /// Where pieces go.
 enum To {
-    Bytes(Hashed),
+    Bytes(Box<Hashed>),
     Rows(Box<Table<Hashed>>),
 }
 
@@ -58,7 +58,7 @@ impl Sink {
         let file = Partial::create(&at).map_err(ExportError::io(&at, "cannot write"))?;
         let file = Hashed { file, hasher: blake3::Hasher::new(), bytes: 0 };
         let to = match &first {
-            Piece::Bytes(_) => To::Bytes(file),
+            Piece::Bytes(_) => To::Bytes(Box::new(file)),
             Piece::Rows(columns) => To::Rows(Box::new(Table::open(columns, file)?)),
         };
         let mut sink = Sink { path, to };
@@ -90,7 +90,7 @@ impl Sink {
     /// If it cannot be written.
     pub fn finish(self) -> Result<Written, ExportError> {
         let Hashed { file, hasher, bytes } = match self.to {
-            To::Bytes(file) => file,
+            To::Bytes(file) => *file,
             To::Rows(table) => table.close()?,
         };
         file.place().map_err(ExportError::io(Path::new(&self.path), "cannot write"))?;
