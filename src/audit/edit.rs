@@ -159,7 +159,7 @@ fn erased(old: &[[u8; 3]], new: &[[u8; 3]], noise: u8) -> f64 {
 
 /// Sum of the squared differences of neighbours.
 fn sharpness(pixels: &[[u8; 3]], width: usize) -> f64 {
-    let square = |a: &[u8; 3], b: &[u8; 3]| f64::from(distance(*a, *b)) * f64::from(distance(*a, *b));
+    let square = |a: &[u8; 3], b: &[u8; 3]| f64::from(u32::from(distance(*a, *b)).pow(2));
     let across: f64 = pixels.chunks_exact(width).flat_map(|row| row.windows(2)).map(|w| square(&w[0], &w[1])).sum();
     let down: f64 = pixels.iter().zip(&pixels[width.min(pixels.len())..]).map(|(a, b)| square(a, b)).sum();
     across + down

@@ -1,3 +1,5 @@
+//! What messy outputs of models mean.
+
 #![allow(clippy::unwrap_used)]
 
 use super::Note::*;
