@@ -81,7 +81,9 @@ pub fn read(output: &str) -> Vec<Place> {
                     continue;
                 };
                 let group = &text[at..close];
-                if let (Some(x), Some(y)) = (keyed(group, "x"), keyed(group, "y")) {
+                // Places in brackets of their own come one by one: {'A': (x=1, y=2)}.
+                let plain = !group.contains(['(', '[']);
+                if let (true, Some(x), Some(y)) = (plain, keyed(group, "x"), keyed(group, "y")) {
                     let name = LABELS
                         .iter()
                         .find_map(|key| keyed_text(group, key))
