@@ -237,7 +237,7 @@ fn a_ledger_comes_back_from_the_database_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(&folder.path().join("a.db"));
     let cx = cx();
-    store.commit((0..60).map(|index| turn(cx, index)).collect(), u64::MAX).unwrap();
+    store.commit((0..150).map(|index| turn(cx, index)).collect(), u64::MAX).unwrap();
     let mut ledger = store.ledger().unwrap();
     for round in 1..=2 {
         let records = store.records_after(ledger.samples, if round == 1 { 50 } else { u32::MAX }).unwrap();

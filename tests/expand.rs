@@ -8,7 +8,7 @@ use flywheel::sample::{Sample, Way};
 use std::collections::BTreeSet;
 
 /// Turns of the small run.
-const TURNS: u64 = 300;
+const TURNS: u64 = 420;
 /// Least share of expansions among the samples.
 const LEAST_SHARE: f64 = 0.4;
 /// Greatest share of rejected expansions; a small run allows for chance.

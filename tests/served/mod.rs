@@ -236,10 +236,15 @@ impl Answer {
     }
 }
 
-/// Reads an answer to its end.
+/// Reads an answer to its end; of a stream of events, which has none, what comes first.
 pub fn read(stream: &mut TcpStream) -> Answer {
-    let mut bytes = vec![];
-    let _ = stream.read_to_end(&mut bytes);
+    let (mut bytes, mut piece) = (vec![], [0; 8192]);
+    while let Ok(n @ 1..) = stream.read(&mut piece) {
+        bytes.extend_from_slice(&piece[..n]);
+        if bytes[..bytes.len().min(2048)].windows(17).any(|w| w == b"text/event-stream") {
+            break;
+        }
+    }
     let end = bytes.windows(4).position(|w| w == b"\r\n\r\n");
     let (head, body) = match end {
         Some(end) => (String::from_utf8_lossy(&bytes[..end]).into_owned(), bytes[end + 4..].to_vec()),
