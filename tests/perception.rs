@@ -59,7 +59,7 @@ fn elements_lie_in_the_picture_and_places_have_ink() {
             assert!(!question.answer.is_empty(), "{what}");
             if question.level != Level::Integrated {
                 // The middle of a symbol may be empty: that of a resistor's box.
-                let reach = if question.text.contains("symbol") { 16 } else { 7 };
+                let reach = if question.text.contains("symbol") { 30 } else { 7 };
                 question
                     .answer
                     .iter()
