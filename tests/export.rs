@@ -313,7 +313,7 @@ fn no_later_state_leaks_into_an_earlier_one() {
             exchanged += 1;
         }
     }
-    assert!(told_all == SAMPLES && exchanged > 5, "{told_all} {exchanged}");
+    assert!(told_all >= SAMPLES && exchanged > 5, "{told_all} {exchanged}");
 }
 
 #[test]

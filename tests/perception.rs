@@ -58,8 +58,12 @@ fn elements_lie_in_the_picture_and_places_have_ink() {
             levels.insert(question.level);
             assert!(!question.answer.is_empty(), "{what}");
             if question.level != Level::Integrated {
-                // The middle of a symbol may be empty: that of a resistor's box.
-                let reach = if question.text.contains("symbol") { 30 } else { 7 };
+                // The middle of a symbol may be empty: that of a resistor's box, or of a half note.
+                let reach = match &question.text {
+                    text if text.contains("symbol") => 30,
+                    text if text.contains("head") => 16,
+                    _ => 7,
+                };
                 question
                     .answer
                     .iter()
