@@ -47,7 +47,7 @@ before(async () => {
   const db = join(folder, "a.db");
   const grown = spawnSync(program, ["run", "--samples", String(STARTED_WITH), "--db", db], { cwd: root, encoding: "utf8" });
   assert.equal(grown.status, 0, grown.stderr);
-  server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--db", db], { cwd: root, env: { ...process.env, FLYWHEEL_SERVE_EXPORTS: join(folder, "exports") } });
+  server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--db", db], { cwd: root, env: { ...process.env, FLYWHEEL_SERVE_EXPORTS: join(folder, "exports"), FLYWHEEL_RUN_WORKERS: "1", FLYWHEEL_SERVE_CPU_SHARE: "0.3" } });
   let said = "";
   base = await new Promise((found, failed) => {
     const hear = (data) => {
