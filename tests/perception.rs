@@ -60,8 +60,7 @@ fn elements_lie_in_the_picture_and_places_have_ink() {
             if question.level != Level::Integrated {
                 // The middle of a symbol may be empty: that of a resistor's box, or of a half note.
                 let reach = match &question.text {
-                    text if text.contains("symbol") => 30,
-                    text if text.contains("head") => 16,
+                    text if text.contains("symbol") || text.contains("head") => 30,
                     _ => 7,
                 };
                 question
