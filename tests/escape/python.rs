@@ -19,7 +19,7 @@ pub const ATTEMPTS: &[(&str, &str)] = &[
     ("proc self fd", "import os\nprint(os.listdir('/proc/self/fd'))\nprint(open('/proc/self/cwd{secret}').read())"),
     ("environment", "import os\nprint(dict(os.environ))"),
     ("passwd and shadow", "print(open('/etc/passwd').read())\nprint(open('/etc/shadow').read())"),
-    ("home", "import os\nprint(os.listdir(os.path.expanduser('~root')))\nfor f in ('.ssh', '.bash_history', '.netrc'):\n    print(open('/root/' + f).read())"),
+    ("home", "import os\nprint(os.listdir(os.path.expanduser('~root')))\nfor f in ('.ssh', '.bash_history', '.netrc'):\n    print(open(os.path.join(os.path.expanduser('~root'), f)).read())"),
     ("walk of the disk", "import os\nfor d, _, names in os.walk('/'):\n    for n in names:\n        if 'secret' in n:\n            print(open(os.path.join(d, n)).read())"),
     ("import hook", "import importlib.util, sys\nspec = importlib.util.spec_from_file_location('x', '{secret}')\nimportlib.util.module_from_spec(spec)\nspec.loader.exec_module(importlib.util.module_from_spec(spec))"),
     ("linecache", "import linecache\nprint(linecache.getlines('{secret}'))"),
