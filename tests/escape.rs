@@ -144,6 +144,28 @@ fn nothing_gets_out_of_the_native_executor() {
     assert!(all_end(&[worker]), "the worker outlives its executor");
 }
 
+/// Peak of addresses that a process has taken, in MiB.
+fn peak_mib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmPeak:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+}
+
+/// The worker's limit is on addresses: were its allocator to reserve as many at once, episodes would fail by chance.
+#[test]
+fn a_worker_keeps_its_addresses_for_its_episodes() {
+    let mut executor = Native::with(Path::new(env!("CARGO_BIN_EXE_flywheel"))).unwrap();
+    let worker = executor.worker_id().unwrap();
+    assert!(peak_mib(worker) < 256, "before the first episode: {} MiB", peak_mib(worker));
+    for _ in 0..300 {
+        executor.begin(&opening()).unwrap();
+        let seen = executor.step("line(1, 2, 300, 400)\nkeep = [str(i) for i in range(10000)]").unwrap();
+        assert!(seen.error.is_none(), "{:?}", seen.error);
+    }
+    assert_eq!(executor.worker_id(), Some(worker));
+    assert!(peak_mib(worker) < 512, "after 300 episodes: {} MiB", peak_mib(worker));
+}
+
 /// An executor with short limits, or a line that says why there is none.
 fn isolated() -> Option<Python> {
     let limits = Limits {

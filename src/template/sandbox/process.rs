@@ -43,7 +43,10 @@ impl Process {
     /// If it does not start.
     pub fn start(command: &mut Command, reply_bytes: usize) -> io::Result<Process> {
         // An empty environment: secrets of the parent are none of the process's business.
-        command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_clear();
+        // The allocator would reserve 1 GiB of addresses at once, all that a worker may have, and then fail by chance.
+        command.env("MIMALLOC_ARENA_RESERVE", "0");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(mut input), Some(mut output), Some(mut errors)) = pipes else {
