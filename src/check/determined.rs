@@ -6,9 +6,13 @@
 
 use crate::check::Context;
 use crate::check::knowledge::{Knowledge, Verdict, Who};
+use crate::claim::measure::Measure;
 use crate::claim::reading::readings;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::function::Family;
+use crate::scene::shape::Shape;
+use crate::scene::{EntityId, Scene};
 
 /// Other configurations that are tried for each part of the figure. One start in seven finds the second triangle of side-side-angle, so that all miss it once
 /// in 140 problems.
@@ -16,6 +20,11 @@ pub(super) const RESTARTS: usize = 32;
 
 /// Judges the whole of what is known.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
+    let scene = &c.draft.board.scene;
+    if let Some(x) = beyond(scene, &c.draft.asked) {
+        found.push(Finding::fault("determined", "under", Place::Whole).with("beyond_the_curve", x));
+        return;
+    }
     let readings = readings(&c.draft.board.scene);
     match Knowledge::of(c, Who::Reader, &readings).verdict(None, RESTARTS) {
         Verdict::Determined => {}
@@ -28,5 +37,26 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         Verdict::Ambiguous(here, there) => {
             found.push(Finding::fault("determined", "ambiguous", Place::Whole).with("here", here).with("there", there));
         }
+    }
+}
+
+/// An abscissa beyond the ends of a drawn curve at which a measure needs it.
+fn beyond(scene: &Scene, m: &Measure) -> Option<f64> {
+    let out = |e: &EntityId, x: &Measure| {
+        // A formula goes on beyond what is drawn of it; a course of straight pieces ends where it ends.
+        let Shape::Curve(f, from, to) = &scene.entity(*e).shape else { return None };
+        if f.family != Family::Piecewise {
+            return None;
+        }
+        let (x, slack) = (x.number(scene), 1e-6 * (to - from));
+        (x < from - slack || x > to + slack).then_some(x)
+    };
+    match m {
+        Measure::CurveAt(e, x) | Measure::CurveSlope(e, x) => out(e, x),
+        Measure::CurveIntegral(e, a, b) => out(e, a).or_else(|| out(e, b)),
+        Measure::Sum(parts) | Measure::Product(parts) => parts.iter().find_map(|p| beyond(scene, p)),
+        Measure::Quotient(a, b) => beyond(scene, a).or_else(|| beyond(scene, b)),
+        Measure::Root(a) => beyond(scene, a),
+        _ => None,
     }
 }
