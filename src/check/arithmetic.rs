@@ -117,6 +117,14 @@ impl Reader<'_> {
         }
     }
 
+    /// What a root or function makes of the atom behind it.
+    fn inside(&mut self, function: impl Fn(f64) -> f64) -> Option<f64> {
+        self.depth += 1;
+        let value = if self.depth > DEPTH { None } else { self.power() };
+        self.depth -= 1;
+        value.map(function)
+    }
+
     fn atom(&mut self) -> Option<f64> {
         if self.eat(&['(']).is_some() {
             let inner = self.sum()?;
@@ -125,13 +133,13 @@ impl Reader<'_> {
         }
         if self.eat(&['√']).is_some() {
             // The bar of a printed root reaches over one atom with its powers.
-            return self.power().map(f64::sqrt);
+            return self.inside(f64::sqrt);
         }
         for (name, function) in FUNCTIONS {
             self.skip();
             if let Some(rest) = self.rest.strip_prefix(name) {
                 self.rest = rest;
-                return self.power().map(|x| function(x.to_radians()));
+                return self.inside(|x| function(x.to_radians()));
             }
         }
         if self.eat(&['π']).is_some() {

@@ -7,6 +7,7 @@
 use crate::check::Context;
 use crate::check::knowledge::{Knowledge, Verdict, Who};
 use crate::claim::measure::Measure;
+use crate::claim::query::Query;
 use crate::claim::reading::readings;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
@@ -23,6 +24,10 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let scene = &c.draft.board.scene;
     if let Some(x) = beyond(scene, &c.draft.asked) {
         found.push(Finding::fault("determined", "under", Place::Whole).with("beyond_the_curve", x));
+        return;
+    }
+    if let Some(roads) = unweighted(scene, &c.draft.asked) {
+        found.push(Finding::fault("determined", "under", Place::Whole).with("edges_without_a_weight", roads));
         return;
     }
     let readings = readings(&c.draft.board.scene);
@@ -59,4 +64,16 @@ fn beyond(scene: &Scene, m: &Measure) -> Option<f64> {
         Measure::Root(a) => beyond(scene, a),
         _ => None,
     }
+}
+
+/// Edges without a weight in a graph whose others have one, where a way or tree is asked for by its weight.
+fn unweighted(scene: &Scene, m: &Measure) -> Option<usize> {
+    let weighs = |q: &Query| matches!(q.name.as_str(), "path_cost" | "shortest_path" | "spanning_tree_cost");
+    let mut asked = false;
+    m.queries(&mut |q| asked |= matches!(q, Measure::Query(q) if weighs(q)));
+    let edges = scene.entities.iter().filter(|e| e.state == 0 && e.look.shown());
+    let weights: Vec<bool> =
+        edges.filter_map(|e| if let Shape::Edge(_, _, _, s) = e.shape { Some(s.is_some()) } else { None }).collect();
+    let bare = weights.iter().filter(|w| !**w).count();
+    (asked && bare > 0 && bare < weights.len()).then_some(bare)
 }

@@ -1,13 +1,15 @@
 //! Terms: the words of the question are those of what is asked, and shapes that words call by name are such shapes.
 //!
 //! Names and numbers are bound to the scene ([`super::binding`]); words that carry the meaning (`longest`, `postorder`, `more than`,
-//! `isosceles`) are not, so that a few of them that turn a question into another are held against the measure here.
+//! `isosceles`, names of laws) are not, so that a few of them that turn a question into another are held against the measure here.
 
+use crate::claim::Claim;
 use crate::claim::measure::Measure;
+use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
 use crate::claim::tolerance::close;
 use crate::sample::Candidate;
-use crate::sample::draft::{Draft, Move};
+use crate::sample::draft::{Draft, Move, Step};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -27,6 +29,18 @@ const CONTRARY: &[(&str, &[&str], &[&str])] = &[
     ("level_order", &["preorder", "postorder", "inorder"], &["level"]),
     ("earliest", &["latest"], &["earliest", "soonest"]),
     ("latest", &["earliest", "soonest"], &["latest"]),
+];
+
+/// Names of laws in words, and the last part of the paths of their principles.
+const LAWS: &[(&str, &str)] = &[
+    ("law of sines", "law-of-sines"),
+    ("law of cosines", "law-of-cosines"),
+    ("Pythagorean theorem", "pythagoras"),
+    ("By Pythagoras", "pythagoras"),
+    ("Thales", "thales"),
+    ("Ohm's law", "ohm"),
+    ("loop rule", "loop-rule"),
+    ("junction rule", "junction-rule"),
 ];
 
 /// Looks at the question and at the words of every move.
@@ -52,6 +66,25 @@ pub(super) fn check(c: &Candidate, found: &mut Vec<Finding>) {
         .chain(texts.enumerate().map(|(i, text)| (Place::Step(i as u16), text)))
     {
         shapes(&draft.board.scene, text, &place, found);
+    }
+    for (i, step) in draft.steps() {
+        reasons(draft, i as u16, step, found);
+    }
+}
+
+/// The words of a step name no law but the one that it cites, and call nothing parallel in a figure without parallels.
+fn reasons(draft: &Draft, index: u16, step: &Step, found: &mut Vec<Finding>) {
+    let words: String =
+        step.text.0.iter().filter_map(|p| if let Piece::Words(w) = p { Some(w.as_str()) } else { None }).collect();
+    let own = step.principle.rsplit('/').next().unwrap_or_default();
+    if let Some((law, _)) = LAWS.iter().find(|(law, name)| words.contains(law) && own != *name) {
+        let finding = Finding::fault("words", "other-principle", Place::Step(index));
+        found.push(finding.with("named", *law).with("cited", step.principle.as_str()));
+    }
+    let parallel = |c: &Claim| matches!(c, Claim::Holds(Relation::Parallel(..)));
+    let told = words.contains(" parallel to ") || words.contains(" are parallel");
+    if draft.kind == "plane" && told && !draft.board.claims.iter().any(|s| parallel(&s.claim)) {
+        found.push(Finding::fault("words", "other-conclusion", Place::Step(index)).with("words", "parallel"));
     }
 }
 
