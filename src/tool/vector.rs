@@ -216,10 +216,7 @@ fn rotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let sense = if clockwise { "clockwise" } else { "counter-clockwise" };
     Ok(Applied {
         returns: vec![id],
-        post: vec![
-            Claim::Same(Measure::Length(o, q), Measure::Length(o, p)),
-            Claim::Same(arc, Measure::Const(deg)),
-        ],
+        post: vec![Claim::Same(Measure::Length(o, q), Measure::Length(o, p)), Claim::Same(arc, Measure::Const(deg))],
         phrases: vec![
             format!("turn {op} {sense} about {} into {oq}", n(b, o)),
             format!("rotate {} {sense} about {} to {}", n(b, p), n(b, o), name_token(id)),
