@@ -195,10 +195,10 @@ fn north_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 
 fn rotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, o) = (a.point(&b.scene, "P")?, a.point(&b.scene, "O")?);
-    let deg = a.exact("deg")?;
+    let deg = a.measure("deg")?;
     let clockwise = a.flag("clockwise", false)?;
-    let turn = deg.to_f64();
-    if turn <= 0.0 || turn >= 360.0 {
+    let turn = deg.number(&b.scene);
+    if !(turn > 0.0 && turn < 360.0) {
         return Err(a.error("deg", format_args!("must lie strictly between 0 and 360, not {turn}")));
     }
     let t = if clockwise { -turn } else { turn }.to_radians();
@@ -216,7 +216,7 @@ fn rotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let sense = if clockwise { "clockwise" } else { "counter-clockwise" };
     Ok(Applied {
         returns: vec![id],
-        post: vec![Claim::Same(Measure::Length(o, q), Measure::Length(o, p)), Claim::Same(arc, Measure::Const(deg))],
+        post: vec![Claim::Same(Measure::Length(o, q), Measure::Length(o, p)), Claim::Same(arc, deg)],
         phrases: vec![
             format!("turn {op} {sense} about {} into {oq}", n(b, o)),
             format!("rotate {} {sense} about {} to {}", n(b, p), n(b, o), name_token(id)),
@@ -276,7 +276,7 @@ pub const TOOLS: &[Tool] = &[
         "rotate",
         &["turn", "clock_hand"],
         "(P, O, deg, clockwise=False, name=)",
-        "draws OP turned about O by an angle in degrees, an arrow as an arrow",
+        "draws OP turned about O by an angle in degrees, a number or a measure; an arrow as an arrow",
         "mathematics/geometry/plane/transformation/rotation",
         rotate
     ),
