@@ -156,8 +156,64 @@ fn coverage_counts_what_samples_show_whatever_the_grouping() {
         assert_eq!(number(&all, "nodes"), number(stats, "nodes"));
         assert_eq!(number(&all, "grown"), number(stats, "grown_nodes"), "all that grew has samples");
         totals.push((number(&all, "covered"), number(&all, "showings")));
+        let even = &all["evenness"];
+        assert!((1..=420).contains(&number(even, "samples")), "{even}");
+        for view in ["all", "knowledge", "tools"] {
+            let bits = |run: &str| even[run][view]["entropy_bits"].as_f64().unwrap();
+            let most = (number(&even["steered"][view], "cells") as f64).log2();
+            assert!(bits("steered") > 1.0 && bits("steered") <= most, "{even}");
+            assert!(bits("without_steering") > 1.0 && bits("without_steering") <= most, "{even}");
+        }
     }
     assert!(totals[0].0 > 100 && totals.iter().all(|t| *t == totals[0]), "{totals:?}");
+}
+
+#[test]
+fn a_node_without_samples_of_its_own_names_some_below_it() {
+    let output = flywheel(grown(), &["knowledge", "samples", "mathematics/geometry/"]);
+    assert!(output.status.success());
+    let said = words(&output);
+    assert!(said.contains("nodes below it have samples: mathematics/geometry/"), "{said}");
+    assert!(said.contains("next: flywheel knowledge samples mathematics/geometry/"), "{said}");
+}
+
+#[test]
+fn wrong_paths_are_told_with_what_may_be_meant() {
+    for (wrong, meant) in [
+        ("Pythagoras", PYTHAGORAS),
+        ("mathematics/geometry/plane/triangle/pythagoars", PYTHAGORAS),
+        ("the rule for levers", "lever"),
+    ] {
+        let said = refused(grown(), &["knowledge", "show", wrong]);
+        assert!(
+            said.contains(&format!("no knowledge node {wrong}; hint: did you mean")) && said.contains(meant),
+            "{said}"
+        );
+    }
+    assert!(refused(grown(), &["knowledge", "search", "lever", "--limit", "0"]).contains("--limit"));
+}
+
+#[test]
+fn every_tool_is_listed_with_a_call_that_passes() {
+    let output = flywheel(grown(), &["tools", "--json"]);
+    assert!(output.status.success(), "{}", words(&output));
+    let text_of = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<Value> = text_of.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let (grown_ones, seeds): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|r| r["composite"] == true);
+    assert_eq!(seeds.len(), flywheel::tool::TOOLS.iter().map(|family| family.len()).sum::<usize>());
+    for row in &seeds {
+        let call = &row["example"];
+        assert!(!text(call, "words").is_empty() && !text(call, "program").is_empty(), "{row}");
+        let declared = row["templates"].as_array().unwrap();
+        assert!(declared.iter().any(|t| t == &call["template"]), "{row}");
+        assert!(row["arguments"].is_string() && row["samples"].is_u64(), "{row}");
+    }
+    assert!(seeds.iter().filter(|r| !r["example"]["claims"].as_array().unwrap().is_empty()).count() > 30);
+    assert!(seeds.iter().any(|r| number(r, "samples") > 0));
+    assert!(!grown_ones.is_empty() && grown_ones.iter().all(|r| number(r, "samples") >= 3), "{grown_ones:?}");
+    let one = flywheel(grown(), &["tools", "join", "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&one.stdout).unwrap()["name"], "connect");
+    assert!(refused(grown(), &["tools", "conect"]).contains("no tool conect; hint: did you mean connect?"));
 }
 
 #[test]

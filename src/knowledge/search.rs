@@ -5,9 +5,10 @@
 //! over inverted lists: only what shares a feature with the query is looked at.
 
 use crate::knowledge::atlas::Atlas;
-use crate::knowledge::embed::{Name, hash, words};
+use crate::knowledge::embed::{Name, each_word, hash, words};
 use petgraph::graph::NodeIndex;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Saturation of a word's count and how much length counts, as in the source.
 const K: f64 = 1.2;
@@ -19,6 +20,12 @@ const NAME: f32 = 4.0;
 /// Weight of the likeness of names beside full text, whose scores are divided by the best one's.
 const LIKENESS: f64 = 1.0;
 
+/// Words that ask and say nothing of what is asked for.
+const ASKING: &[&str] = &[
+    "how", "what", "which", "why", "when", "where", "who", "do", "does", "did", "is", "are", "was", "be", "can", "it",
+    "that", "this", "there",
+];
+
 /// Names this near are offered though no word is met: a slip or another form of the word.
 const NEAR: f64 = 0.25;
 
@@ -26,9 +33,31 @@ const NEAR: f64 = 0.25;
 /// entries were read.
 const READ: usize = 30_000;
 
+/// Features are hashes already: hashing them again would be most of the work of an index.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plain(u64);
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // FNV leaves the upper bits of short texts alike; tables look at both ends.
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
+}
+
+/// A table by hashes of features or by words' hashes.
+type Table<T> = HashMap<u64, T, BuildHasherDefault<Plain>>;
+
 /// Lists by feature: entry and weight.
 #[derive(Clone, Debug, Default)]
-struct Lists(HashMap<u64, Vec<(u32, f32)>>);
+struct Lists(Table<Vec<(u32, f32)>>);
 
 /// A prepared index of an atlas.
 #[derive(Clone, Debug)]
@@ -61,7 +90,7 @@ impl Lists {
     }
 
     /// Sums up over `entries` entries: for each feature `factor(weight, length of its list)` times `gain(entry, own weight)`,
-    /// rarest features first. Entries with a sum, ascending.
+    /// rarest features first. Entries with a sum, each once; sums are above 0.
     fn sum(
         &self,
         entries: usize,
@@ -89,8 +118,6 @@ impl Lists {
                 *sum += factor * gain(*entry, f64::from(*own));
             }
         }
-        met.sort_unstable();
-        met.dedup();
         met.into_iter().map(|entry| (entry, sums[entry as usize])).collect()
     }
 }
@@ -110,26 +137,28 @@ impl Index {
             likeness: Lists::default(),
             names: vec![],
         };
+        let mut counts: Vec<(u64, f32)> = vec![];
         for (number, node) in atlas.graph().node_weights().enumerate() {
             let name = spoken(&node.path);
-            let mut counts: HashMap<u64, f32> = HashMap::new();
+            counts.clear();
             let mut length = 0.0;
             for called in std::iter::once(&name).chain(&node.aliases) {
-                for word in words(called) {
-                    *counts.entry(hash(&word)).or_default() += NAME;
+                each_word(called, |word| {
+                    counts.push((hash(word), NAME));
                     length += 1.0;
-                }
+                });
                 for (feature, weight) in &Name::of(called).embedding.0 {
                     index.likeness.add(*feature, index.names.len(), *weight);
                 }
                 index.names.push(number as u32);
             }
-            for word in words(&node.statement) {
-                *counts.entry(hash(&word)).or_default() += 1.0;
+            each_word(&node.statement, |word| {
+                counts.push((hash(word), 1.0));
                 length += 1.0;
-            }
-            for (word, count) in counts {
-                index.text.add(word, number, count);
+            });
+            counts.sort_unstable_by_key(|c| c.0);
+            for same in counts.chunk_by(|a, b| a.0 == b.0) {
+                index.text.add(same[0].0, number, same.iter().map(|c| c.1).sum());
             }
             index.lengths.push(length);
         }
@@ -140,6 +169,9 @@ impl Index {
     /// The best `limit` nodes for a text, best first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Found> {
         let count = self.lengths.len() as f64;
+        let lower = text.to_lowercase();
+        let telling = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !ASKING.contains(w));
+        let text = &telling.collect::<Vec<_>>().join(" ");
         let mut asked: Vec<u64> = words(text).iter().map(|w| hash(w)).collect();
         asked.sort_unstable();
         asked.dedup();
@@ -151,28 +183,35 @@ impl Index {
         };
         let full = self.text.sum(self.lengths.len(), asked.iter().map(|w| (*w, 1.0)), rarity, saturated);
         let best = full.iter().map(|f| f.1).fold(0.0, f64::max);
-        let mut found: HashMap<u32, Found> = HashMap::new();
+        // Where each node stands among those that were found, from 1; 0 for the others.
+        let mut place = vec![0_u32; self.lengths.len()];
+        let mut found: Vec<Found> = Vec::with_capacity(full.len());
         for (node, score) in full {
             let at = NodeIndex::new(node as usize);
-            found.insert(node, Found { at, score: score / best, likeness: 0.0 });
+            found.push(Found { at, score: score / best, likeness: 0.0 });
+            place[node as usize] = found.len() as u32;
         }
         let query = Name::of(text).embedding;
         let features = query.0.iter().map(|(f, w)| (*f, f64::from(*w)));
         for (name, cosine) in self.likeness.sum(self.names.len(), features, |asked, _| asked, |_, own| own) {
-            let node = self.names[name as usize];
-            let at = NodeIndex::new(node as usize);
-            match found.get_mut(&node) {
-                Some(one) => one.likeness = one.likeness.max(cosine.min(1.0)),
+            let node = self.names[name as usize] as usize;
+            match (place[node] as usize).checked_sub(1) {
+                Some(one) => found[one].likeness = found[one].likeness.max(cosine.min(1.0)),
                 None if cosine >= NEAR => {
-                    found.insert(node, Found { at, score: 0.0, likeness: cosine.min(1.0) });
+                    found.push(Found { at: NodeIndex::new(node), score: 0.0, likeness: cosine.min(1.0) });
+                    place[node] = found.len() as u32;
                 }
                 None => {}
             }
         }
-        let mut found: Vec<Found> =
-            found.into_values().map(|f| Found { score: f.score + LIKENESS * f.likeness, ..f }).collect();
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-        found.truncate(limit);
+        found.iter_mut().for_each(|f| f.score += LIKENESS * f.likeness);
+        let better = |a: &Found, b: &Found| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at));
+        // Thousands share a word with the query, a handful is wanted: only that is put in order.
+        if limit < found.len() {
+            found.select_nth_unstable_by(limit, better);
+            found.truncate(limit);
+        }
+        found.sort_unstable_by(better);
         found
     }
 }
@@ -195,6 +234,7 @@ mod tests {
         assert_eq!(first("lever rule"), "materials-science/phase/binary-diagram/tie-line/lever-rule");
         assert!(paths("pythagorean theorem").contains(&"mathematics/geometry/plane/triangle/pythagoras".to_owned()));
         assert!(first("isoceles triangel").contains("isosceles"), "{:?}", paths("isoceles triangel"));
+        assert_eq!(paths("What is the lever rule?"), paths("lever rule"));
         assert!(paths("zzzz qqqq").is_empty());
         assert!(paths("").is_empty());
     }
