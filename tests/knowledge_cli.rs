@@ -194,26 +194,14 @@ fn wrong_paths_are_told_with_what_may_be_meant() {
 }
 
 #[test]
-fn every_tool_is_listed_with_a_call_that_passes() {
+fn tools_are_told_with_the_samples_that_call_them() {
     let output = flywheel(grown(), &["tools", "--json"]);
     assert!(output.status.success(), "{}", words(&output));
-    let text_of = String::from_utf8(output.stdout).unwrap();
-    let rows: Vec<Value> = text_of.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
-    let (grown_ones, seeds): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|r| r["composite"] == true);
-    assert_eq!(seeds.len(), flywheel::tool::TOOLS.iter().map(|family| family.len()).sum::<usize>());
-    for row in &seeds {
-        let call = &row["example"];
-        assert!(!text(call, "words").is_empty() && !text(call, "program").is_empty(), "{row}");
-        let declared = row["templates"].as_array().unwrap();
-        assert!(declared.iter().any(|t| t == &call["template"]), "{row}");
-        assert!(row["arguments"].is_string() && row["samples"].is_u64(), "{row}");
-    }
-    assert!(seeds.iter().filter(|r| !r["example"]["claims"].as_array().unwrap().is_empty()).count() > 30);
-    assert!(seeds.iter().any(|r| number(r, "samples") > 0));
-    assert!(!grown_ones.is_empty() && grown_ones.iter().all(|r| number(r, "samples") >= 3), "{grown_ones:?}");
-    let one = flywheel(grown(), &["tools", "join", "--json"]);
-    assert_eq!(serde_json::from_slice::<Value>(&one.stdout).unwrap()["name"], "connect");
-    assert!(refused(grown(), &["tools", "conect"]).contains("no tool conect; hint: did you mean connect?"));
+    let rows: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let (composite, seeds): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|r| r["composite"] == true);
+    assert!(seeds.iter().filter(|r| number(r, "samples") > 0).count() > 30);
+    assert!(!composite.is_empty() && composite.iter().all(|r| number(r, "samples") >= 3), "{composite:?}");
 }
 
 #[test]

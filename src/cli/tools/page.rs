@@ -1,6 +1,6 @@
 //! The page of tools: Markdown from the table of tools, with a call of each as a quotation.
 //!
-//! Quotations (lines that begin with `>`) change with the templates; all else is the table's, and a test holds the page in `docs` to it.
+//! Quotations (lines that begin with `>`) change with the templates; all else is the table's, and `tests/tools.rs` holds the page in `docs` to it.
 
 use crate::cli::tools::example::Example;
 use crate::cli::tools::rows;
@@ -67,57 +67,4 @@ fn section(text: &mut String, row: &Tool, example: Option<&Example>) {
         more => drop(writeln!(text, "> and {more} more")),
     }
     let _ = writeln!(text, "> ```");
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::cli::tools::example::SIDE_PX;
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
-    /// Bytes that all pictures may have together.
-    const BYTES: u64 = 1 << 20;
-
-    /// A page without its quotations and the empty lines before them.
-    fn bare(page: &str) -> String {
-        let lines = page.lines().filter(|l| !l.starts_with('>'));
-        lines.fold(String::new(), |text, line| match line.is_empty() && (text.is_empty() || text.ends_with("\n\n")) {
-            true => text,
-            false => text + line + "\n",
-        })
-    }
-
-    fn docs() -> std::path::PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
-    }
-
-    #[test]
-    fn the_page_is_that_of_the_table() {
-        let page = std::fs::read_to_string(docs().join(NAME)).unwrap();
-        let wanted = bare(&super::page(|_| None));
-        assert_eq!(bare(&page), wanted, "write it anew: flywheel tools --doc docs");
-        assert_eq!(page.matches("\n> ```\n").count(), 2 * rows().count(), "each tool has a call");
-        for (from, to) in [("`connect(A, B)`", "`connect(A, C)`"), ("### extend\n", "### produce\n")] {
-            assert_ne!(bare(&page.replace(from, to)), wanted, "{from}");
-        }
-    }
-
-    #[test]
-    fn each_tool_has_a_small_picture_and_no_picture_lacks_a_tool() {
-        let wanted: BTreeSet<String> = rows().map(picture).collect();
-        assert_eq!(wanted.len(), rows().count(), "two rows share a picture");
-        let (mut there, mut bytes) = (BTreeSet::new(), 0);
-        for entry in std::fs::read_dir(docs().join(PICTURES)).unwrap() {
-            let entry = entry.unwrap();
-            let png = std::fs::read(entry.path()).unwrap();
-            bytes += png.len() as u64;
-            let info = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap().info().clone();
-            assert!(info.width <= SIDE_PX && info.color_type == png::ColorType::Indexed, "{:?}", entry.path());
-            there.insert(entry.file_name().into_string().unwrap());
-        }
-        assert_eq!(there, wanted);
-        assert!(bytes < BYTES, "{bytes} bytes");
-    }
 }
