@@ -21,9 +21,9 @@ mod rejects;
 mod repairs;
 mod review;
 mod rounds;
-mod sample;
+pub(crate) mod sample;
 mod templates;
-mod tools;
+pub(crate) mod tools;
 
 use crate::sample::Reject;
 use crate::serve::fail::Fail;

@@ -50,7 +50,7 @@ pub fn rows(board: &Board) -> Vec<Row> {
 }
 
 /// A claim in words; in the notation of claims where it has none.
-fn words(board: &Board, index: usize) -> String {
+pub(crate) fn words(board: &Board, index: usize) -> String {
     let print = |text: &str| Text::parse(text).render(board).0;
     if let Some(clause) = phrase::clauses(board, ClaimId(index as u32)).first() {
         return print(clause);
