@@ -156,11 +156,8 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
         _ => Vec::new(),
     };
     concerned.extend(call.drawn.iter().flat_map(upon).collect::<Vec<_>>());
-    let numbered = call.drawn.iter().any(|id| matches!(scene.entity(*id).shape, Shape::NodeMark(_)));
-    let single = |shape: &Shape| match shape {
-        Shape::Point(_) | Shape::Cell(_) | Shape::Task(..) | Shape::Sets(Sets::Element(..)) => true,
-        Shape::Node(_) => numbered,
-        _ => false,
+    let single = |shape: &Shape| {
+        matches!(shape, Shape::Point(_) | Shape::Cell(_) | Shape::Task(..) | Shape::Sets(Sets::Element(..)))
     };
     let straight = |id: &&EntityId| single(&scene.entity(**id).shape) && !concerned.contains(id);
     if let Some(id) = names.iter().find(straight) {
