@@ -77,7 +77,9 @@ fn reasons(draft: &Draft, index: u16, step: &Step, found: &mut Vec<Finding>) {
     let words: String =
         step.text.0.iter().filter_map(|p| if let Piece::Words(w) = p { Some(w.as_str()) } else { None }).collect();
     let own = step.principle.rsplit('/').next().unwrap_or_default();
-    if let Some((law, _)) = LAWS.iter().find(|(law, name)| words.contains(law) && own != *name) {
+    // A principle that applies one of them, such as the size of a vector, may name it.
+    let is_law = LAWS.iter().any(|(_, name)| own == *name);
+    if let Some((law, _)) = LAWS.iter().find(|(law, name)| is_law && words.contains(law) && own != *name) {
         let finding = Finding::fault("words", "other-principle", Place::Step(index));
         found.push(finding.with("named", *law).with("cited", step.principle.as_str()));
     }
