@@ -29,11 +29,11 @@ const SHADE: u8 = 17;
 /// A call in a problem.
 #[derive(Clone, Serialize)]
 pub struct Example {
-    /// Template, level and seed of the problem.
+    /// The problem's template.
     pub template: String,
-    #[allow(missing_docs)]
+    /// Its level.
     pub level: u8,
-    #[allow(missing_docs)]
+    /// Its seed, as `flywheel preview` takes it.
     pub seed: u64,
     /// The words of the call.
     pub words: String,
