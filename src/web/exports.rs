@@ -3,7 +3,7 @@
 use crate::export::FORMATS;
 use crate::serve::exports::{Export, Stage};
 use crate::serve::fail::Fail;
-use crate::serve::route::Field;
+use crate::serve::field;
 use crate::serve::schema::{anything, list, object};
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
@@ -28,7 +28,7 @@ pub static PAGE: Page = Page {
 /// One export.
 pub static ONE: Page = Page {
     summary: "An export: settings, progress, files with sizes and hashes.",
-    fields: &[Field { name: "number", meaning: "the export's number, from 1" }],
+    fields: &[field::EXPORT],
     schema: || {
         object(&[("export", anything("as in the list")), ("files", list(anything("number, path, bytes, blake3")))])
     },

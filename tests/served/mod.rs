@@ -122,7 +122,8 @@ impl Served {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             runtime.expect("a runtime").block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-                http::serve(listener, app(served, &web::routes()), async move { ended.notified().await }).await;
+                let app = app(served, &web::routes());
+                http::serve(listener, app, http::LIMITS, async move { ended.notified().await }).await;
             });
         });
         Served { addr, control, state, daemon: Some(daemon), server: Some(server) }
