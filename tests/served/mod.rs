@@ -62,6 +62,8 @@ pub fn config(folder: &Path, wish: &Wish) -> Config {
     let mut config = Config::default();
     config.run.db = folder.join("served.db");
     config.serve.exports = folder.join("exports");
+    config.serve.evaluations = folder.join("evaluations");
+    config.serve.training = folder.join("training");
     config.serve.samples = wish.samples;
     config.guard.suites = folder.join("suites");
     config

@@ -4,7 +4,7 @@
 //! In a column nodes stand in the order of what they need, so that lines cross little: after some rounds in which each goes to the mean
 //! height of its neighbours (the barycentre method of Sugiyama, Tagawa and Toda, 1981).
 
-use crate::web::knowledge::part::Part;
+use crate::web::knowledge::part::{Dot, Part};
 use crate::web::knowledge::wheel::{SHADES, shade};
 use crate::web::parts::{below, cut, words};
 use maud::{Markup, html};
@@ -19,7 +19,7 @@ const LEFT: f64 = 46.0;
 const TOP: f64 = 34.0;
 
 /// Longest name that is written, in characters, and the mean width of one.
-const NAME: usize = 34;
+const NAME: usize = 36;
 const LETTER: f64 = 6.3;
 
 /// Rounds of ordering.
@@ -53,6 +53,17 @@ fn columns(part: &Part) -> Vec<(u8, Vec<usize>)> {
     columns.into_iter().collect()
 }
 
+/// A node's name; of one deeper down with the node above it, since there are many equations and kinds.
+fn name(part: &Part, dot: &Dot) -> String {
+    let sector = &part.sectors[dot.sector];
+    let name = words(&dot.path);
+    let name = match dot.path.rsplit_once('/') {
+        Some((above, _)) if sector.opens && dot.path != sector.path => format!("{name} ({})", words(above)),
+        _ => name,
+    };
+    cut(&name, NAME)
+}
+
 /// Draws the layers.
 pub fn layers(part: &Part) -> Markup {
     let columns = columns(part);
@@ -74,7 +85,7 @@ pub fn layers(part: &Part) -> Markup {
             @for (dot, [x, y]) in part.dots.iter().zip(&places) {
                 a href=(below("/knowledge", &dot.path)) {
                     circle class=(SHADES[shade(dot)].0) cx=(x) cy=(y) r="5" {}
-                    text x=(x + 10.0) y=(y + 4.0) { (cut(&words(&dot.path), NAME)) }
+                    text x=(x + 10.0) y=(y + 4.0) { (name(part, dot)) }
                 }
             }
         }
@@ -88,8 +99,8 @@ fn line(part: &Part, places: &[[f64; 2]], node: usize, before: usize) -> String 
         let out = (x.min(from) - 12.0 - (y - up).abs().min(240.0) / 9.0).max(2.0);
         return format!("M{:.1} {up:.1}C{out:.1} {up:.1} {out:.1} {y:.1} {:.1} {y:.1}", from - 6.0, x - 6.0);
     }
-    let name = words(&part.dots[before].path).chars().count().min(NAME) as f64;
-    let (start, end) = ((from + 14.0 + LETTER * name).min(x - 20.0), x - 6.0);
+    let letters = name(part, &part.dots[before]).chars().count() as f64;
+    let (start, end) = ((from + 14.0 + LETTER * letters).min(x - 20.0), x - 6.0);
     let bend = ((end - start) / 2.0).max(20.0);
     format!("M{start:.1} {up:.1}C{:.1} {up:.1} {:.1} {y:.1} {end:.1} {y:.1}", start + bend, end - bend)
 }
@@ -97,12 +108,13 @@ fn line(part: &Part, places: &[[f64; 2]], node: usize, before: usize) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::knowledge::part::Dot;
+    use crate::web::knowledge::part::Sector;
 
     #[test]
     fn columns_are_levels_and_lines_do_not_cross_needlessly() {
         let dot = |path: &str, level| Dot { path: path.into(), level, samples: 0, grown: false, sector: 0 };
         let part = Part {
+            sectors: vec![Sector { path: "x".into(), nodes: 4, shown: 0, opens: false }],
             dots: vec![dot("a", 1), dot("b", 1), dot("c", 2), dot("d", 2)],
             needs: vec![[2, 1], [3, 0]],
             ..Part::default()

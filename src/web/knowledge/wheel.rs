@@ -17,7 +17,7 @@ const OUTER: f64 = 470.0;
 
 /// Room between rings, and for names outside.
 const GAP: f64 = 12.0;
-const NAMES: f64 = 150.0;
+const NAMES: f64 = 146.0;
 
 /// Angle that is left free at the top, for the names of the rings; and between sectors.
 const TOP: f64 = 0.30;
@@ -157,7 +157,7 @@ pub fn wheel(part: &Part) -> Markup {
                 a href=(address_of_part(&s.path, s.opens)) aria-label=(format!("{}: {} of {} nodes shown", words(&s.path), s.shown, s.nodes)) {
                     path.wedge d=(wedge(*angle, HOLE + GAP / 2.0, outer)) {}
                     @for ((class, _), dots) in SHADES.iter().zip(&drawn[sector]) {
-                        @if !dots.is_empty() { path.dots class=(class) d=(dots) stroke-width=(format!("{:.2}", room * 0.72)) {} }
+                        @if !dots.is_empty() { path class=(format!("dots {class}")) d=(dots) stroke-width=(format!("{:.2}", room * 0.72)) {} }
                     }
                     (name(&s.path, angle.0 + angle.1 / 2.0, outer + 8.0))
                 }
@@ -233,13 +233,13 @@ mod tests {
             let wide: f64 = text
                 .split("stroke-width=\"")
                 .filter_map(|t| t.split('"').next()?.parse().ok())
-                .next_back()
+                .last()
                 .expect("a width");
             for (n, a) in found.iter().enumerate() {
                 let radius = a[0].hypot(a[1]);
                 assert!((HOLE..OUTER).contains(&radius), "{sizes:?}: {a:?}");
                 let near = found[..n].iter().map(|b| (a[0] - b[0]).hypot(a[1] - b[1])).fold(f64::INFINITY, f64::min);
-                assert!(near > 0.8 * wide, "{sizes:?}: {near} between dots of {wide}");
+                assert!(near > wide, "{sizes:?}: {near} between dots of {wide}");
             }
         }
     }
