@@ -49,7 +49,7 @@ pub fn page(spec: &Spec, table: &Table, episodes: &[Episode], spent: &Value) -> 
 }
 
 /// The largest groups of a label.
-fn largest(groups: &std::collections::BTreeMap<String, Row>) -> impl Iterator<Item = (&String, &Row)> {
+pub fn largest(groups: &std::collections::BTreeMap<String, Row>) -> impl Iterator<Item = (&String, &Row)> {
     let mut all: Vec<(&String, &Row)> = groups.iter().collect();
     all.sort_by_key(|(name, row)| (std::cmp::Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
     all.into_iter().take(GROUPS)
@@ -95,7 +95,7 @@ fn merit(episode: &Episode) -> f64 {
 }
 
 /// The best right ones and the worst wrong ones of a kind.
-fn extremes<'a>(episodes: &'a [Episode], kind: &str) -> (Vec<&'a Episode>, Vec<&'a Episode>) {
+pub fn extremes<'a>(episodes: &'a [Episode], kind: &str) -> (Vec<&'a Episode>, Vec<&'a Episode>) {
     let mut all: Vec<&Episode> = episodes.iter().filter(|e| e.kind.name() == kind).collect();
     all.sort_by(|a, b| merit(a).total_cmp(&merit(b)).then_with(|| a.task.cmp(&b.task)));
     let worst = all.iter().copied().filter(|e| !e.mark.right).take(SHOWN).collect();
