@@ -135,9 +135,11 @@ pub fn perception(
     said: &[(Option<String>, [f64; 2])],
     longer: f64,
 ) -> Mark {
+    // A name that is said twice is said at the place that comes last; one to the letter comes before one without its marks.
     let by_name = |name: &str| {
-        // A name that is said twice is said at the place that comes last.
-        said.iter().rfind(|s| s.0.as_deref().is_some_and(|n| same(n, name))).map(|s| s.1)
+        let last = |fits: &dyn Fn(&str) -> bool| said.iter().rfind(|s| s.0.as_deref().is_some_and(fits)).map(|s| s.1);
+        let others = |n: &str| wanted.iter().any(|w| w.0 == n);
+        last(&|n| n == name).or_else(|| last(&|n| !others(n) && same(n, name)))
     };
     let far = f64::INFINITY;
     let distance = |a: [f64; 2], b: [f64; 2]| libm::hypot(a[0] - b[0], a[1] - b[1]);

@@ -39,6 +39,17 @@ fn places_are_read_in_the_forms_that_models_write() {
 }
 
 #[test]
+fn a_name_to_the_letter_comes_before_one_without_its_marks() {
+    let wanted = [("A".to_owned(), [100.0, 100.0]), ("A♭".to_owned(), [300.0, 200.0])];
+    let right = |text: &str| perception(&wanted, true, &places(text), 500.0).right;
+    assert!(right("{'A': (100, 100), 'A♭': (300, 200)}"));
+    assert!(!right("{'A': (300, 200), 'A♭': (100, 100)}"));
+    assert!(!right("{'A♭': (300, 200)}"), "A is not said");
+    let numbered = [("P_1".to_owned(), [100.0, 100.0])];
+    assert!(perception(&numbered, true, &places("{'P1': (100, 100)}"), 500.0).right, "nobody else is called P1");
+}
+
+#[test]
 fn places_count_within_two_percent_of_the_longer_side() {
     let wanted = [("A".to_owned(), [100.0, 100.0]), ("B".to_owned(), [300.0, 200.0])];
     let of = |text: &str| perception(&wanted, true, &places(text), 500.0);
