@@ -130,13 +130,15 @@ fn unmet(ink: &[[f64; 2]], other: &[[f64; 2]], stretch: f64, far: f64) -> f64 {
         all[x] += 1;
         apart[x] += usize::from(field[y * width + x] > far);
     }
-    let stretch = (stretch as usize).clamp(1, width);
-    let share = |from: usize| {
-        let sum = |counts: &[usize]| counts[from..from + stretch].iter().sum::<usize>() as f64;
+    let half = (stretch / 2.0) as usize;
+    let share = |middle: usize| {
+        let sum = |counts: &[usize]| {
+            counts[middle.saturating_sub(half)..(middle + half + 1).min(width)].iter().sum::<usize>() as f64
+        };
         // A few pixels at an edge are no glyph.
         if sum(&all) < DUST as f64 { 0.0 } else { sum(&apart) / sum(&all) }
     };
-    (0..=width - stretch).map(share).fold(0.0, f64::max)
+    (0..width).map(share).fold(0.0, f64::max)
 }
 
 #[cfg(test)]
