@@ -12,8 +12,8 @@ use crate::policy::{Ask, Policy, PolicyError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Failures in a row after which the judge is not asked any more.
 const PATIENCE: usize = 3;
@@ -69,7 +69,6 @@ pub fn opinions(
     let by_id: BTreeMap<&str, &Task> = tasks.iter().map(|task| (task.id.as_str(), task)).collect();
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let (found, reason) = (Mutex::new(BTreeMap::new()), Mutex::new(None));
-    let locked = std::sync::PoisonError::into_inner;
     std::thread::scope(|scope| {
         for _ in 0..workers.clamp(1, episodes.len().max(1)) {
             scope.spawn(|| {
@@ -79,18 +78,21 @@ pub fn opinions(
                     match opinion(judge, task, episode, folder) {
                         Ok(opinion) => {
                             failed.store(0, Ordering::Relaxed);
-                            found.lock().unwrap_or_else(locked).insert(episode.task.clone(), opinion);
+                            found.lock().unwrap_or_else(PoisonError::into_inner).insert(episode.task.clone(), opinion);
                         }
                         Err(why) => {
                             failed.fetch_add(1, Ordering::Relaxed);
-                            *reason.lock().unwrap_or_else(locked) = Some(why);
+                            *reason.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
                         }
                     }
                 }
             });
         }
     });
-    (found.into_inner().unwrap_or_else(locked), reason.into_inner().unwrap_or_else(locked))
+    (
+        found.into_inner().unwrap_or_else(PoisonError::into_inner),
+        reason.into_inner().unwrap_or_else(PoisonError::into_inner),
+    )
 }
 
 /// What the judge says of one episode.
@@ -140,7 +142,7 @@ fn question(task: &Task, episode: &Episode, folder: &Path) -> Result<Vec<Message
         ),
     };
     pieces.push(Piece::Text(text));
-    Ok(vec![Message::text(Role::System, RULES.into()), Message { role: Role::User, pieces }])
+    Ok(vec![Message::text(Role::System, RULES), Message { role: Role::User, pieces }])
 }
 
 /// Yes or no in a judge's words behind its thoughts: the first word if it is one of them, else the last of them; `None` where there is neither.

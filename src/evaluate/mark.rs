@@ -55,7 +55,7 @@ pub enum Scorer {
 }
 
 /// What came out of a rollout.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Outcome<'a> {
     /// The answer.
     pub answer: Option<&'a str>,
