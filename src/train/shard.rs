@@ -40,11 +40,10 @@ impl Workers {
 
     /// Does something with every shard, each on a thread of its own; what came of them, in their order.
     pub fn each<S: Sync + ?Sized, R: Send>(&self, shards: &[&S], f: impl Fn(&S) -> R + Sync) -> Vec<R> {
+        let f = &f;
         std::thread::scope(|scope| {
-            let work = |(pool, shard): (&'_ ThreadPool, &'_ S)| pool.install(|| f(shard));
-            let work = &work;
-            let handles: Vec<_> =
-                self.0.iter().zip(shards).map(|(pool, shard)| scope.spawn(move || work((pool, *shard)))).collect();
+            let pairs = self.0.iter().zip(shards);
+            let handles: Vec<_> = pairs.map(|(pool, shard)| scope.spawn(move || pool.install(|| f(*shard)))).collect();
             let done = handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             done.collect()
         })
