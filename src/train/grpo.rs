@@ -40,9 +40,10 @@ pub struct Reinforcement<'a> {
 #[derive(Default)]
 struct Step {
     groups: Vec<(Vec<Played>, Vec<f64>)>,
+    /// Groups without a difference: looked at and not learnt from.
+    left_out: Vec<Vec<Played>>,
     rewards: Vec<Reward>,
     programs: usize,
-    left_out: usize,
     cursor: u64,
 }
 
@@ -135,7 +136,7 @@ impl Reinforcement<'_> {
                     let rewards: Vec<f64> = played.iter().map(|p| p.reward.sum).collect();
                     match advantages(&rewards) {
                         Some(advantages) => step.groups.push((played, advantages)),
-                        None => step.left_out += 1,
+                        None => step.left_out.push(played),
                     }
                 }
             }
@@ -238,7 +239,7 @@ impl Step {
             ("grpo/tool_use", self.programs as f64 / episodes),
             ("grpo/episodes", self.rewards.len() as f64),
             ("grpo/groups", self.groups.len() as f64),
-            ("grpo/groups_left_out", self.left_out as f64),
+            ("grpo/groups_left_out", self.left_out.len() as f64),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into()
@@ -269,8 +270,10 @@ impl Shelf {
 
     /// Keeps the groups of a step; those that stand there from before a restart came out the same.
     fn keep(&mut self, number: u64, step: &Step) -> Result<(), TrainError> {
-        for (played, advantages) in &step.groups {
-            for (one, advantage) in played.iter().zip(advantages) {
+        let zeros = step.left_out.iter().map(|played| (played, vec![0.0; played.len()]));
+        let learnt = step.groups.iter().map(|(played, advantages)| (played, advantages.clone()));
+        for (played, advantages) in learnt.chain(zeros) {
+            for (one, advantage) in played.iter().zip(&advantages) {
                 let mut episode = one.episode.clone();
                 episode.task = format!("step-{number:08}/{}", episode.task);
                 let parts = [("reward", one.reward.sum), ("format", one.reward.format), ("advantage", *advantage)];
