@@ -177,7 +177,7 @@ impl Examiner for Nothing {
     }
 }
 
-fn fresh(folder: &Path, stage: &str, settings: Settings, model: Option<Model>) -> Run<'_> {
+fn fresh<'a>(folder: &'a Path, stage: &str, settings: Settings, model: Option<Model>) -> Run<'a> {
     let model = model.unwrap_or_else(|| {
         let texts = ["Which lot is it? line(, ) ```python\n".to_owned(), "Which lot is it? line(, ) ```\n".to_owned()];
         let words = Words::learn(&texts, 300, SIDE).unwrap();
