@@ -62,9 +62,9 @@ pub fn page(spec: &Spec, table: &Table, episodes: &[Episode], spent: &Value, jud
 }
 
 /// The largest groups of a label.
-pub fn largest(groups: &std::collections::BTreeMap<String, Row>) -> impl Iterator<Item = (&String, &Row)> {
+pub fn largest(groups: &BTreeMap<String, Row>) -> impl Iterator<Item = (&String, &Row)> {
     let mut all: Vec<(&String, &Row)> = groups.iter().collect();
-    all.sort_by_key(|(name, row)| (std::cmp::Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
+    all.sort_by_key(|(name, row)| (Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
     all.into_iter().take(GROUPS)
 }
 
@@ -107,13 +107,11 @@ fn judged(model: &str, kinds: &BTreeMap<&'static str, Agreement>) -> Markup {
 
 /// The groups of a label, the largest first: a row for each with a bar for each kind of task.
 fn by_label(groups: &BTreeMap<String, Row>) -> Markup {
-    let mut all: Vec<(&String, &Row)> = groups.iter().collect();
-    all.sort_by_key(|(name, row)| (Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
-    let more = all.len().saturating_sub(GROUPS);
+    let more = groups.len().saturating_sub(GROUPS);
     html! {
         table {
             tr { th { "" } @for (_, kind) in KINDS { th { (kind) } } }
-            @for (value, row) in all.into_iter().take(GROUPS) {
+            @for (value, row) in largest(groups) {
                 tr {
                     td { (value) }
                     @for (_, kind) in KINDS {
