@@ -22,6 +22,7 @@ mod show;
 mod stats;
 mod suite;
 mod templates;
+mod tools;
 mod train;
 mod turn;
 mod validate;
@@ -52,6 +53,7 @@ enum Command {
     Validate(validate::Validate),
     Faults(faults::Faults),
     Templates(templates::Templates),
+    Tools(tools::Tools),
     Audit(audit::Audit),
     Export(export::Export),
     Import(import::Import),
@@ -87,6 +89,7 @@ impl Cli {
             Command::Validate(command) => command.execute(shared),
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
+            Command::Tools(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
             Command::Export(command) => command.execute(shared),
             Command::Import(command) => command.execute(),

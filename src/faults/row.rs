@@ -4,8 +4,8 @@ use crate::expand::Expanded;
 use crate::flywheel::context::Context;
 use crate::flywheel::mend::{Unmended, mend};
 use crate::generate::provenance;
-use crate::sample::Candidate;
 use crate::sample::finding::Finding;
+use crate::sample::{Candidate, Sample};
 use crate::seed::Stream;
 use crate::template::script::Script;
 
@@ -57,8 +57,8 @@ pub enum Modality {
 pub struct Injected {
     /// What was changed, in words fit for a report.
     pub what: String,
-    /// Duplicate key of a sample that the dataset already holds, where the fault is to repeat one.
-    pub known: Option<[u8; 32]>,
+    /// A sample that the dataset already holds, where the fault is to repeat one.
+    pub known: Option<Box<Sample>>,
 }
 
 impl Injected {

@@ -4,6 +4,7 @@
 //! share over every diagram kind that it fits; within a block samples are independent, and threads change nothing.
 
 use crate::check;
+use crate::faults::dataset::repeated;
 use crate::faults::kinds;
 use crate::faults::report::{KindCount, Report};
 use crate::faults::row::{Bench, Fault, Injected, Sound};
@@ -181,11 +182,11 @@ fn caught(bench: &Bench, candidate: &Candidate, done: &Injected) -> Vec<String> 
     let found = catch_unwind(AssertUnwindSafe(|| check::findings(&bench.context.checks, candidate)));
     let Ok(found) = found else { return vec!["panic/check".into()] };
     let mut codes = codes(&faults_of(found));
-    if let Some(known) = done.known
+    if let Some(known) = &done.known
         && codes.is_empty()
-        && check::verify(&bench.context.checks, candidate.clone()).is_ok_and(|v| v.sample(&[]).duplicate_key() == known)
+        && let Ok(verified) = check::verify(&bench.context.checks, candidate.clone())
     {
-        codes.push("duplicate/exact".into());
+        codes = repeated(known, verified.sample(&[])).unwrap_or_else(|e| panic!("a store for two samples: {e}"));
     }
     codes
 }

@@ -35,6 +35,8 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("statistics", "Statistics"),
     ("graph", "Logical Reasoning"),
     ("logic", "Logical Reasoning"),
+    ("board", "Logical Reasoning"),
+    ("sets", "Logical Reasoning"),
     ("games", "Logical Reasoning"),
     ("computer-science", "Logical Reasoning"),
 ];

@@ -32,7 +32,7 @@ pub struct PolicyArgs {
     model: Option<String>,
     /// Requests at once, at most; fewer while the server does not keep up
     #[arg(long, value_name = "N", default_value_t = 8)]
-    concurrency: usize,
+    pub concurrency: usize,
     /// Time for one try of a request, in seconds
     #[arg(long, value_name = "S", default_value_t = 300.0)]
     timeout: f64,
@@ -107,6 +107,12 @@ impl PolicyArgs {
             .clone()
             .ok_or_else(|| anyhow!("--policy {}: no --url; hint: http://127.0.0.1:8000/v1", self.policy))?;
         let model = self.model.clone().ok_or_else(|| anyhow!("--policy {}: no --model", self.policy))?;
+        let at = self.exchanges.clone().unwrap_or_else(|| folder.join("exchanges.jsonl"));
+        self.speaker(url, model, &at)
+    }
+
+    /// A model at an address under the options of requests, whose exchanges are kept in a file.
+    pub fn speaker(&self, url: String, model: String, at: &Path) -> anyhow::Result<Endpoint> {
         let seconds = |name: &str, value: f64| {
             Duration::try_from_secs_f64(value)
                 .ok()
@@ -129,10 +135,9 @@ impl PolicyArgs {
             temperature: self.temperature,
             price: [read, written],
         };
-        let at = self.exchanges.clone().unwrap_or_else(|| folder.join("exchanges.jsonl"));
         let exchanges = match self.offline {
-            true => Exchanges::replay(&at),
-            false => Exchanges::open(&at),
+            true => Exchanges::replay(at),
+            false => Exchanges::open(at),
         };
         let exchanges = exchanges.with_context(|| format!("{}: the exchanges cannot be opened", at.display()))?;
         Endpoint::new(settings, exchanges, self.offline)
