@@ -82,7 +82,7 @@ impl<'a> Examples<'a> {
     /// Whether a template declares a row's tool.
     fn calls(script: &Script, row: &Tool) -> bool {
         let kind = script.meta.kind.name;
-        let same = |name: &String| tool(name, kind).is_some_and(|t| std::ptr::eq(t, row));
+        let same = |name: &String| tool(name, kind).is_some_and(|t| t.name == row.name);
         row.kinds.contains(&kind) && script.meta.tools.iter().any(same)
     }
 
