@@ -53,7 +53,7 @@ impl Drop for Entered {
 /// An IPv4 address, also where it comes as IPv6; of another IPv6 address the network.
 fn network(address: IpAddr) -> u128 {
     match address.to_canonical() {
-        IpAddr::V4(v4) => u128::from(v4.to_ipv6_mapped().to_bits()),
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
         IpAddr::V6(v6) => v6.to_bits() >> 64 << 64,
     }
 }

@@ -4,6 +4,7 @@
 //! In one ring of a sector dots are piled up from its inner edge, in the order of their paths, so that the height of a pile says how much
 //! there is. A dot is a stroke without length and with a round end: thousands of them take a hundred kilobytes.
 
+use crate::seed::trig::{cos, ln, sin};
 use crate::web::knowledge::part::{Dot, Part};
 use crate::web::parts::{address_of_part, words};
 use maud::{Markup, html};
@@ -112,7 +113,7 @@ fn places(count: usize, ring: &Ring, (start, wide): Angle, room: f64) -> Vec<[f6
 }
 
 fn at(angle: f64, radius: f64) -> String {
-    format!("{:.1} {:.1}", radius * angle.cos(), radius * angle.sin())
+    format!("{:.1} {:.1}", radius * cos(angle), radius * sin(angle))
 }
 
 /// The outline of a sector.
@@ -168,7 +169,7 @@ pub fn wheel(part: &Part) -> Markup {
 
 /// A sector's name along its radius, never upside down.
 fn name(path: &str, angle: f64, radius: f64) -> Markup {
-    let left = angle.cos() < 0.0;
+    let left = cos(angle) < 0.0;
     let turn = angle.to_degrees() + if left { 180.0 } else { 0.0 };
     let x = if left { -radius } else { radius };
     html! {
@@ -188,7 +189,7 @@ fn chords(part: &Part, angles: &[Angle]) -> Markup {
     let middle = |sector: usize| at(angles[sector].0 + angles[sector].1 / 2.0, HOLE);
     html! {
         @for ((a, b), number) in pairs {
-            path d=(format!("M{}Q0 0 {}", middle(a), middle(b))) stroke-width=(format!("{:.1}", 0.8 + 1.1 * f64::from(number).ln())) {
+            path d=(format!("M{}Q0 0 {}", middle(a), middle(b))) stroke-width=(format!("{:.1}", 0.8 + 1.1 * ln(f64::from(number)))) {
                 title { (words(&part.sectors[a].path)) " and " (words(&part.sectors[b].path)) ": " (number) }
             }
         }
