@@ -40,13 +40,14 @@ fn evaluation(folder: &Path, name: &str, right: usize) -> String {
             shown: image.hash.clone(),
             scale: [1.0; 2],
         };
-        let mark = Mark { right: task < right, parts: BTreeMap::from([("pck2".into(), 0.5)]) };
+        let mark = Mark { right: task < right, scorer: None, parts: BTreeMap::from([("pck2".into(), 0.5)]) };
         let (kind, labels) = (Kind::Perception, Labels::default());
         let episode = Episode {
             task: format!("figures/{task}"),
             kind,
             question: HOSTILE.into(),
             right_answer: "(3, 4)".into(),
+            right_picture: None,
             labels,
             mark,
             transcript,

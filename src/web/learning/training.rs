@@ -1,11 +1,11 @@
 //! A training run: its curves, drawn from `metrics.jsonl` as it is now, and how far its checkpoints are.
 
+use crate::model::kept;
 use crate::serve::fail::Fail;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, map, maybe, object, text, whole};
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
-use crate::train::checkpoint;
 use crate::train::line::Line;
 use crate::web::learning::folders;
 use crate::web::page::{Ask, Page, Shown};
@@ -68,7 +68,7 @@ impl Run {
 
 /// Reads the folder of a run; what is not there is left empty.
 pub fn read(folder: &Path) -> Run {
-    let mut run = Run { checkpoints: checkpoint::steps(folder), ..Run::default() };
+    let mut run = Run { checkpoints: kept::steps(folder), ..Run::default() };
     let lines = folders::text(&folder.join(FILE)).unwrap_or_default();
     let count = lines.lines().count();
     let step = count.div_ceil(POINTS).max(1);
