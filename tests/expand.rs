@@ -70,10 +70,8 @@ fn there_are_rules_of_both_ways_for_every_kind() {
                 .collect();
             assert!(rules.len() >= 2, "kind {} has {} {name} rules", kind.name, rules.len());
             let drawing = rules.iter().filter(|r| !r.meta.tools.is_empty()).count();
-            // Rules that go on from a number of a circuit, line, board or set only reckon so far.
-            let reckons = way == Way::Sequential && ["circuit", "line", "board", "sets"].contains(&kind.name);
             assert!(
-                reckons || 2 * drawing >= rules.len(),
+                2 * drawing >= rules.len(),
                 "of {} {name} rules of kind {}, {drawing} draw",
                 rules.len(),
                 kind.name

@@ -156,8 +156,52 @@ fn coverage_counts_what_samples_show_whatever_the_grouping() {
         assert_eq!(number(&all, "nodes"), number(stats, "nodes"));
         assert_eq!(number(&all, "grown"), number(stats, "grown_nodes"), "all that grew has samples");
         totals.push((number(&all, "covered"), number(&all, "showings")));
+        let even = &all["evenness"];
+        assert!((1..=420).contains(&number(even, "samples")), "{even}");
+        for view in ["all", "knowledge", "tools"] {
+            let bits = |run: &str| even[run][view]["entropy_bits"].as_f64().unwrap();
+            let most = (number(&even["steered"][view], "cells") as f64).log2();
+            assert!(bits("steered") > 1.0 && bits("steered") <= most, "{even}");
+            assert!(bits("without_steering") > 1.0 && bits("without_steering") <= most, "{even}");
+        }
     }
     assert!(totals[0].0 > 100 && totals.iter().all(|t| *t == totals[0]), "{totals:?}");
+}
+
+#[test]
+fn a_node_without_samples_of_its_own_names_some_below_it() {
+    let output = flywheel(grown(), &["knowledge", "samples", "mathematics/geometry/"]);
+    assert!(output.status.success());
+    let said = words(&output);
+    assert!(said.contains("nodes below it have samples: mathematics/geometry/"), "{said}");
+    assert!(said.contains("next: flywheel knowledge samples mathematics/geometry/"), "{said}");
+}
+
+#[test]
+fn wrong_paths_are_told_with_what_may_be_meant() {
+    for (wrong, meant) in [
+        ("Pythagoras", PYTHAGORAS),
+        ("mathematics/geometry/plane/triangle/pythagoars", PYTHAGORAS),
+        ("the rule for levers", "lever"),
+    ] {
+        let said = refused(grown(), &["knowledge", "show", wrong]);
+        assert!(
+            said.contains(&format!("no knowledge node {wrong}; hint: did you mean")) && said.contains(meant),
+            "{said}"
+        );
+    }
+    assert!(refused(grown(), &["knowledge", "search", "lever", "--limit", "0"]).contains("--limit"));
+}
+
+#[test]
+fn tools_are_told_with_the_samples_that_call_them() {
+    let output = flywheel(grown(), &["tools", "--json"]);
+    assert!(output.status.success(), "{}", words(&output));
+    let rows: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let (composite, seeds): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|r| r["composite"] == true);
+    assert!(seeds.iter().filter(|r| number(r, "samples") > 0).count() > 30);
+    assert!(!composite.is_empty() && composite.iter().all(|r| number(r, "samples") >= 3), "{composite:?}");
 }
 
 #[test]

@@ -3,14 +3,22 @@
 use crate::check::Context;
 use crate::claim::measure::Measure;
 use crate::claim::printed::printed;
+use crate::claim::tolerance::close;
 use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
+use crate::scene::Scene;
+use crate::scene::function::Family;
+use crate::scene::shape::Shape;
 
 /// Compares the answer with the scene and with the last conclusion.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let draft = &c.draft;
     let claimed = printed(&draft.answer);
+    if let Some(x) = kink(&draft.board.scene, &draft.asked) {
+        found
+            .push(Finding::fault("answer", "undecided", Place::Whole).with("why", "no slope at a corner").with("x", x));
+    }
     match draft.asked.observe(&draft.board.scene) {
         Err(why) => found.push(Finding::fault("answer", "undecided", Place::Whole).with("why", why)),
         Ok(seen) if !seen.agrees(&draft.answer) => {
@@ -35,6 +43,28 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
         {
             found.push(Finding::fault("answer", "given", Place::Claim(i as u32)));
         }
+    }
+}
+
+/// Where a measure takes the slope of a curve at a corner between two straight pieces: there is none.
+fn kink(scene: &Scene, m: &Measure) -> Option<f64> {
+    match m {
+        Measure::CurveSlope(e, at) => {
+            let Shape::Curve(f, ..) = &scene.entity(*e).shape else { return None };
+            if f.family != Family::Piecewise {
+                return None;
+            }
+            let x = at.number(scene);
+            let knots: Vec<f64> = f.coefficients.iter().step_by(2).map(|s| scene.scalar(*s)).collect();
+            let inner = knots.get(1..knots.len().saturating_sub(1))?;
+            let knot = inner.iter().find(|k| close(**k, x))?;
+            let [left, right] = [-1e-6, 1e-6].map(|h| f.slope(scene, knot + h));
+            (!close(left, right)).then_some(x)
+        }
+        Measure::Sum(parts) | Measure::Product(parts) => parts.iter().find_map(|p| kink(scene, p)),
+        Measure::Quotient(a, b) => kink(scene, a).or_else(|| kink(scene, b)),
+        Measure::Root(a) => kink(scene, a),
+        _ => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Arithmetic in words: chains such as `√(5² − 3²) = √16 = 4` are evaluated, link by link.
 //!
-//! The reader is deliberately small: numbers, + − × · * / ÷, powers (² ³ ^), √, parentheses, π, ° and %. A link that
+//! The reader is deliberately small: numbers, + − × · * / ÷, powers (² ³ ^), √, sin, cos and tan of degrees, parentheses, π, ° and %. A link that
 //! holds anything else (a name, a word) is no arithmetic and is skipped.
+
+use crate::seed::trig;
 
 /// Two neighbouring links of a chain that do not agree.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,6 +32,10 @@ struct Reader<'a> {
     rest: &'a str,
     depth: u32,
 }
+
+/// Functions of an angle in degrees, with the space behind their names.
+const FUNCTIONS: [(&str, fn(f64) -> f64); 3] =
+    [("sin ", trig::sin), ("cos ", trig::cos), ("tan ", |x| trig::sin(x) / trig::cos(x))];
 
 /// Deepest nesting read.
 const DEPTH: u32 = 16;
@@ -101,7 +107,7 @@ impl Reader<'_> {
                 Some('^') => {
                     self.rest = &self.rest[1..];
                     let exponent = self.atom()?;
-                    value = crate::seed::trig::powf(value, exponent);
+                    value = trig::powf(value, exponent);
                     continue;
                 }
                 _ => return Some(value),
@@ -109,6 +115,14 @@ impl Reader<'_> {
             self.rest = &self.rest['²'.len_utf8()..];
             value = if exponent == 2.0 { value * value } else { value * value * value };
         }
+    }
+
+    /// What a root or function makes of the atom behind it.
+    fn inside(&mut self, function: impl Fn(f64) -> f64) -> Option<f64> {
+        self.depth += 1;
+        let value = if self.depth > DEPTH { None } else { self.power() };
+        self.depth -= 1;
+        value.map(function)
     }
 
     fn atom(&mut self) -> Option<f64> {
@@ -119,7 +133,14 @@ impl Reader<'_> {
         }
         if self.eat(&['√']).is_some() {
             // The bar of a printed root reaches over one atom with its powers.
-            return self.power().map(f64::sqrt);
+            return self.inside(f64::sqrt);
+        }
+        for (name, function) in FUNCTIONS {
+            self.skip();
+            if let Some(rest) = self.rest.strip_prefix(name) {
+                self.rest = rest;
+                return self.inside(|x| function(x.to_radians()));
+            }
         }
         if self.eat(&['π']).is_some() {
             return Some(std::f64::consts::PI);
@@ -194,6 +215,11 @@ pub(super) fn chains(text: &str) -> Chains {
                 links.push((Some((piece[s..e].trim().into(), v)), rough));
                 if !whole {
                     links.push((None, false));
+                    // "= 12 this gives x = 4": behind words another chain begins.
+                    let rest = &piece[e..];
+                    if rest.split(|c: char| !c.is_ascii_lowercase()).any(|word| word.len() > 3) {
+                        links.extend(tail(rest).map(|(s, v)| (Some((rest[s..].trim().into(), v)), false)));
+                    }
                 }
             } else {
                 links.push((None, rough));
@@ -233,10 +259,14 @@ mod tests {
             "∠ABC = 180° − 2 · 40° = 100°.",
             "f(2) = 2·2² − 3·2 + 1 = 3",
             "15/60 = 25%",
+            "Since sin 30.000000 = 1/2, it is 24 / 2 = 12.",
+            "h = 20 · sin 30° = 10 cm",
             "x = 3, y = −2",
             "√2 ≈ 1.41",
             "Mean = (3 + 4 + 8) / 3 = 5.",
             "2r · 18 = 48² − 18²",
+            "With 3 + 4 = 7 this gives 5 = 2 · 2 + 1 cm.",
+            "It takes 1.5 h = 1 h 30 min = 90 min.",
         ];
         for text in good {
             assert_eq!(chains(text).broken, vec![], "{text}");
@@ -246,7 +276,9 @@ mod tests {
             "So AB = 2 · 4 = 9 cm.",
             "∠ABC = 180° − 40° = 130°.",
             "√2 ≈ 1.42",
+            "h = 20 · cos 60° = 12 cm",
             "1/2 × 8 × 3 = 13 cm²",
+            "With 3 + 4 = 7 this gives 5 = 2 · 2 = 4.",
         ] {
             assert_eq!(chains(text).broken.len(), 1, "{text}");
         }

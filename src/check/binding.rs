@@ -68,7 +68,8 @@ fn measured(scene: &Scene, (words, spans): &(String, Vec<Span>)) -> String {
         let before = &words[done..spans[i].start];
         // Two letters may stand for other things than a length: arcs, slopes, lines that are parallel.
         let sentence = before.rsplit(". ").next().unwrap_or(before);
-        let figure = before.ends_with(['△', '∥', '⊥', '∼']) || sentence.contains("slope") || before.ends_with("arc ");
+        let sloping = matches!(scene.frame, Frame::Axes(_)) && sentence.contains("slope");
+        let figure = before.ends_with(['△', '∥', '⊥', '∼']) || sloping || before.ends_with("arc ");
         let (measure, lead) = match (run.as_slice(), before.strip_suffix('∠')) {
             ([a, b], None) if !figure => (Some(Measure::Length(*a, *b)), before),
             ([a, v, b], Some(lead)) => (Some(Measure::Angle(*a, *v, *b)), lead),

@@ -1,6 +1,7 @@
 //! Marks: what the figure states by writing and signs is what is claimed, and true of the scene.
 
 use super::Context;
+use super::arithmetic;
 use crate::answer::Answer;
 use crate::claim::measure::Measure;
 use crate::claim::observed::Observed;
@@ -138,7 +139,7 @@ fn values(scene: &Scene, state: u8) -> Vec<(EntityId, &str)> {
 /// Numbers at entities; those of cells and regions are held against each cell and region ([`filled`]).
 fn numbers(scene: &Scene, values: &[(EntityId, &str)]) -> Vec<(EntityId, f64)> {
     let beside = values.iter().filter(|(id, _)| !holds(scene, *id));
-    beside.filter_map(|(id, text)| Some((*id, text.parse::<f64>().ok()?))).collect()
+    beside.filter_map(|(id, text)| Some((*id, arithmetic::value(text)?))).collect()
 }
 
 /// Whether writing stands in the entity, as what it holds.

@@ -23,6 +23,7 @@ pub mod reserved;
 mod space;
 mod spare;
 mod steps;
+mod terms;
 mod tool_needed;
 mod truth;
 mod units;

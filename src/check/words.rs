@@ -4,6 +4,7 @@ use super::Context;
 use crate::answer::Answer;
 use crate::check::Mentions;
 use crate::check::question::{self, named};
+use crate::check::terms;
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
@@ -12,6 +13,8 @@ use crate::claim::{Claim, Source};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
+use crate::scene::cell::Line;
+use crate::scene::on_cells::cell_of;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -33,6 +36,7 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     }
     names_own(draft, found);
     question::check(c, found);
+    terms::check(c, found);
     draft.calls().for_each(|(i, call)| says(c, i as u16, call, found));
 }
 
@@ -152,7 +156,12 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
         _ => Vec::new(),
     };
     concerned.extend(call.drawn.iter().flat_map(upon).collect::<Vec<_>>());
-    let single = |shape: &Shape| matches!(shape, Shape::Point(_) | Shape::Cell(_) | Shape::Sets(Sets::Element(..)));
+    let numbered = call.drawn.iter().any(|id| matches!(scene.entity(*id).shape, Shape::NodeMark(_)));
+    let single = |shape: &Shape| match shape {
+        Shape::Point(_) | Shape::Cell(_) | Shape::Task(..) | Shape::Sets(Sets::Element(..)) => true,
+        Shape::Node(_) => numbered,
+        _ => false,
+    };
     let straight = |id: &&EntityId| single(&scene.entity(**id).shape) && !concerned.contains(id);
     if let Some(id) = names.iter().find(straight) {
         found.push(fault("unconcerned").with("name", scene.called(*id).unwrap_or_default()));
@@ -161,6 +170,7 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
         found.push(fault("other-ends").with("unsaid", scene.called(*id).unwrap_or_default()));
     }
     marks(draft, call, &names, found, &fault);
+    lines(scene, call, &names, found, &fault);
     levels(c, call, &names, found, &fault);
 }
 
@@ -211,6 +221,38 @@ fn levels(
         if close(p[1], q[1]) && !heights.iter().any(|h| close(*h, p[1])) {
             found.push(fault("other-level").with("level", p[1]));
         }
+    }
+}
+
+/// Words that name rows and columns: the heading that the tool was given, or lines that hold all given cells and none beside them.
+fn lines(
+    scene: &Scene,
+    call: &ToolCall,
+    names: &[EntityId],
+    found: &mut Vec<Finding>,
+    fault: &dyn Fn(&str) -> Finding,
+) {
+    let heading = |id: &EntityId| match &scene.entity(*id).shape {
+        Shape::Heading(h) => h.index.map(|index| (h.line, index)),
+        _ => None,
+    };
+    let said: Vec<(EntityId, (Line, u8))> = names.iter().filter_map(|id| Some((*id, heading(id)?))).collect();
+    let headed = call.given.iter().any(|id| heading(id).is_some());
+    let cells: Vec<(u8, u8)> =
+        call.given.iter().filter_map(|id| cell_of(scene, *id)).map(|cell| (cell.row, cell.column)).collect();
+    let holds = |(line, index): (Line, u8), (row, column): (u8, u8)| match line {
+        Line::Row => row == index,
+        Line::Column => column == index,
+    };
+    let wrong = |(id, own): &(EntityId, (Line, u8))| match headed {
+        true => !call.given.contains(id),
+        false => !cells.is_empty() && !cells.iter().any(|cell| holds(*own, *cell)),
+    };
+    let beside = |cell: &(u8, u8)| !headed && !said.is_empty() && !said.iter().any(|(_, own)| holds(*own, *cell));
+    if let Some((id, _)) = said.iter().find(|s| wrong(s)) {
+        found.push(fault("other-line").with("name", scene.called(*id).unwrap_or_default()));
+    } else if let Some(cell) = cells.iter().find(|c| beside(c)) {
+        found.push(fault("other-line").with("row", cell.0 + 1).with("column", cell.1 + 1));
     }
 }
 

@@ -15,6 +15,7 @@ use crate::flywheel::setup;
 use crate::knowledge::Knowledge;
 use crate::knowledge::atlas::Atlas;
 use crate::knowledge::grown::{Grown, Sort};
+use crate::knowledge::search::Index;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::template::set::{Sources, TemplateSet};
@@ -95,8 +96,13 @@ impl Library {
 
     /// The node of a path, or an error that suggests near ones.
     fn node(&self, path: &str) -> anyhow::Result<NodeIndex> {
-        self.atlas.find(path).ok_or_else(|| {
-            let near = self.atlas.near(path);
+        self.atlas.find(path.trim_end_matches('/')).ok_or_else(|| {
+            let mut near: Vec<&str> = self.atlas.near(path);
+            if near.is_empty() {
+                // Somebody who writes words and no path is searching.
+                let found = Index::new(&self.atlas).search(&path.replace(['/', '-', '_'], " "), 3);
+                near = found.iter().map(|f| self.atlas.graph()[f.at].path.as_str()).collect();
+            }
             let hint = match near.is_empty() {
                 true => "`flywheel knowledge search TEXT` finds paths".to_owned(),
                 false => format!("did you mean {}?", near.join(" or ")),

@@ -11,6 +11,7 @@ mod files;
 mod grade;
 mod import;
 mod knowledge;
+mod loops;
 mod overlap;
 mod preview;
 mod progress;
@@ -22,6 +23,7 @@ mod show;
 mod stats;
 mod suite;
 mod templates;
+mod tools;
 mod train;
 mod turn;
 mod validate;
@@ -52,6 +54,7 @@ enum Command {
     Validate(validate::Validate),
     Faults(faults::Faults),
     Templates(templates::Templates),
+    Tools(tools::Tools),
     Audit(audit::Audit),
     Export(export::Export),
     Import(import::Import),
@@ -61,7 +64,8 @@ enum Command {
     Grade(grade::Grade),
     RewardServer(reward_server::RewardServer),
     Knowledge(knowledge::KnowledgeCommand),
-    Train(train::Train),
+    Train(Box<train::Train>),
+    Loop(Box<loops::Loop>),
 }
 
 impl Cli {
@@ -87,6 +91,7 @@ impl Cli {
             Command::Validate(command) => command.execute(shared),
             Command::Faults(command) => command.execute(shared),
             Command::Templates(command) => command.execute(shared),
+            Command::Tools(command) => command.execute(shared),
             Command::Audit(command) => command.execute(),
             Command::Export(command) => command.execute(shared),
             Command::Import(command) => command.execute(),
@@ -97,6 +102,7 @@ impl Cli {
             Command::RewardServer(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
             Command::Train(command) => command.execute(shared),
+            Command::Loop(command) => command.execute(shared),
         }
     }
 }

@@ -61,6 +61,13 @@ pub fn page(spec: &Spec, table: &Table, episodes: &[Episode], spent: &Value, jud
     markup.into_string()
 }
 
+/// The largest groups of a label.
+pub fn largest(groups: &BTreeMap<String, Row>) -> impl Iterator<Item = (&String, &Row)> {
+    let mut all: Vec<(&String, &Row)> = groups.iter().collect();
+    all.sort_by_key(|(name, row)| (Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
+    all.into_iter().take(GROUPS)
+}
+
 /// The kinds of tasks with what stands behind their scores.
 fn kinds(table: &Table) -> Markup {
     html! {
@@ -100,13 +107,11 @@ fn judged(model: &str, kinds: &BTreeMap<&'static str, Agreement>) -> Markup {
 
 /// The groups of a label, the largest first: a row for each with a bar for each kind of task.
 fn by_label(groups: &BTreeMap<String, Row>) -> Markup {
-    let mut all: Vec<(&String, &Row)> = groups.iter().collect();
-    all.sort_by_key(|(name, row)| (Reverse(row.values().map(|c| c.n).sum::<u64>()), (*name).clone()));
-    let more = all.len().saturating_sub(GROUPS);
+    let more = groups.len().saturating_sub(GROUPS);
     html! {
         table {
             tr { th { "" } @for (_, kind) in KINDS { th { (kind) } } }
-            @for (value, row) in all.into_iter().take(GROUPS) {
+            @for (value, row) in largest(groups) {
                 tr {
                     td { (value) }
                     @for (_, kind) in KINDS {
@@ -194,7 +199,7 @@ fn merit(episode: &Episode) -> f64 {
 }
 
 /// The best right ones and the worst wrong ones of a kind.
-fn extremes<'a>(episodes: &'a [Episode], kind: &str) -> (Vec<&'a Episode>, Vec<&'a Episode>) {
+pub fn extremes<'a>(episodes: &'a [Episode], kind: &str) -> (Vec<&'a Episode>, Vec<&'a Episode>) {
     let mut all: Vec<&Episode> = episodes.iter().filter(|e| e.kind.name() == kind).collect();
     all.sort_by(|a, b| merit(a).total_cmp(&merit(b)).then_with(|| a.task.cmp(&b.task)));
     let worst = all.iter().copied().filter(|e| !e.mark.right).take(SHOWN).collect();

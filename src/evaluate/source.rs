@@ -47,8 +47,11 @@ pub fn suite(folder: &Path, name: &str, wanted: Wanted) -> anyhow::Result<Vec<Ta
     }
 }
 
-/// The three tasks of a sample.
-fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
+/// The three tasks of a sample, or those of them that it has.
+///
+/// # Errors
+/// If a program cannot be printed.
+pub fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
     let row = Row::new(sample, number, "images")?;
     let sample = &row.sample;
     let calls = oracle::calls(&row, wanted.language).map_err(|why| anyhow::anyhow!("sample {}: {why}", sample.id))?;

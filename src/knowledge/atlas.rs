@@ -55,22 +55,29 @@ pub struct Link {
     pub by: Option<&'static str>,
 }
 
+/// What links are called.
+const LINKS: [&str; 7] =
+    ["prerequisite", "prerequisite of", "derived from", "source of", "related", "part of", "above"];
+
 /// What an edge is called when it is followed forth and back, and what a step along it costs in a chain: to build on one another
 /// ties closer than to stand in one area.
-fn way(edge: Edge) -> (&'static str, &'static str, usize) {
+fn way(edge: Edge) -> (u32, u32, usize) {
     match edge {
-        Edge::Prerequisite => ("prerequisite", "prerequisite of", 2),
-        Edge::DerivedFrom => ("derived from", "source of", 2),
-        Edge::Related => ("related", "related", 3),
-        Edge::PartOf => ("part of", "above", 4),
+        Edge::Prerequisite => (0, 1, 2),
+        Edge::DerivedFrom => (2, 3, 2),
+        Edge::Related => (4, 4, 3),
+        Edge::PartOf => (5, 6, 4),
     }
 }
 
+/// Where one half of a search reached a node: what that cost, plus one, so that zeros say "not yet" and memory that nobody touched
+/// need not be written; the node nearer to this half's end; the link between.
+type Reached = [u32; 3];
+
 /// One half of a search for a chain: from one of its ends.
 struct Half {
-    cost: Vec<usize>,
-    /// The node nearer to this end, and how the link between is called in the order of the chain.
-    came: Vec<Option<(NodeIndex, &'static str)>>,
+    reached: Vec<Reached>,
+    /// Nodes to settle, by cost.
     buckets: Vec<Vec<NodeIndex>>,
     level: usize,
     /// Whether this end is the chain's last node.
@@ -79,10 +86,20 @@ struct Half {
 
 impl Half {
     fn new(end: NodeIndex, count: usize, last: bool) -> Half {
-        let mut half =
-            Half { cost: vec![usize::MAX; count], came: vec![None; count], buckets: vec![vec![end]], level: 0, last };
-        half.cost[end.index()] = 0;
+        let mut half = Half { reached: vec![[0; 3]; count], buckets: vec![vec![end]], level: 0, last };
+        half.reached[end.index()][0] = 1;
         half
+    }
+
+    /// The cost from this half's end to a node; `None` if the node was not reached.
+    fn cost(&self, node: NodeIndex) -> Option<usize> {
+        (self.reached[node.index()][0] as usize).checked_sub(1)
+    }
+
+    /// The node nearer to this half's end, and how the link between is called in the order of the chain; `None` at the end.
+    fn came(&self, node: NodeIndex) -> Option<(NodeIndex, &'static str)> {
+        let [cost, from, link] = self.reached[node.index()];
+        (cost > 1).then(|| (NodeIndex::new(from as usize), LINKS[link as usize]))
     }
 
     /// Settles the nodes of the next cost; `met` hears of every node that is reached, with its cost.
@@ -90,7 +107,7 @@ impl Half {
         let mut next = 0;
         while let Some(node) = self.buckets[self.level].get(next).copied() {
             next += 1;
-            if self.cost[node.index()] != self.level {
+            if self.cost(node) != Some(self.level) {
                 continue;
             }
             for direction in [Direction::Outgoing, Direction::Incoming] {
@@ -99,15 +116,14 @@ impl Half {
                     let out = direction == Direction::Outgoing;
                     let other = if out { edge.target() } else { edge.source() };
                     let by = if out == self.last { back } else { forth };
-                    let reached = self.level + step;
-                    if reached < self.cost[other.index()] {
-                        self.cost[other.index()] = reached;
-                        self.came[other.index()] = Some((node, by));
-                        if self.buckets.len() <= reached {
-                            self.buckets.resize(reached + 1, vec![]);
+                    let cost = self.level + step;
+                    if self.cost(other).is_none_or(|known| cost < known) {
+                        self.reached[other.index()] = [cost as u32 + 1, node.index() as u32, by];
+                        if self.buckets.len() <= cost {
+                            self.buckets.resize(cost + 1, vec![]);
                         }
-                        self.buckets[reached].push(other);
-                        met(other, reached);
+                        self.buckets[cost].push(other);
+                        met(other, cost);
                     }
                 }
             }
@@ -169,6 +185,8 @@ impl Atlas {
 
     /// Known paths that a wrong one may mean, nearest first, at most three.
     pub fn near(&self, wrong: &str) -> Vec<&str> {
+        // "Thin lens" is thin-lens, as far as paths go.
+        let wrong = &wrong.trim_matches(['/', ' ']).to_lowercase().replace([' ', '_'], "-");
         let known = self.graph.node_weights().map(|n| n.path.as_str());
         let found = near(wrong, known);
         if !found.is_empty() {
@@ -238,9 +256,8 @@ impl Atlas {
         let mut best = (if from == to { 0 } else { usize::MAX }, from);
         while head.level + tail.level < best.0 && !(head.done() || tail.done()) {
             let (half, other) = if head.level <= tail.level { (&mut head, &tail) } else { (&mut tail, &head) };
-            half.step(&self.graph, &mut |node, reached| {
-                let whole = reached.saturating_add(other.cost[node.index()]);
-                if whole < best.0 {
+            half.step(&self.graph, &mut |node, cost| {
+                if let Some(whole) = other.cost(node).map(|rest| cost + rest).filter(|whole| *whole < best.0) {
                     best = (whole, node);
                 }
             });
@@ -251,14 +268,14 @@ impl Atlas {
         let link = |at: NodeIndex, by| Link { path: self.graph[at].path.clone(), by };
         let mut chain = vec![];
         let mut at = best.1;
-        while let Some((before, by)) = head.came[at.index()].filter(|_| at != from) {
+        while let Some((before, by)) = head.came(at) {
             chain.push(link(at, Some(by)));
             at = before;
         }
         chain.push(link(from, None));
         chain.reverse();
         let mut at = best.1;
-        while let Some((after, by)) = tail.came[at.index()].filter(|_| at != to) {
+        while let Some((after, by)) = tail.came(at) {
             chain.push(link(after, Some(by)));
             at = after;
         }
@@ -333,5 +350,6 @@ mod tests {
     fn near_names_are_found_by_spelling_and_by_their_end() {
         assert_eq!(atlas().near("a/lenght"), Vec::<&str>::new());
         assert_eq!(atlas().near("length"), ["a/b/length"]);
+        assert_eq!(atlas().near(" Length/"), ["a/b/length"]);
     }
 }

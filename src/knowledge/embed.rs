@@ -4,7 +4,7 @@
 //! letter triples, by hash. No model is needed and nothing is learned: the vector knows how names are spelled, not what they
 //! mean, so synonyms must stand as aliases. [`distance`] is what clustering cuts.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// Words that carry no meaning of their own in a name.
 const EMPTY: &[&str] = &[
@@ -55,9 +55,17 @@ pub struct Name {
     words: Vec<(String, f64)>,
 }
 
+/// Where FNV-1a begins.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a goes on by some bytes.
+fn mixed(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3))
+}
+
 /// 64 bits of a text (FNV-1a).
 pub fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+    mixed(BASIS, text.as_bytes())
 }
 
 /// Plurals that no rule gives.
@@ -80,39 +88,51 @@ const IRREGULAR: &[(&str, &str)] = &[
 const SPELLINGS: &[(&str, &str, usize)] = &[("isation", "ization", 8), ("our", "or", 5), ("tre", "ter", 5)];
 
 /// A word in the singular and in one spelling.
-fn stem(word: &str) -> String {
+fn stem(word: &str) -> Cow<'_, str> {
     let mut word = singular(word);
     for (british, american, least) in SPELLINGS {
         if let Some(root) = word.strip_suffix(british).filter(|_| word.len() >= *least) {
-            word = format!("{root}{american}");
+            word = format!("{root}{american}").into();
         }
     }
     word
 }
 
 /// A word without the ending of its plural.
-fn singular(word: &str) -> String {
+fn singular(word: &str) -> Cow<'_, str> {
     let long = word.chars().count() > 3;
     if let Some(row) = IRREGULAR.iter().find(|row| row.0 == word) {
-        return row.1.to_owned();
+        return row.1.into();
     }
     if let Some(root) = word.strip_suffix("ies").filter(|_| long) {
-        return format!("{root}y");
+        return format!("{root}y").into();
     }
-    for (ending, keep) in [("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")] {
-        if let Some(root) = word.strip_suffix(ending) {
-            return format!("{root}{keep}");
+    for ending in ["sses", "xes", "ches", "shes"] {
+        if word.ends_with(ending) {
+            return word[..word.len() - "es".len()].into();
         }
     }
     let plural = long && word.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|e| word.ends_with(e));
-    if plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
+    if plural { word[..word.len() - 1].into() } else { word.into() }
+}
+
+/// Hands over the words of a text in lower case, stemmed, without empty ones, in order. An index asks this of every statement:
+/// most words are handed over without a copy.
+pub fn each_word(text: &str, mut each: impl FnMut(&str)) {
+    let lower = text.to_lowercase();
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        let word = stem(word);
+        if !EMPTY.contains(&&*word) {
+            each(&word);
+        }
+    }
 }
 
 /// The words of a text in lower case, stemmed, without empty ones, in order.
 pub fn words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase().replace(['\'', '’'], " ");
-    let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    parts.map(stem).filter(|w| !EMPTY.contains(&w.as_str())).collect()
+    let mut found = vec![];
+    each_word(text, |word| found.push(word.to_owned()));
+    found
 }
 
 /// Letter triples of a word between marks of its ends.
@@ -121,27 +141,41 @@ fn triples(word: &str) -> Vec<String> {
     marked.windows(3).map(|w| w.iter().collect()).collect()
 }
 
+/// Hashes of the letter triples of a word between marks of its ends: as many as it has letters.
+fn triple_hashes(word: &str) -> impl Iterator<Item = u64> {
+    let marked = || std::iter::once('^').chain(word.chars()).chain(std::iter::once('$'));
+    let threes = marked().zip(marked().skip(1)).zip(marked().skip(2));
+    threes.map(|((a, b), c)| [a, b, c].iter().fold(BASIS, |h, c| mixed(h, c.encode_utf8(&mut [0; 4]).as_bytes())))
+}
+
 impl Name {
     /// A name as it is compared.
     pub fn of(text: &str) -> Name {
         let mut words: Vec<(String, f64)> = Vec::new();
-        for word in self::words(text) {
+        each_word(text, |word| {
             if words.iter().all(|w| w.0 != word) {
-                let weight = if LIGHT.contains(&word.as_str()) { LIGHT_WEIGHT } else { 1.0 };
-                words.push((word, weight));
+                let weight = if LIGHT.contains(&word) { LIGHT_WEIGHT } else { 1.0 };
+                words.push((word.to_owned(), weight));
             }
-        }
-        let mut features: BTreeMap<u64, f64> = BTreeMap::new();
+        });
+        let mut features: Vec<(u64, f64)> = Vec::with_capacity(text.len() + words.len());
         for (word, weight) in &words {
             // Half of a word's square weight lies on the word, half on its triples.
             let half = weight * 0.5_f64.sqrt();
-            *features.entry(hash(word)).or_default() += half;
-            let triples = triples(word);
-            for triple in &triples {
-                *features.entry(hash(triple)).or_default() += half / (triples.len() as f64).sqrt();
-            }
+            features.push((hash(word), half));
+            let share = half / (word.chars().count() as f64).sqrt();
+            features.extend(triple_hashes(word).map(|triple| (triple, share)));
         }
-        let norm = features.values().map(|w| w * w).sum::<f64>().sqrt();
+        // Sums are taken in the order of the words, so that they are the same to the last bit however they are stored.
+        features.sort_by_key(|f| f.0);
+        features.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.1 += later.1;
+            }
+            same
+        });
+        let norm = features.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
         let embedding = features.into_iter().map(|(f, w)| (f, (w / norm) as f32)).collect();
         Name { embedding: Embedding(embedding), words }
     }

@@ -14,16 +14,6 @@ pub struct Place {
     pub column: usize,
 }
 
-impl Place {
-    /// The place of a byte offset in the text of a file.
-    pub fn of(file: &str, text: &str, offset: usize) -> Place {
-        let before = &text[..text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        let line = before.matches('\n').count() + 1;
-        Place { file: file.into(), line, column: before[line_start..].chars().count() + 1 }
-    }
-}
-
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
@@ -46,14 +36,18 @@ pub struct KnowledgeError {
 pub fn near<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     /// Similarity of Jaro and Winkler, 0 to 1, from which on two names are taken for a slip of each other.
     const NEAR: f64 = 0.85;
-    let last = |p: &str| p.rsplit('/').next().unwrap_or_default().to_owned();
+    fn last(path: &str) -> &str {
+        path.rsplit('/').next().unwrap_or_default()
+    }
     let mut found: Vec<(f64, &str)> = known
-        .map(|k| {
+        .filter_map(|k| {
             // Paths share long beginnings, which say little: the last part counts as much as the whole.
-            let whole = strsim::normalized_damerau_levenshtein(wrong, k);
-            (0.5 * whole + 0.5 * strsim::jaro_winkler(&last(wrong), &last(k)), k)
+            let end = 0.5 * strsim::jaro_winkler(last(wrong), last(k));
+            // The whole costs far more to compare and counts half at most.
+            let likeness =
+                if end + 0.5 < NEAR { end } else { 0.5 * strsim::normalized_damerau_levenshtein(wrong, k) + end };
+            (likeness >= NEAR).then_some((likeness, k))
         })
-        .filter(|row| row.0 >= NEAR)
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     // A much nearer name makes the others noise.

@@ -44,6 +44,9 @@ pub struct Placed {
 pub struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Offsets at which lines begin: every node wants places, and counting lines from the top for each would take longer than
+    /// all the rest.
+    lines: Vec<usize>,
     errors: &'a mut Vec<KnowledgeError>,
 }
 
@@ -52,11 +55,15 @@ type Fields<'t, 'i> = BTreeMap<&'t str, &'t Spanned<DeValue<'i>>>;
 impl<'a> Reader<'a> {
     /// A reader of `text`, the content of `file`.
     pub fn new(file: &'a str, text: &'a str, errors: &'a mut Vec<KnowledgeError>) -> Reader<'a> {
-        Reader { file, text, errors }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Reader { file, text, lines, errors }
     }
 
     fn place(&self, offset: usize) -> Place {
-        Place::of(self.file, self.text, offset)
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let column = self.text[self.lines[line - 1]..offset].chars().count() + 1;
+        Place { file: self.file.into(), line, column }
     }
 
     fn report(&mut self, offset: usize, what: String, hint: Option<String>) {

@@ -2,16 +2,17 @@
 //!
 //! In: an atlas. Out: nodes with scores. Full text is scored by BM25 over names, aliases and statements (Robertson and Walker
 //! 1994); likeness by the cosine of name embeddings, so that slips and other forms of a word still find their node. Both run
-//! over inverted lists: only what shares a feature with the query is looked at.
+//! over inverted lists: only what shares a feature with the query is looked at, and of that no more than [`READ`] entries.
 
 use crate::knowledge::atlas::Atlas;
-use crate::knowledge::embed::{Name, hash, words};
+use crate::knowledge::embed::{Name, each_word, hash, words};
 use petgraph::graph::NodeIndex;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Saturation of a word's count and how much length counts, as in the source.
-const K: f64 = 1.2;
-const B: f64 = 0.75;
+const K: f32 = 1.2;
+const B: f32 = 0.75;
 
 /// A word in a name counts as much as this many in a statement.
 const NAME: f32 = 4.0;
@@ -19,25 +20,54 @@ const NAME: f32 = 4.0;
 /// Weight of the likeness of names beside full text, whose scores are divided by the best one's.
 const LIKENESS: f64 = 1.0;
 
+/// Words that ask and say nothing of what is asked for.
+const ASKING: &[&str] = &[
+    "how", "what", "which", "why", "when", "where", "who", "do", "does", "did", "is", "are", "was", "be", "can", "it",
+    "that", "this", "there",
+];
+
 /// Names this near are offered though no word is met: a slip or another form of the word.
 const NEAR: f64 = 0.25;
 
-/// Features with longer lists say next to nothing and cost the most; the rarest features of a query are looked up until this many
-/// entries were read.
+/// Entries that a query reads, at most: of its features the rarest first, since common ones say next to nothing and cost the most.
 const READ: usize = 30_000;
+
+/// Lists from this length on stand with what counts most first, so that one that is read in part tells the best of it.
+const LONG: usize = 4000;
+
+/// Features are hashes already: hashing them again would be most of the work of an index.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plain(u64);
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // FNV leaves the upper bits of short texts alike; tables look at both ends.
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
+}
+
+/// A table by hashes of features or by words' hashes.
+type Table<T> = HashMap<u64, T, BuildHasherDefault<Plain>>;
 
 /// Lists by feature: entry and weight.
 #[derive(Clone, Debug, Default)]
-struct Lists(HashMap<u64, Vec<(u32, f32)>>);
+struct Lists(Table<Vec<(u32, f32)>>);
 
 /// A prepared index of an atlas.
 #[derive(Clone, Debug)]
 pub struct Index {
-    /// By word: nodes.
+    /// By word: nodes, with what the word counts in each.
     text: Lists,
-    /// Words of each node.
-    lengths: Vec<f32>,
-    mean_length: f64,
+    /// Number of nodes.
+    nodes: usize,
     /// By feature: names.
     likeness: Lists,
     /// The node of each name.
@@ -60,37 +90,39 @@ impl Lists {
         self.0.entry(feature).or_default().push((entry as u32, weight));
     }
 
-    /// Sums up over `entries` entries: for each feature `factor(weight, length of its list)` times `gain(entry, own weight)`,
-    /// rarest features first. Entries with a sum, ascending.
+    /// Puts long lists in order.
+    fn order(&mut self) {
+        for list in self.0.values_mut().filter(|list| list.len() >= LONG) {
+            list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        }
+    }
+
+    /// Sums up over `entries` entries: for each feature `factor(weight, length of its list)` times the entry's own weight.
+    /// Entries with a sum, each once; sums are above 0.
     fn sum(
         &self,
         entries: usize,
         features: impl Iterator<Item = (u64, f64)>,
         factor: impl Fn(f64, usize) -> f64,
-        gain: impl Fn(u32, f64) -> f64,
     ) -> Vec<(u32, f64)> {
         let known = features.filter_map(|(f, w)| Some((self.0.get(&f)?, w)));
         let mut lists: Vec<(&Vec<(u32, f32)>, f64)> = known.collect();
         lists.sort_by_key(|l| l.0.len());
         let mut sums = vec![0.0; entries];
         let mut met: Vec<u32> = vec![];
-        let mut read = 0;
+        let mut left = READ;
         for (list, weight) in lists {
-            if read > 0 && read + list.len() > READ {
-                break;
-            }
-            read += list.len();
             let factor = factor(weight, list.len());
-            for (entry, own) in list {
+            let read = &list[..list.len().min(left)];
+            left -= read.len();
+            for (entry, own) in read {
                 let sum: &mut f64 = &mut sums[*entry as usize];
                 if *sum == 0.0 {
                     met.push(*entry);
                 }
-                *sum += factor * gain(*entry, f64::from(*own));
+                *sum += factor * f64::from(*own);
             }
         }
-        met.sort_unstable();
-        met.dedup();
         met.into_iter().map(|entry| (entry, sums[entry as usize])).collect()
     }
 }
@@ -105,74 +137,89 @@ impl Index {
     pub fn new(atlas: &Atlas) -> Index {
         let mut index = Index {
             text: Lists::default(),
-            lengths: vec![],
-            mean_length: 0.0,
+            nodes: atlas.graph().node_count(),
             likeness: Lists::default(),
             names: vec![],
         };
+        let (mut counts, mut lengths): (Vec<(u64, f32)>, Vec<f32>) = Default::default();
         for (number, node) in atlas.graph().node_weights().enumerate() {
             let name = spoken(&node.path);
-            let mut counts: HashMap<u64, f32> = HashMap::new();
+            counts.clear();
             let mut length = 0.0;
             for called in std::iter::once(&name).chain(&node.aliases) {
-                for word in words(called) {
-                    *counts.entry(hash(&word)).or_default() += NAME;
+                each_word(called, |word| {
+                    counts.push((hash(word), NAME));
                     length += 1.0;
-                }
+                });
                 for (feature, weight) in &Name::of(called).embedding.0 {
                     index.likeness.add(*feature, index.names.len(), *weight);
                 }
                 index.names.push(number as u32);
             }
-            for word in words(&node.statement) {
-                *counts.entry(hash(&word)).or_default() += 1.0;
+            each_word(&node.statement, |word| {
+                counts.push((hash(word), 1.0));
                 length += 1.0;
+            });
+            counts.sort_unstable_by_key(|c| c.0);
+            for same in counts.chunk_by(|a, b| a.0 == b.0) {
+                index.text.add(same[0].0, number, same.iter().map(|c| c.1).sum());
             }
-            for (word, count) in counts {
-                index.text.add(word, number, count);
-            }
-            index.lengths.push(length);
+            lengths.push(length);
         }
-        index.mean_length = f64::from(index.lengths.iter().sum::<f32>()) / (index.lengths.len().max(1) as f64);
+        let mean = lengths.iter().sum::<f32>() / (lengths.len().max(1) as f32);
+        for (node, own) in index.text.0.values_mut().flatten() {
+            let long = lengths[*node as usize] / mean;
+            *own *= (K + 1.0) / (*own + K * (1.0 - B + B * long));
+        }
+        index.text.order();
+        index.likeness.order();
         index
     }
 
     /// The best `limit` nodes for a text, best first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Found> {
-        let count = self.lengths.len() as f64;
+        let count = self.nodes as f64;
+        let lower = text.to_lowercase();
+        let telling = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !ASKING.contains(w));
+        let telling = telling.collect::<Vec<_>>().join(" ");
+        // "Do" alone is a note.
+        let text = if telling.is_empty() { text } else { &telling };
         let mut asked: Vec<u64> = words(text).iter().map(|w| hash(w)).collect();
         asked.sort_unstable();
         asked.dedup();
         let rarity =
             |_: f64, list: usize| crate::seed::trig::ln(1.0 + (count - list as f64 + 0.5) / (list as f64 + 0.5));
-        let saturated = |node: u32, own: f64| {
-            let long = f64::from(self.lengths[node as usize]) / self.mean_length;
-            own * (K + 1.0) / (own + K * (1.0 - B + B * long))
-        };
-        let full = self.text.sum(self.lengths.len(), asked.iter().map(|w| (*w, 1.0)), rarity, saturated);
+        let full = self.text.sum(self.nodes, asked.iter().map(|w| (*w, 1.0)), rarity);
         let best = full.iter().map(|f| f.1).fold(0.0, f64::max);
-        let mut found: HashMap<u32, Found> = HashMap::new();
+        // Where each node stands among those that were found, from 1; 0 for the others.
+        let mut place = vec![0_u32; self.nodes];
+        let mut found: Vec<Found> = Vec::with_capacity(full.len());
         for (node, score) in full {
             let at = NodeIndex::new(node as usize);
-            found.insert(node, Found { at, score: score / best, likeness: 0.0 });
+            found.push(Found { at, score: score / best, likeness: 0.0 });
+            place[node as usize] = found.len() as u32;
         }
         let query = Name::of(text).embedding;
         let features = query.0.iter().map(|(f, w)| (*f, f64::from(*w)));
-        for (name, cosine) in self.likeness.sum(self.names.len(), features, |asked, _| asked, |_, own| own) {
-            let node = self.names[name as usize];
-            let at = NodeIndex::new(node as usize);
-            match found.get_mut(&node) {
-                Some(one) => one.likeness = one.likeness.max(cosine.min(1.0)),
+        for (name, cosine) in self.likeness.sum(self.names.len(), features, |asked, _| asked) {
+            let node = self.names[name as usize] as usize;
+            match (place[node] as usize).checked_sub(1) {
+                Some(one) => found[one].likeness = found[one].likeness.max(cosine.min(1.0)),
                 None if cosine >= NEAR => {
-                    found.insert(node, Found { at, score: 0.0, likeness: cosine.min(1.0) });
+                    found.push(Found { at: NodeIndex::new(node), score: 0.0, likeness: cosine.min(1.0) });
+                    place[node] = found.len() as u32;
                 }
                 None => {}
             }
         }
-        let mut found: Vec<Found> =
-            found.into_values().map(|f| Found { score: f.score + LIKENESS * f.likeness, ..f }).collect();
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-        found.truncate(limit);
+        found.iter_mut().for_each(|f| f.score += LIKENESS * f.likeness);
+        let better = |a: &Found, b: &Found| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at));
+        // Thousands share a word with the query, a handful is wanted: only that is put in order.
+        if limit < found.len() {
+            found.select_nth_unstable_by(limit, better);
+            found.truncate(limit);
+        }
+        found.sort_unstable_by(better);
         found
     }
 }
@@ -195,6 +242,7 @@ mod tests {
         assert_eq!(first("lever rule"), "materials-science/phase/binary-diagram/tie-line/lever-rule");
         assert!(paths("pythagorean theorem").contains(&"mathematics/geometry/plane/triangle/pythagoras".to_owned()));
         assert!(first("isoceles triangel").contains("isosceles"), "{:?}", paths("isoceles triangel"));
+        assert_eq!(paths("What is the lever rule?"), paths("lever rule"));
         assert!(paths("zzzz qqqq").is_empty());
         assert!(paths("").is_empty());
     }

@@ -159,7 +159,7 @@ pub const REPAIRS: &[Repair] = &[
             "legible/label-clipped",
             "ink/",
         ],
-        tries: 2,
+        tries: 4,
         apply: look::restyled,
     },
     Repair {

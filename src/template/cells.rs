@@ -1,5 +1,7 @@
-//! Looking around, third part: cells, headings and regions of sets. See [`super::survey`].
+//! Looking around, third part: cells, headings, regions of sets, bars of time, units. See [`super::survey`].
 
+use crate::answer::Answer;
+use crate::claim::Claim;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::scene::cell::{Cell, Content};
 use crate::scene::mark::{Mark, MarkKind};
@@ -62,4 +64,29 @@ pub(super) fn sets_of(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
     };
     args.done()?;
     Ok(Arg::List(inside.into_iter().map(Arg::Entity).collect()))
+}
+
+/// Beginning and end of a bar of time, as floats.
+pub(super) fn times(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let id = args.entity("task")?;
+    let work = host.work.borrow();
+    let scene = &work.board.scene;
+    let Shape::Task(_, start, length) = scene.entity(id).shape else {
+        return Err(args.error("task", "must be a bar of time"));
+    };
+    args.done()?;
+    let (start, length) = (scene.scalar(start), scene.scalar(length));
+    Ok(Arg::List(vec![Arg::Real(start), Arg::Real(start + length)]))
+}
+
+/// Symbol of the unit in which a measure's value is stated; `None` if nothing states it or it has no unit.
+pub(super) fn unit_of(host: &Host, mut args: Args) -> Result<Arg, ArgError> {
+    let measure = args.measure("measure")?;
+    args.done()?;
+    let work = host.work.borrow();
+    let unit = work.board.claims.iter().find_map(|stated| match &stated.claim {
+        Claim::Equal(m, Answer::Number { unit, .. }) if *m == measure => Some(unit.clone()),
+        _ => None,
+    });
+    Ok(unit.flatten().map_or(Arg::None, |u| Arg::Text(u.to_string())))
 }

@@ -75,6 +75,8 @@ pub const METHODS: &[(&str, &str, &str, Method)] = &[
     ("written", "(entity)", "whether the original figure writes its number", cells::written),
     ("writing", "(cell | heading | element)", "the text that it shows, or None", cells::writing),
     ("sets_of", "(region | element)", "the sets in which it lies", cells::sets_of),
+    ("times", "(task)", "[start, end] of a bar of time as floats", cells::times),
+    ("unit_of", "(measure)", "symbol of the unit in which a measure's value is stated, or None", cells::unit_of),
     ("directed", "(edge)", "whether an edge has a direction", around::directed),
     ("sides", "()", "[A, B, claim, length] of each drawn stroke whose length is given", survey::sides),
     (

@@ -127,19 +127,20 @@ fn target(b: &Board, a: &mut Args) -> Result<Option<(PointId, PointId)>, ArgErro
 }
 
 /// Prolongs the drawn line `st` to `r`, where it does not reach yet; says whether it had to.
-fn prolong(b: &mut Board, (s, t): (PointId, PointId), r: PointId) -> bool {
+fn prolong(b: &mut Board, (s, t): (PointId, PointId), r: PointId, dashed: bool) -> bool {
     if b.joined(s, r) && b.joined(t, r) {
         return false;
     }
     let gap = |b: &Board, p: PointId| Measure::Length(p, r).number(&b.scene);
     let near = if gap(b, s) < gap(b, t) { s } else { t };
-    join(b, near, r, true).is_some()
+    join(b, near, r, dashed).is_some()
 }
 
 fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let p = a.point(&b.scene, "P")?;
     let (u, v) = a.two_points(&b.scene)?;
     let to = target(b, a)?;
+    let dashed = a.flag("dashed", true)?;
     let (x, y, z) = (n(b, p), n(b, u), n(b, v));
     let o = b.scene.at(p);
     let d = [b.scene.at(v)[0] - b.scene.at(u)[0], b.scene.at(v)[1] - b.scene.at(u)[1]];
@@ -152,7 +153,7 @@ fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         }
     };
     let (id, q) = place_point(b, a, at, &["E", "F", "Q"], false)?;
-    join(b, p, q, true);
+    join(b, p, q, dashed);
     let w = name_token(id);
     let mut post = vec![Claim::Holds(Relation::Parallel(p, q, u, v))];
     let mut phrases = vec![
@@ -161,7 +162,7 @@ fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     ];
     if let Some((s, t)) = to {
         let line = format!("{}{}", n(b, s), n(b, t));
-        let extended = if prolong(b, (s, t), q) { "the extension of " } else { "" };
+        let extended = if prolong(b, (s, t), q, true) { "the extension of " } else { "" };
         post.push(Claim::Holds(Relation::Collinear(s, t, q)));
         phrases = vec![
             format!("through {x}, draw the parallel to {y}{z}, which meets {extended}{line} at {w}"),
@@ -174,6 +175,7 @@ fn parallel_through(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
 fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let (p, q) = a.two_points(&b.scene)?;
     let (u, v) = (b.scene.at(p), b.scene.at(q));
+    let dashed = a.flag("dashed", true)?;
     let (at, onto) = match target(b, a)? {
         Some(line) => (meet(b, (p, q), line).ok_or_else(|| a.error("to", "is parallel"))?, Some(line)),
         None => {
@@ -183,12 +185,12 @@ fn extend(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
         }
     };
     let (id, r) = place_point(b, a, at, &["E", "F", "P"], false)?;
-    join(b, q, r, true);
+    join(b, q, r, dashed);
     let (x, y, z) = (n(b, p), n(b, q), name_token(id));
     let mut post = vec![Claim::Holds(Relation::Between(q, p, r))];
     let mut phrases = vec![format!("extend {x}{y} beyond {y} to {z}"), format!("produce {x}{y} past {y} up to {z}")];
     if let Some((s, t)) = onto {
-        prolong(b, (s, t), r);
+        prolong(b, (s, t), r, dashed);
         post.push(Claim::Holds(Relation::Collinear(s, t, r)));
         let line = format!("{}{}", n(b, s), n(b, t));
         phrases = vec![
@@ -325,7 +327,7 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "parallel_through",
         aliases: &["parallel"],
-        signature: "(P, A, B, to=line | [C, D], scale=1, name=)",
+        signature: "(P, A, B, to=line | [C, D], scale=1, dashed=True, name=)",
         summary: "draws a segment through P parallel to AB, to a line when given",
         knowledge: &["mathematics/geometry/plane/line/parallel"],
         kinds: GEOMETRY,
@@ -334,7 +336,7 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "extend",
         aliases: &["produce"],
-        signature: "(A, B, by=length | to=line | to=[C, D], name=)",
+        signature: "(A, B, by=length | to=line | to=[C, D], dashed=True, name=)",
         summary: "extends AB beyond B by a length or to a line",
         knowledge: &["mathematics/geometry/plane/line/segment"],
         kinds: GEOMETRY,

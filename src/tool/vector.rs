@@ -193,6 +193,37 @@ fn north_line(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     })
 }
 
+fn rotate(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
+    let (p, o) = (a.point(&b.scene, "P")?, a.point(&b.scene, "O")?);
+    let deg = a.measure("deg")?;
+    let clockwise = a.flag("clockwise", false)?;
+    let turn = deg.number(&b.scene);
+    if !(turn > 0.0 && turn < 360.0) {
+        return Err(a.error("deg", format_args!("must lie strictly between 0 and 360, not {turn}")));
+    }
+    let t = if clockwise { -turn } else { turn }.to_radians();
+    let (u, c, s) = (to(b, o, p), trig::cos(t), trig::sin(t));
+    let at = from(b, o, [c * u[0] - s * u[1], s * u[0] + c * u[1]], 1.0);
+    let (id, q) = place_point(b, a, at, &["Q", "R", "S"], false)?;
+    // A hand of a clock or a force stays an arrow.
+    if b.scene.entities.iter().any(|e| e.look.shown() && e.shape == Shape::Arrow(o, p)) {
+        arrow(b, o, q);
+    } else {
+        join(b, o, q);
+    }
+    let arc = if clockwise { Measure::ArcAngle(o, q, p) } else { Measure::ArcAngle(o, p, q) };
+    let (op, oq) = (ns(b, &[o, p]), ns(b, &[o, q]));
+    let sense = if clockwise { "clockwise" } else { "counter-clockwise" };
+    Ok(Applied {
+        returns: vec![id],
+        post: vec![Claim::Same(Measure::Length(o, q), Measure::Length(o, p)), Claim::Same(arc, deg)],
+        phrases: vec![
+            format!("turn {op} {sense} about {} into {oq}", n(b, o)),
+            format!("rotate {} {sense} about {} to {}", n(b, p), n(b, o), name_token(id)),
+        ],
+    })
+}
+
 /// Tools of this family.
 pub const TOOLS: &[Tool] = &[
     tool!(
@@ -239,5 +270,14 @@ pub const TOOLS: &[Tool] = &[
         "draws the arrow to the north at P, parallel to AN",
         "navigation/direction/bearing/north-lines-parallel",
         north_line
+    ),
+    tool!(
+        PLANE,
+        "rotate",
+        &["turn", "clock_hand"],
+        "(P, O, deg, clockwise=False, name=)",
+        "draws OP turned about O by an angle in degrees, a number or a measure; an arrow as an arrow",
+        "mathematics/geometry/plane/transformation/rotation",
+        rotate
     ),
 ];

@@ -2,6 +2,7 @@
 
 use crate::knowledge::grown::{Grown, Merge, Sort};
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, maybe, object, whole};
 use crate::serve::state::State;
@@ -34,10 +35,7 @@ pub static PAGE: Page = Page {
 /// One tool.
 pub static ONE: Page = Page {
     summary: "A tool: arguments, what it draws, and samples that call it.",
-    fields: &[
-        Field { name: "name", meaning: "the tool's name" },
-        Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
-    ],
+    fields: &[Field { name: "name", meaning: "the tool's name" }, field::BEFORE_SAMPLE],
     schema: || {
         object(&[
             (
@@ -54,7 +52,8 @@ pub static ONE: Page = Page {
     load: load_one,
 };
 
-fn facts(tool: &Tool, samples: u64) -> Value {
+/// A row of the table as data; `samples`: how many call it, where somebody counts.
+pub(crate) fn facts(tool: &Tool, samples: Option<u64>) -> Value {
     json!({
         "name": tool.name, "aliases": tool.aliases, "arguments": tool.signature, "summary": tool.summary,
         "kinds": tool.kinds, "knowledge": tool.knowledge, "samples": samples,
@@ -72,7 +71,7 @@ fn load(_: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
     let grown: Vec<Grown> = bodies.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     let of = |tool: &Tool| used.get(tool.name).copied().unwrap_or(0);
     let most = used.values().max().copied().unwrap_or(0);
-    let json = json!({ "tools": all().map(|t| facts(t, of(t))).collect::<Vec<_>>(), "grown": grown });
+    let json = json!({ "tools": all().map(|t| facts(t, Some(of(t)))).collect::<Vec<_>>(), "grown": grown });
     let body = html! {
         div.stack {
             dl.stats {
@@ -131,7 +130,7 @@ fn load_one(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, 
     let scripts = state.context.generator.set.scripts();
     let templates: Vec<&str> =
         scripts.iter().filter(|s| s.meta.tools.iter().any(|t| t == name)).map(|s| s.name.as_str()).collect();
-    let facts: Vec<Value> = rows.iter().map(|t| facts(t, count)).collect();
+    let facts: Vec<Value> = rows.iter().map(|t| facts(t, Some(count))).collect();
     let json = json!({
         "tool": json!({ "rows": facts, "grown": grown }), "samples": count, "templates": templates, "merges": merges,
         "newest": page.rows, "next": page.next,
@@ -156,7 +155,7 @@ fn row(tool: &Tool) -> Markup {
     html! {
         div.panel {
             p { (tool.summary) }
-            p.soft { "Arguments: " code { (tool.name) "(" (tool.signature) ")" }
+            p.soft { "Arguments: " code { (tool.name) (tool.signature) }
                 @if !tool.aliases.is_empty() { ". Also called " (tool.aliases.join(", ")) } ". On " (tool.kinds.join(", ")) "." }
             p { @for path in tool.knowledge { a href=(below("/knowledge", path)) { (path) } " " } }
         }

@@ -134,7 +134,8 @@ impl Search<'_, '_, '_, '_> {
             Thing::Values(list) => {
                 let taken =
                     |i: &usize| ground.binding.iter().flatten().any(|t| matches!(t, Thing::Value(_, j) if j == i));
-                let free: Vec<usize> = (0..self.facts.ids.len()).filter(|i| !taken(i)).collect();
+                let fits = |i: &usize| self.facts.claims().nth(*i).is_some_and(|c| self.reckons_with(c));
+                let free: Vec<usize> = (0..self.facts.ids.len()).filter(|i| !taken(i) && fits(i)).collect();
                 let complete = free.iter().zip(list).all(|(i, x)| full(*i, *x));
                 let all: Option<Vec<f64>> = free.into_iter().map(|i| told(i, complete)).collect();
                 Thing::Values(all?)

@@ -1,6 +1,6 @@
 //! Whether an assignment that is numerically true follows from the facts: conditions, known measures, the concluded measure.
 
-use super::facts::{Facts, constant, readable, row_of, rows_of};
+use super::facts::{Facts, constant, number, readable, row_of, rows_of};
 use super::search::{Derived, Goal, Search, VISIBLE};
 use super::solves;
 use crate::claim::calculus::equation::Row;
@@ -8,7 +8,7 @@ use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId};
 use crate::knowledge::schema::expression::{Atom, Comparison, Expression, Ground, Sign};
-use crate::knowledge::schema::thing::Thing;
+use crate::knowledge::schema::thing::{Sort, Thing, Variable};
 use crate::knowledge::schema::{Conclusion, Condition};
 
 impl Search<'_, '_, '_, '_> {
@@ -41,7 +41,8 @@ impl Search<'_, '_, '_, '_> {
     /// Whether a full assignment, numerically true, follows from the facts.
     pub(super) fn applies(&self, goal: Goal<'_>, binding: &[Option<Thing>]) -> bool {
         self.on(binding, |ground| {
-            self.schema.when.iter().all(|c| self.entailed(c, ground))
+            self.covers(ground)
+                && self.schema.when.iter().all(|c| self.entailed(c, ground))
                 && match &self.schema.then {
                     Conclusion::Compares(c) => self.concluded(goal, c, ground),
                     Conclusion::Holds(a) => self.equivalent(a, ground),
@@ -59,11 +60,31 @@ impl Search<'_, '_, '_, '_> {
         })
     }
 
+    /// Whether a relation of bare values takes every number that is cited: what it leaves out plays no part in it.
+    fn covers(&self, ground: &Ground<'_>) -> bool {
+        let bare = |v: &Variable| matches!(v.sort, Sort::Value | Sort::Values | Sort::Whole);
+        let all = &self.schema.variables;
+        if !all.iter().all(bare) || !all.iter().any(|v| v.sort != Sort::Whole) {
+            return true;
+        }
+        let bound = || ground.binding.iter().flatten();
+        let list = bound().any(|t| matches!(t, Thing::Values(_)));
+        self.facts.claims().enumerate().all(|(i, claim)| {
+            let Some(x) = number(claim) else { return true };
+            (list && self.reckons_with(claim))
+                || bound()
+                    .any(|t| matches!(t, Thing::Value(_, k) if *k == i) || matches!(t, Thing::Whole(n) if *n == x))
+        })
+    }
+
     fn entailed(&self, condition: &Condition, ground: &Ground<'_>) -> bool {
         match condition {
             Condition::Holds(a) => a.relation(ground).is_some_and(|r| self.facts.entails(&r)),
             Condition::Compares(c) if c.sign == Sign::Equal => {
-                let both = c.left.measure(ground).zip(c.right.measure(ground));
+                // To first order squares add up wherever an angle is right, so that only sums follow as a whole: the converse of
+                // Pythagoras needs its three lengths.
+                let sums = linear(&c.left) && linear(&c.right);
+                let both = c.left.measure(ground).zip(c.right.measure(ground)).filter(|_| sums);
                 let follows = both.is_some_and(|(a, b)| {
                     let rows = rows_of(&Claim::Same(a, b), ground.scene);
                     rows.is_some_and(|rows| rows.iter().all(|r| self.facts.all().contains(r)))
@@ -106,8 +127,14 @@ impl Search<'_, '_, '_, '_> {
                     && self.given(&c.left, Some(&n), ground)
                     && self.given(&c.right, Some(&n), ground)
             }),
-            (Goal::Side(true), Derived::Value(m, _)) => is(&c.left, m) && self.given(&c.right, None, ground),
-            (Goal::Side(false), Derived::Value(m, _)) => is(&c.right, m) && self.given(&c.left, None, ground),
+            (Goal::Side(left), Derived::Value(m, _)) => {
+                let (own, other) = if left { (&c.left, &c.right) } else { (&c.right, &c.left) };
+                // A product is concluded as such, not as an area of its size.
+                let apart = |m: &Measure| {
+                    matches!(m, Measure::Sum(_) | Measure::Product(_) | Measure::Quotient(..) | Measure::Root(_))
+                };
+                (linear(own) || apart(m)) && is(own, m) && self.given(other, None, ground)
+            }
             (Goal::Sides(turned), Derived::Same(a, b)) => {
                 let (a, b) = if turned { (b, a) } else { (a, b) };
                 is(&c.left, a) && is(&c.right, b)

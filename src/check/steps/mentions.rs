@@ -121,9 +121,13 @@ impl Mentions {
         match m {
             Measure::Const(x) => once(&mut self.numbers, (m.clone(), x.to_f64())),
             Measure::Length(a, b) | Measure::Slope(a, b) => self.pair(*a, *b),
-            Measure::Angle(a, b, c) | Measure::ArcAngle(a, b, c) => {
+            Measure::Angle(a, b, c) => {
                 self.pair(*a, *b);
                 self.pair(*b, *c);
+            }
+            Measure::ArcAngle(o, a, b) => {
+                self.pair(*o, *a);
+                self.pair(*o, *b);
             }
             Measure::Distance(a, b, c) => {
                 self.point(*a);

@@ -11,6 +11,7 @@ pub(crate) mod mentions;
 mod nearby;
 mod search;
 mod solves;
+mod walk;
 
 use crate::answer::unit::{Dimension, Unit};
 use crate::claim::measure::Measure;
@@ -18,6 +19,7 @@ use crate::claim::relation::Relation;
 use crate::claim::{Claim, ClaimId, Source};
 use crate::knowledge::Knowledge;
 use crate::knowledge::node::Kind;
+use crate::knowledge::schema::form::form;
 use crate::knowledge::schema::thing::Sort;
 use crate::knowledge::schema::{Conclusion, Schema};
 use crate::sample::difficulty::needed;
@@ -49,7 +51,10 @@ fn is_mark(claim: &Claim) -> bool {
 
 /// Whether a conclusion that carries a unit measures what the schema's relation can give.
 fn of_kind(schema: &Schema, claim: &Claim) -> bool {
-    let Claim::Equal(_, value) = claim else { return true };
+    let Claim::Equal(measure, value) = claim else { return true };
+    if schema.of.as_ref().is_some_and(|forms| !forms.iter().any(|f| f == form(measure))) {
+        return false;
+    }
     let told = value.unit().map(Unit::dimension).filter(|d| !matches!(d, Dimension::Count | Dimension::Share));
     told.is_none_or(|d| schema.measures.as_ref().is_none_or(|all| all.contains(&d)))
 }
@@ -125,6 +130,10 @@ fn step(
     let cited = step.premises.iter().copied().filter(|id| !is_mark(ledger.claim(*id)));
     let facts = Facts::new(ledger, cited.collect());
     let schemas = knowledge.schemas(&step.principle).iter();
+    if !walk::joins(claim, &facts) {
+        found.push(fault("principle-does-not-apply").with("roads", "do not lead there"));
+        return;
+    }
     // A step is sound if one schema fits and needs every premise; else the schema that needs most tells what is idle.
     let mut least: Option<Vec<usize>> = None;
     // What the only cited claim says already can be read or restated, but no reckoning leads there.

@@ -12,6 +12,7 @@ use crate::claim::query::Query;
 use crate::claim::relation::Relation;
 use crate::claim::tolerance::close;
 use crate::knowledge::schema::expression::{Atom, Expression, Ground, Sign};
+use crate::knowledge::schema::form::form;
 use crate::knowledge::schema::thing::{Sort, Thing};
 use crate::knowledge::schema::{Conclusion, Condition, Schema};
 use crate::scene::Scene;
@@ -180,10 +181,19 @@ impl<'s> Search<'s, '_, '_, '_> {
         Plan { order, when, goal: at, right, whole: left.max(right) }
     }
 
+    /// Whether the schema lets a variable of values stand for what a claim says.
+    pub(super) fn reckons_with(&self, claim: &Claim) -> bool {
+        match (&self.schema.from, claim) {
+            (Some(forms), Claim::Equal(m, _)) => forms.iter().any(|f| f == form(m)),
+            _ => true,
+        }
+    }
+
     fn candidates(&self, variable: usize, binding: &[Option<Thing>]) -> Vec<Thing> {
         let values = || {
             let taken = |i: usize| binding.iter().flatten().any(|t| matches!(t, Thing::Value(_, j) if *j == i));
-            let all = self.facts.claims().enumerate().filter_map(|(i, c)| Some((i, number(c)?)));
+            let all = self.facts.claims().enumerate().filter(|(_, c)| self.reckons_with(c));
+            let all = all.filter_map(|(i, c)| Some((i, number(c)?)));
             all.filter(move |(i, _)| !taken(*i))
         };
         match self.schema.variables[variable].sort {

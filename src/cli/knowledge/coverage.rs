@@ -2,13 +2,17 @@
 
 use crate::cli::knowledge::Library;
 use crate::cli::shared::{Shared, Verdict, db_flag, line, next};
+use crate::evolve::coverage::{Evenness, evenness, without_steering};
 use crate::knowledge::grown::Sort;
 use crate::knowledge::node::Node;
 use crate::store::Store;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Count the nodes that samples show, by domain, depth of the path, or school level
+/// Count the nodes that samples show, by domain, depth of the path, or school level; and how evenly
+///
+/// Evenness is the entropy of samples over cells of knowledge x level x tool as of the last round that ended, composite tools left out;
+/// beside it what the same yields would give had templates and levels been chosen evenly. The last object of --json holds both.
 #[derive(Debug, clap::Args)]
 pub struct Coverage {
     /// What to group by
@@ -83,18 +87,66 @@ impl Coverage {
                 }
             }
         }
+        let even = Even::read(&mut library)?;
         if !self.json {
             line("group                  nodes  covered   grown  showings  least    most")?;
         }
-        for row in rows.values().chain([&all]) {
+        for (last, row) in rows.values().map(|row| (false, row)).chain([(true, &all)]) {
             if self.json {
-                line(serde_json::to_string(row)?)?;
+                let mut value = serde_json::to_value(row)?;
+                if last {
+                    value["evenness"] = serde_json::to_value(&even)?;
+                }
+                line(value)?;
             } else {
                 let Row { group, nodes, covered, grown, showings, least, most } = row;
                 line(format!("{group:20} {nodes:7} {covered:8} {grown:7} {showings:9} {least:6} {most:7}"))?;
             }
         }
+        match even {
+            _ if self.json => {}
+            Some(even) => even.print()?,
+            None => eprintln!("no round has ended yet: how evenly samples are spread is counted then"),
+        }
         next(format!("flywheel knowledge growth{flag}"));
         Ok(Verdict::Good)
+    }
+}
+
+/// How evenly the samples of the rounds that ended are spread.
+#[derive(Serialize)]
+struct Even {
+    /// Samples that were counted.
+    samples: u64,
+    steered: Evenness,
+    /// What the same yields give under an even choice of templates and levels.
+    without_steering: Evenness,
+}
+
+impl Even {
+    /// `None` before the first round has ended.
+    fn read(library: &mut Library) -> anyhow::Result<Option<Even>> {
+        let set = library.templates()?;
+        let composite: BTreeSet<String> = library.tools.iter().map(|t| t.name.clone()).collect();
+        let mut ledger = library.store()?.ledger()?;
+        // Which composite tools there are depends on the run, so that two runs could not be compared.
+        ledger.coverage.retain(|cell, _| !composite.contains(&cell.tool));
+        let steered = evenness(&ledger.coverage);
+        let even = Even { samples: ledger.samples, steered, without_steering: without_steering(&ledger, &set) };
+        Ok((ledger.samples > 0).then_some(even))
+    }
+
+    fn print(&self) -> std::io::Result<()> {
+        line(format!("\nevenness of {} samples              cells  entropy  without steering", self.samples))?;
+        let Even { steered, without_steering, .. } = self;
+        for (view, steered, without) in [
+            ("knowledge x level x tool", steered.all, without_steering.all),
+            ("knowledge x level", steered.knowledge, without_steering.knowledge),
+            ("tool x level", steered.tools, without_steering.tools),
+        ] {
+            let bits = format!("{:7.3}  {:7.3} bits", steered.entropy_bits, without.entropy_bits);
+            line(format!("    {view:32} {:6}  {bits}", steered.cells))?;
+        }
+        Ok(())
     }
 }

@@ -50,17 +50,18 @@ impl Show {
     pub(super) fn execute(self, shared: &Shared) -> anyhow::Result<Verdict> {
         let mut library = Library::open(shared)?;
         let at = library.node(&self.path)?;
+        let path = library.atlas.graph()[at].path.clone();
         let samples = match &mut library.store {
-            Some(store) => Some(store.samples_showing(Sort::Node, &self.path, 0)?.0),
+            Some(store) => Some(store.samples_showing(Sort::Node, &path, 0)?.0),
             None => None,
         };
         let set = library.templates()?;
         let atlas = &library.atlas;
-        let serving: Vec<_> = set.all().filter(|s| s.meta.knowledge.contains(&self.path)).collect();
+        let serving: Vec<_> = set.all().filter(|s| s.meta.knowledge.contains(&path)).collect();
         let mut tools: BTreeSet<&str> = TOOLS
             .iter()
             .flat_map(|family| family.iter())
-            .filter(|t| t.knowledge.contains(&self.path.as_str()))
+            .filter(|t| t.knowledge.contains(&path.as_str()))
             .map(|t| t.name)
             .collect();
         tools.extend(serving.iter().flat_map(|s| s.meta.tools.iter().map(String::as_str)));
@@ -96,7 +97,7 @@ impl Show {
         } else {
             shown.print()?;
         }
-        next(format!("flywheel knowledge prereqs {}", self.path));
+        next(format!("flywheel knowledge prereqs {path}"));
         Ok(Verdict::Good)
     }
 }
@@ -211,9 +212,10 @@ pub struct Samples {
 impl Samples {
     pub(super) fn execute(self, shared: &Shared) -> anyhow::Result<Verdict> {
         let mut library = Library::open(shared)?;
-        library.node(&self.path)?;
+        let at = library.node(&self.path)?;
+        let path = library.atlas.graph()[at].path.clone();
         let flag = db_flag(&library.config.run.db);
-        let (count, samples) = library.store()?.samples_showing(Sort::Node, &self.path, self.limit)?;
+        let (count, samples) = library.store()?.samples_showing(Sort::Node, &path, self.limit)?;
         for sample in &samples {
             match self.json {
                 true => line(serde_json::to_string(sample)?)?,
@@ -223,8 +225,29 @@ impl Samples {
             }
         }
         eprintln!("{} of {count} samples", samples.len());
+        if count == 0 {
+            return library.below(&path);
+        }
         if let Some(first) = samples.first() {
             next(format!("flywheel show {} --out sample{flag}", first.id));
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+/// Nodes that are named where a node has no samples itself.
+const NAMED: usize = 3;
+
+impl Library {
+    /// Says which nodes below one have samples.
+    fn below(&mut self, path: &str) -> anyhow::Result<Verdict> {
+        let mut shown: Vec<(String, u64)> = self.store()?.samples_by_knowledge()?.into_iter().collect();
+        shown.retain(|(other, _)| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+        shown.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let most: Vec<String> = shown.iter().take(NAMED).map(|(path, n)| format!("{path} ({n})")).collect();
+        if let Some((first, _)) = shown.first() {
+            eprintln!("no sample cites it itself; {} nodes below it have samples: {}", shown.len(), most.join(", "));
+            next(format!("flywheel knowledge samples {first}"));
         }
         Ok(Verdict::Good)
     }

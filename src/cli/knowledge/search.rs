@@ -16,8 +16,8 @@ pub struct Search {
     /// What to look for
     text: String,
     /// Nodes to list, at most
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    limit: usize,
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    limit: u16,
     /// Print one JSON object a line: {"path", "kind", "score", "likeness", "statement"}
     #[arg(long)]
     json: bool,
@@ -26,7 +26,7 @@ pub struct Search {
 impl Search {
     pub(super) fn execute(self, shared: &Shared) -> anyhow::Result<Verdict> {
         let library = Library::open(shared)?;
-        let found = Index::new(&library.atlas).search(&self.text, self.limit);
+        let found = Index::new(&library.atlas).search(&self.text, usize::from(self.limit));
         for one in &found {
             let node = &library.atlas.graph()[one.at];
             match self.json {
@@ -36,7 +36,7 @@ impl Search {
             }
         }
         let Some(first) = found.first() else {
-            eprintln!("nothing is like {:?}", self.text);
+            eprintln!("nothing is like {:?}; hint: statements and names are English", self.text);
             return Ok(Verdict::Bad);
         };
         next(format!("flywheel knowledge show {}", library.atlas.graph()[first.at].path));

@@ -12,6 +12,7 @@
 //! concludes. Nothing here decides whether a step fits: that is for the checks.
 
 pub mod expression;
+pub mod form;
 pub mod parse;
 pub mod read;
 pub mod thing;
@@ -61,4 +62,8 @@ pub struct Schema {
     pub scale: bool,
     /// What a conclusion that carries a unit may measure: for relations that reckon with bare values. `None`: anything.
     pub measures: Option<Vec<Dimension>>,
+    /// Forms ([`form::form`]) of what it may conclude. `None`: any.
+    pub of: Option<Vec<String>>,
+    /// Forms of what its variables for values may stand for. `None`: any.
+    pub from: Option<Vec<String>>,
 }

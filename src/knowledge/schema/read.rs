@@ -3,6 +3,7 @@
 use crate::answer::unit::{Dimension, Unit};
 use crate::knowledge::error::did_you_mean;
 use crate::knowledge::schema::expression::{Expression, Word};
+use crate::knowledge::schema::form::unknown;
 use crate::knowledge::schema::parse::{Parsed, parse};
 use crate::knowledge::schema::thing::{SORTS, Sort, Variable};
 use crate::knowledge::schema::trial::useless;
@@ -21,6 +22,11 @@ pub const KEYS: &[(&str, &str)] = &[
         "units",
         "units, one for each quantity that the relation may conclude; a conclusion that carries a unit of another quantity does not follow by it",
     ),
+    (
+        "of",
+        "forms of measures that the relation may conclude, such as current, length, sum; others do not follow by it",
+    ),
+    ("from", "forms of measures whose values the variables of values may stand for"),
 ];
 
 /// Reports a problem at a byte offset: sentence and hint.
@@ -54,6 +60,18 @@ fn dimensions(name: &str, value: &Spanned<DeValue<'_>>, report: Report<'_>) -> V
                 report(at, format!("{text} is no unit of measurement"), Some(hint.into()));
             }
             Ok(dimension) => found.push(dimension),
+        }
+    }
+    found
+}
+
+/// The forms of a list.
+fn forms(name: &str, value: &Spanned<DeValue<'_>>, report: Report<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, word) in texts(name, value, report) {
+        match unknown(&word) {
+            Some(hint) => report(at, format!("{word} is no form of a measure"), Some(hint)),
+            None => found.push(word),
         }
     }
     found
@@ -128,6 +146,7 @@ fn used(schema: &Schema) -> Vec<usize> {
 fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> {
     let (mut variables, mut when, mut then) = (Vec::new(), Vec::new(), Vec::new());
     let (mut solves, mut scale, mut measures) = (false, false, None);
+    let (mut of, mut from) = (None, None);
     // In the order of the file, so that errors come in that order; variables first, since the rest speaks of them.
     let mut rest = Vec::new();
     for (key, value) in fields {
@@ -146,6 +165,8 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
         match name {
             "when" => when = texts(name, value, report),
             "then" | "decides" => then.extend(texts(name, value, report).into_iter().map(|t| (name, t))),
+            "of" => of = Some(forms(name, value, report)),
+            "from" => from = Some(forms(name, value, report)),
             "units" => measures = Some(dimensions(name, value, report)),
             "solves" | "scale" => match value.get_ref().as_bool() {
                 Some(true) if name == "solves" => solves = true,
@@ -203,6 +224,8 @@ fn table(start: usize, fields: &DeTable<'_>, report: Report<'_>) -> Vec<Schema> 
         then,
         scale,
         measures: measures.clone(),
+        of: of.clone(),
+        from: from.clone(),
     };
     let schemas: Vec<Schema> = conclusions.into_iter().map(make).collect();
     let whole = conditions.len() == when.len() && schemas.len() == then.len() + usize::from(solves);
@@ -283,6 +306,10 @@ mod tests {
             (
                 "values = \"a\"\nthen = \"y == 2 * a\"\nunits = 3",
                 "units must be a text or a list of texts, not integer",
+            ),
+            (
+                "values = \"a\"\nthen = \"y == 2 * a\"\nof = [\"curent\"]",
+                "17:7: curent is no form of a measure; hint: did you mean current?",
             ),
             ("point = \"A B\"\nsolves = true", "unknown key point of a schema; hint: did you mean points?"),
         ] {

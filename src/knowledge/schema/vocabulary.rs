@@ -199,6 +199,18 @@ pub const SHOWN: &[Row<bool>] = &[
         more: false,
         build: |s, t| Some(s.entity(entity(t, 0)?).shape == Shape::Point(point(t, 1)?)),
     },
+    // The first two points lie on different sides of the line through the two others.
+    Row {
+        name: "opposite",
+        sorts: &[P, P, P, P],
+        more: false,
+        build: |s, t| {
+            let [p, q, a, b] = [0, 1, 2, 3].map(|i| point(t, i).map(|p| s.at(p)));
+            let (a, b) = (a?, b?);
+            let side = |p: [f64; 2]| (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
+            Some(side(p?) * side(q?) < 0.0)
+        },
+    },
     // The edge leads from the first to the second node.
     Row {
         name: "joins",

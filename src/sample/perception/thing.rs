@@ -93,7 +93,7 @@ pub fn things(scene: &Scene, view: &View) -> Vec<Thing> {
     notes.sort_by(|a, b| a[0].total_cmp(&b[0]));
     for (place, at) in notes.into_iter().enumerate() {
         let number = place + 1;
-        let called = format!("the middle of the head of note {number}, counting from the left");
+        let called = format!("the middle of the head of note {number} from the left");
         add("note", format!("Note {number}"), called, at);
     }
     if let Frame::Axes(axes) = &scene.frame
