@@ -4,7 +4,7 @@ use flywheel::evaluate::mark::REACH;
 use flywheel::evaluate::score::strokes::Stroke;
 use flywheel::figure::list::{Color, Dash, DisplayList, Geom, Op};
 use flywheel::foreign::picture::Pixels;
-use flywheel::seed::Stream;
+use flywheel::seed::{Stream, trig};
 
 /// A drawing.
 pub struct Drawn {
@@ -41,7 +41,7 @@ fn shifted(op: &Op, by: Point) -> Op {
 }
 
 fn apart(a: Point, b: Point) -> f64 {
-    ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt()
+    trig::hypot(a[0] - b[0], a[1] - b[1])
 }
 
 fn points(op: &Op) -> Vec<Point> {
@@ -147,7 +147,7 @@ pub fn drawings(base: &DisplayList, ops: &[Op], other: &[Op], stream: &mut Strea
     let mut pick = |n: usize| stream.int(0..=n as i64 - 1) as usize;
     let turn = |k: usize| {
         let t = std::f64::consts::FRAC_PI_4 * k as f64;
-        [t.cos(), t.sin()]
+        [trig::cos(t), trig::sin(t)]
     };
     let ground = base.background;
     let each = |f: &dyn Fn(&Op) -> Op| ops.iter().map(f).collect::<Vec<_>>();
