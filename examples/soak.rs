@@ -1,9 +1,9 @@
 //! A soak: the daemon grows under page load while it is killed and started again, then its dataset is compared with an undisturbed run.
 //!
-//! `cargo run --release --example soak -- 30 soak/` takes 30 minutes and as long again for the undisturbed run, in a folder that is made
-//! for it. The program is the one that lies beside this example's folder (`cargo build --release` first). For two thirds of the time it
-//! is killed (SIGKILL) at random moments; in the last third it runs on, and its memory is watched. Ends with exit code 1 if a sample
-//! is lost or doubled, an answer fails, or memory grows.
+//! `cargo run --release --example soak -- 30 soak/ [program]` takes 30 minutes, and then what the undisturbed run takes, in a folder that is
+//! made for it. Without a program it is the one that lies beside this example's folder (`cargo build --release` first). For two thirds of
+//! the time it is killed (SIGKILL) at random moments; in the last third it runs on, and its memory is watched. Ends with exit code 1 if a
+//! sample is lost or doubled, an answer fails, or memory grows. What the pages are is asked of the program.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Threads that load pages.
+/// Threads that load pages, and how long each rests between two.
 const READERS: usize = 4;
+const REST: Duration = Duration::from_millis(50);
 
 /// Growth of memory over the second half of the last third that is taken for flat: caches fill, the index of likenesses grows with
 /// the samples.
@@ -93,6 +94,9 @@ fn flat(memory: &[f64]) -> bool {
 }
 
 fn program() -> PathBuf {
+    if let Some(program) = std::env::args().nth(3) {
+        return program.into();
+    }
     let own = std::env::current_exe().expect("the example has a path");
     own.ancestors().nth(2).expect("target/<profile>/examples/soak").join("flywheel")
 }
@@ -141,19 +145,32 @@ fn resident(pid: u32) -> Option<u64> {
     line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok().map(|kib| kib << 10)
 }
 
+/// The paths without parameters that answer with a page, a picture or numbers, by the program's own description.
+fn pages(addr: &Mutex<String>) -> Vec<String> {
+    loop {
+        let to = addr.lock().expect("nothing panics").clone();
+        let described =
+            get(&to, "/openapi.json").ok().and_then(|(_, body)| serde_json::from_slice::<Value>(&body).ok());
+        let paths = described.and_then(|d| Some(d["paths"].as_object()?.clone())).unwrap_or_default();
+        // A stream of events has no end, and a preview needs a template.
+        let whole = |path: &str| !path.contains('{') && path != "/events" && !path.starts_with("/preview");
+        let found: Vec<String> =
+            paths.into_iter().filter(|(path, of)| whole(path) && of["get"].is_object()).map(|(path, _)| path).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 /// Loads all pages without parameters, again and again.
 fn read_pages(number: usize, addr: &Mutex<String>, ended: &AtomicBool, loaded: &[AtomicU64; 3]) {
-    let pages = flywheel::web::routes();
-    let all = flywheel::serve::app::routes(&pages);
-    let get_only = all.filter(|r| r.method == flywheel::serve::route::Method::Get);
-    let paths: Vec<&str> = get_only
-        .map(|r| r.path)
-        .filter(|p| !p.contains('{') && *p != "/events" && !p.starts_with("/preview"))
-        .collect();
+    let paths = pages(addr);
     for path in paths.iter().cycle().skip(number * paths.len() / READERS) {
         if ended.load(Relaxed) {
             break;
         }
+        std::thread::sleep(REST);
         let to = addr.lock().expect("nothing panics").clone();
         match get(&to, path) {
             Ok((200 | 503, _)) => loaded[0].fetch_add(1, Relaxed),

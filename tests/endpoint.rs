@@ -2,84 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
+#[path = "support/chat.rs"]
+mod chat;
+
+use chat::{Does, server};
 use flywheel::policy::endpoint::{Endpoint, Settings};
 use flywheel::policy::exchange::Exchanges;
 use flywheel::policy::message::{Image, Message, Piece, Role};
 use flywheel::policy::{Ask, Policy, PolicyError, Reply, Tokens};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-/// What the server does with a request.
-#[derive(Clone)]
-enum Does {
-    Says(&'static str),
-    Status(u16, &'static str),
-    /// `429` with `Retry-After` in seconds.
-    Limits(&'static str),
-    Malformed,
-    Empty,
-    /// Answers after longer than anybody waits.
-    Sleeps,
-    Reasons,
-}
-
-#[derive(Clone, Default)]
-struct Seen {
-    plan: Arc<Mutex<Vec<Does>>>,
-    requests: Arc<Mutex<Vec<(HeaderMap, Value)>>>,
-    at_once: Arc<Mutex<(usize, usize)>>,
-}
-
-async fn chat(State(seen): State<Seen>, headers: HeaderMap, Json(body): Json<Value>) -> Response {
-    seen.requests.lock().unwrap().push((headers, body));
-    {
-        let mut at_once = seen.at_once.lock().unwrap();
-        at_once.0 += 1;
-        at_once.1 = at_once.1.max(at_once.0);
-    }
-    let does = seen.plan.lock().unwrap().pop().unwrap_or(Does::Says("<answer>5</answer>"));
-    let reply = |message: Value| {
-        let choice = json!({"index": 0, "message": message, "finish_reason": "stop"});
-        Json(json!({"choices": [choice], "usage": {"prompt_tokens": 10, "completion_tokens": 3}})).into_response()
-    };
-    let response = match does {
-        Does::Says(text) => reply(json!({"role": "assistant", "content": text})),
-        Does::Reasons => {
-            reply(json!({"role": "assistant", "content": "<answer>5</answer>", "reasoning_content": "I see."}))
-        }
-        Does::Status(status, text) => (StatusCode::from_u16(status).unwrap(), text).into_response(),
-        Does::Limits(after) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", after)], "slow down").into_response(),
-        Does::Malformed => "{\"choices\": [".into_response(),
-        Does::Empty => Json(json!({"choices": []})).into_response(),
-        Does::Sleeps => {
-            tokio::time::sleep(Duration::from_secs(600)).await;
-            "late".into_response()
-        }
-    };
-    seen.at_once.lock().unwrap().0 -= 1;
-    response
-}
-
-/// A server on a port of its own; it ends with the runtime.
-fn server(plan: &[Does]) -> (tokio::runtime::Runtime, String, Seen) {
-    let seen = Seen::default();
-    // The plan is taken from its end.
-    seen.plan.lock().unwrap().extend(plan.iter().rev().cloned());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let router = Router::new().route("/v1/chat/completions", post(chat)).with_state(seen.clone());
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-    let url = format!("http://{}/v1", listener.local_addr().unwrap());
-    runtime.spawn(async move { axum::serve(listener, router).await });
-    (runtime, url, seen)
-}
 
 fn settings(url: &str) -> Settings {
     Settings {
@@ -237,11 +171,19 @@ fn concurrency_gives_way_when_the_server_limits() {
 #[test]
 fn addresses_that_cannot_be_spoken_to_are_refused() {
     let (_folder, kept) = kept();
-    for (url, part) in
-        [("https://example.org/v1", "local gateway"), ("nonsense", "no address"), ("ftp://x/v1", "only http")]
-    {
+    for (url, part) in [("nonsense", "no address"), ("ftp://x/v1", "ftp is not spoken")] {
         let made = Endpoint::new(settings(url), Exchanges::open(&kept).unwrap(), false);
         let why = made.err().unwrap().to_string();
         assert!(why.contains(url) && why.contains(part) && why.contains("hint:"), "{why}");
     }
+}
+
+#[test]
+#[cfg(feature = "https")]
+fn a_server_without_tls_gets_no_key_by_https() {
+    let (_runtime, url, seen) = server(&[]);
+    let (_folder, kept) = kept();
+    let why = ask(&endpoint(&url.replace("http:", "https:"), &kept, false), "?").unwrap_err();
+    assert!(matches!(&why, PolicyError::Unavailable(w) if w.contains("https://127.0.0.1")), "{why:?}");
+    assert!(seen.requests.lock().unwrap().is_empty());
 }

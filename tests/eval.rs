@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use flywheel::executor::observation::{Executor, Opening};
+use flywheel::executor::python::{Interpreter, Python};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -60,6 +62,7 @@ fn the_oracle_is_right_everywhere_and_guesses_are_not() {
     perfect(&oracle, 24, &KINDS);
     assert!(oracle["by"]["domain"].as_object().unwrap().len() > 3 && oracle["by"]["tool"].is_object(), "{oracle}");
     assert_eq!(oracle["conduct"]["sound_programs"], 1.0);
+    assert_eq!(oracle["conduct"]["scorers"], serde_json::json!({"answer": 24, "places": 24, "shapes": 24}));
     for policy in ["random", "blind"] {
         let guess = told(at, &["eval", "--suite", "bench", "--policy", policy, "--json"]);
         for kind in KINDS {
@@ -71,6 +74,7 @@ fn the_oracle_is_right_everywhere_and_guesses_are_not() {
     let parquet =
         told(at, &["eval", "--data", "suites/bench/vtbench", "--policy", "oracle", "--name", "parquet", "--json"]);
     perfect(&parquet, 24, &KINDS);
+    assert_eq!(parquet["conduct"]["scorers"]["pixels"], 24, "a picture alone tells no shapes");
     assert_eq!(parquet["by"]["domain"], oracle["by"]["domain"]);
     // The published columns alone: places come from the marks.
     let published = told(
@@ -111,6 +115,28 @@ fn the_oracle_is_right_everywhere_and_guesses_are_not() {
     refused(at, &["eval", "--suite", "bench", "--executor", "pithon"], "--executor pithon");
     refused(at, &["eval", "--suite", "bench", "--policy", "random", "--name", "parquet"], "holds another evaluation");
     refused(at, &["eval", "show", "evaluations/none"], "no evaluation");
+}
+
+#[test]
+fn the_oracle_is_right_in_python() {
+    let missing = match Interpreter::found().and_then(|python| Python::open(&python)) {
+        Ok(mut python) => {
+            let picture = flywheel::figure::png::Frame::from_rgb(20, 20, &[255; 1200]);
+            let image = picture.encode(flywheel::figure::png::Effort::Fast);
+            python.begin(&Opening { image, image_path: "images/a.png".into() }).unwrap();
+            python.step("import matplotlib, numpy, PIL").unwrap().error.map(|error| error.1)
+        }
+        Err(broken) => Some(broken.to_string()),
+    };
+    if let Some(why) = missing {
+        println!("not run: {why}");
+        return;
+    }
+    let folder = with_suite("6");
+    let at = folder.path();
+    let summary = told(at, &["eval", "--suite", "bench", "--policy", "oracle", "--executor", "python", "--json"]);
+    perfect(&summary, 6, &KINDS);
+    assert_eq!(summary["conduct"]["scorers"], serde_json::json!({"answer": 6, "pixels": 6, "places": 6}));
 }
 
 /// Everything of a summary that says what came out.
@@ -193,6 +219,15 @@ fn lines_of_others_are_read_and_refused_with_their_place() {
         ("{\"image\": \"a.png\", \"points\": {\"A\": 5}}", "bad.jsonl:2: point A is 5"),
         ("{\"image\": \"a.png\", \"points\": 5}", "bad.jsonl:2: points is 5"),
         ("nonsense", "bad.jsonl:2: no JSON"),
+        ("{\"image\": 5, \"points\": {\"A\": [1, 2]}}", "bad.jsonl:2: image is 5"),
+        ("{\"image\": \"a.png\", \"points\": {\"A\": [301, 2]}}", "bad.jsonl:2: point A at [301,2] lies outside"),
+        ("{\"image\": \"a.png\", \"width\": 600, \"points\": {\"A\": [1, 2]}}", "bad.jsonl:2: width is 600"),
+        ("{\"image\": \"a.png\", \"question\": \" \", \"answer\": \"1\"}", "bad.jsonl:2: question is empty"),
+        ("{\"image\": \"a.png\", \"question\": \"?\", \"answer\": [\"1\"]}", "bad.jsonl:2: answer is [\"1\"]"),
+        (
+            r#"{"image": "a.png", "question": "?", "answer": "C", "choices": ["1", "2"]}"#,
+            "bad.jsonl:2: answer C is none of the 2",
+        ),
     ] {
         std::fs::write(at.join("bad.jsonl"), format!("{points}{line}\n")).unwrap();
         let output = command(at, &["eval", "--data", "bad.jsonl"]).output().unwrap();

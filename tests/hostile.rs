@@ -8,15 +8,15 @@ mod served;
 mod synthetic;
 
 use flywheel::serve::app;
-use flywheel::serve::http::CONNECTIONS;
+use flywheel::serve::http::LIMITS;
 use flywheel::serve::route::Route;
 use flywheel::store::Store;
 use flywheel::store::sqlite::SqliteStore;
 use flywheel::web;
-use served::{Served, Wish, read};
+use served::{PATIENCE, Served, Wish, read};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 
 /// Length of the list.
@@ -101,6 +101,43 @@ fn nothing_breaks_is_told_or_written() {
     assert_eq!(store.integrity().unwrap(), ["ok"]);
 }
 
+/// A connection from one of this machine's own addresses.
+fn connect(to: SocketAddr, from: &str) -> TcpStream {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stream = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(format!("{from}:0").parse().unwrap()).unwrap();
+        socket.connect(to).await.unwrap().into_std().unwrap()
+    });
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// The status of an answer to who asks from an address; 0 if the connection is closed instead.
+fn healthy(to: SocketAddr, from: &str) -> u16 {
+    let mut stream = connect(to, from);
+    let _ = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    read(&mut stream).status
+}
+
+#[test]
+fn one_peer_cannot_take_all_connections() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::start(folder.path(), Wish { samples: 1, ..Wish::default() });
+    let mut held: Vec<_> = (0..LIMITS.of_peer).map(|_| connect(served.addr, "127.0.0.1")).collect();
+    // All of them are taken in once the last one is answered; then there is no more for this peer.
+    held.last_mut().unwrap().write_all(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").unwrap();
+    assert_eq!(held.last_mut().unwrap().read(&mut [0; 12]).unwrap(), 12);
+    assert_eq!(healthy(served.addr, "127.0.0.1"), 0);
+    assert_eq!(healthy(served.addr, "127.0.0.2"), 200);
+    drop(held);
+    let start = std::time::Instant::now();
+    while healthy(served.addr, "127.0.0.1") != 200 {
+        assert!(start.elapsed() < PATIENCE, "connections that are closed make room");
+    }
+}
+
 #[test]
 fn whoever_is_slow_is_let_go_and_others_are_served() {
     let folder = tempfile::tempdir().unwrap();
@@ -113,12 +150,13 @@ fn whoever_is_slow_is_let_go_and_others_are_served() {
         b"POST /actions/pause HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 100\r\n\r\na=",
         b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     ];
-    let mut slow: Vec<_> = (0..CONNECTIONS).map(|_| served.connect()).collect();
+    let addresses = std::iter::repeat_n("127.0.0.1", LIMITS.of_peer).chain(std::iter::repeat("127.0.0.2"));
+    let mut slow: Vec<_> = addresses.take(LIMITS.connections).map(|from| connect(served.addr, from)).collect();
     for (stream, beginning) in slow.iter_mut().zip(beginnings.iter().cycle()) {
         stream.write_all(beginning).unwrap();
     }
     // Waits in line until the first of them is let go.
-    assert_eq!(served.get("/healthz", "").status, 200);
+    assert_eq!(healthy(served.addr, "127.0.0.3"), 200);
     for stream in &mut slow {
         let mut rest = vec![];
         // The end, or a reset: in any case it is over before the test's patience.

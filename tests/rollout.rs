@@ -70,7 +70,7 @@ fn an_episode_goes_on_until_the_answer_and_keeps_its_names() {
     );
     let gave: Vec<&str> = rounds.iter().filter_map(|r| Some(r.observed.as_ref()?.text.trim())).collect();
     assert_eq!(gave, ["2", "3 (200, 100)"]);
-    assert_eq!(rollout.strokes.len(), 2);
+    assert_eq!(rollout.strokes.as_ref().unwrap().len(), 2);
     let last = rollout.last.unwrap();
     let pixel = |x: usize, y: usize| last.rgb[(y * 200 + x) * 3..][..3].to_vec();
     assert_eq!((pixel(50, 20), pixel(50, 80)), (vec![0xe6, 0, 0], vec![255; 3]));
@@ -116,7 +116,10 @@ fn errors_silence_and_too_many_rounds_are_ends() {
     );
     let again = Script::new(&[FIRST; 3]);
     let rollout = played(&again, [200, 100], Protocol { rounds: 2, ..Protocol::default() });
-    assert_eq!((rollout.transcript.end, rollout.transcript.answer, rollout.strokes.len()), (End::Rounds, None, 2));
+    assert_eq!(
+        (rollout.transcript.end, rollout.transcript.answer, rollout.strokes.as_ref().unwrap().len()),
+        (End::Rounds, None, 2)
+    );
     let last = format!("{:?}", again.shown.lock().unwrap()[1].last().unwrap());
     assert!(last.contains("last round"), "{last}");
     let mute = Script::new(&[]);
@@ -130,7 +133,7 @@ fn large_pictures_are_shrunk_once_and_places_brought_back() {
     let rollout = played(&script, [1600, 800], Protocol { longest_side_px: 400, ..Protocol::default() });
     assert_eq!(rollout.transcript.rounds[0].observed.as_ref().unwrap().text.trim(), "(400, 200)");
     assert_eq!(rollout.transcript.scale, [0.25, 0.25]);
-    let stroke = format!("{:?}", rollout.strokes[0]);
+    let stroke = format!("{:?}", rollout.strokes.unwrap()[0]);
     assert!(stroke.contains("Line([400.0, 200.0], [1200.0, 200.0])") && stroke.contains("width: 16.0"), "{stroke}");
     let last = rollout.last.unwrap();
     assert_eq!((last.width, last.height), (1600, 800));

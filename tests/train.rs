@@ -4,12 +4,13 @@
 
 use flywheel::model::batch::Sequence;
 use flywheel::model::config::ModelConfig;
+use flywheel::model::kept::{self, Model};
 use flywheel::model::network::Network;
 use flywheel::model::params::Params;
 use flywheel::model::picture::Ink;
 use flywheel::model::tokenizer::Words;
 use flywheel::seed::Stream;
-use flywheel::train::checkpoint::{self, Model, State};
+use flywheel::train::checkpoint::{self, State};
 use flywheel::train::optimizer::AdamW;
 use flywheel::train::places::{Asked, examine};
 use flywheel::train::run::{End, Examiner, Run, Source, TrainError};
@@ -128,7 +129,7 @@ fn loss_falls_and_places_are_found() {
     assert!(last < 0.35 * first, "loss {first} to {last}");
     assert!(before < 0.2 && after[0].1 > 0.9, "within 5 %: {before} to {}", after[0].1);
     // What is kept is what was trained.
-    let kept = checkpoint::model(folder.path()).unwrap();
+    let kept = kept::model(folder.path()).unwrap();
     assert_eq!(exam.examine(&kept).unwrap(), after);
     for name in ["metrics.jsonl", "curves.svg", "events.out.tfevents.0.flywheel"] {
         assert!(folder.path().join(name).metadata().unwrap().len() > 500, "{name}");
@@ -243,5 +244,5 @@ fn training_ends_when_nothing_gets_better() {
     let mut run = run(folder.path(), settings, 32);
     assert_eq!(run.train(&Shapes { seed: 5 }, &mut Same, &mut |_| true).unwrap(), End::NoBetter);
     assert_eq!((run.state.step, run.state.best), (4, Some((1, 0.5))));
-    assert_eq!(checkpoint::steps(folder.path()), [1, 4]);
+    assert_eq!(kept::steps(folder.path()), [1, 4]);
 }

@@ -1,4 +1,4 @@
-//! `flywheel train` as users call it: perception, then solutions on top of it, from the generator and from an export.
+//! `flywheel train` as users call it: perception, then solutions on top of it, then rewards; evaluation of what came out; the loop.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -53,7 +53,7 @@ fn every_stage_runs_from_end_to_end() {
     assert!(refused(&run("perception --size huge --out x")).contains("there are tiny"));
     assert!(refused(&run("perception --init nowhere --out x")).contains("nowhere"));
     assert!(refused(&run("perception --steps 0 --out y")).contains("steps is 0"));
-    assert!(refused(&run("sft --from see --out y")).contains("perception alone"));
+    assert!(refused(&run("sft --from nowhere.db --out y")).contains("nowhere.db"));
     assert!(refused(&run("perception --size tiny --from see --out y")).contains("no row to train on"));
 }
 
@@ -66,4 +66,65 @@ fn an_export_is_trained_on() {
     let args = format!("train perception --size tiny --from rows --steps 2 --out see {SHORT}");
     let seen = json(&flywheel(folder.path(), &args));
     assert!(seen["exam"]["exam/rows/pck_5"].is_number(), "{seen}");
+}
+
+#[test]
+fn a_taught_model_is_rewarded_and_evaluated() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &str| flywheel(folder.path(), args);
+    json(&run(&format!("train sft --size tiny --positions 900 --steps 2 --out solve {SHORT}")));
+    let beginning = refused(&run(&format!("train grpo --out x --steps 1 {SHORT}")));
+    assert!(beginning.contains("was taught") && beginning.contains("--init"), "{beginning}");
+    let grpo = format!("train grpo --init solve --out play --steps 2 --group 2 --max-tokens 12 --rounds 2 {SHORT}");
+    let played = json(&run(&grpo));
+    assert_eq!((played["stage"].as_str(), played["step"].as_u64()), (Some("grpo"), Some(2)));
+    for part in ["reward", "accuracy", "format", "tool_use"] {
+        assert!(played["exam"][format!("exam/{part}")].is_number(), "{part}: {played}");
+    }
+    assert_eq!(json(&run(&grpo)), played);
+    assert!(refused(&run(&format!("{grpo} --beta 0.5"))).contains("other settings"));
+    assert!(refused(&run(&format!("train grpo --init solve --out z --group 1 {SHORT}"))).contains("group of 1"));
+    let metrics = std::fs::read_to_string(folder.path().join("play/metrics.jsonl")).unwrap();
+    assert!(metrics.lines().all(|line| line.contains("grpo/reward")), "{metrics}");
+    assert!(run("eval show play/rollouts").status.success());
+
+    json(&run("suite build bench --size 4 --json"));
+    let eval = "eval --suite bench --policy checkpoint --checkpoint play --max-tokens 12 --json";
+    let told = json(&run(eval));
+    assert_eq!(told["episodes"].as_u64(), Some(12));
+    assert_eq!(json(&run(eval))["interactive_reasoning"], told["interactive_reasoning"]);
+    let blind = json(&run("eval --suite bench --policy blind --checkpoint play --max-tokens 12 --json"));
+    assert_eq!(blind["episodes"].as_u64(), Some(12));
+    assert!(refused(&run("eval --suite bench --policy checkpoint")).contains("no --checkpoint"));
+    assert!(refused(&run("eval --suite bench --policy checkpoint --checkpoint nowhere")).contains("nowhere"));
+}
+
+#[test]
+fn the_loop_runs_its_rounds_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = "loop --out turn --rounds 2 --samples 12 --steps 2 --batch 2 --size tiny --positions 900 --suite-size 4 --max-tokens 8 \
+                --compare --json";
+    let curve = json(&flywheel(folder.path(), args));
+    for arm in ["steered", "even"] {
+        let points = curve["arms"][arm].as_array().unwrap();
+        assert_eq!(points.len(), 2);
+        for point in points {
+            assert!(point["grown"].as_u64().unwrap() >= 12, "{point}");
+            assert_eq!(point["interactive_reasoning"]["n"].as_u64(), Some(4), "{point}");
+        }
+    }
+    assert_eq!(curve["steered_against_even"]["perception"]["n"].as_u64(), Some(4));
+    // The first round knows nothing yet; the second one grows what the evaluation before it asks for, in one of the arms.
+    let digest = |arm: &str, round: u32| {
+        let told = json(&flywheel(folder.path(), &format!("stats --db turn/{arm}/round-{round}/grown.db --json")));
+        told["digest"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(digest("steered", 1), digest("even", 1));
+    assert_ne!(digest("steered", 2), digest("even", 2));
+    assert!(folder.path().join("turn/curve.svg").metadata().unwrap().len() > 500);
+    // Called again nothing is left to do, and the same is said.
+    assert_eq!(json(&flywheel(folder.path(), args)), curve);
+    std::fs::remove_dir_all(folder.path().join("turn/steered/round-2/evaluation")).unwrap();
+    assert_eq!(json(&flywheel(folder.path(), args))["arms"]["steered"][0], curve["arms"]["steered"][0]);
+    assert!(refused(&flywheel(folder.path(), "loop --out turn --rounds 0")).contains("all of them are positive"));
 }

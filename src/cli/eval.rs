@@ -1,8 +1,10 @@
 //! `flywheel eval`: play a suite or files of others with a policy, mark, tell; show a rollout; compare two evaluations.
 
+mod judge;
 mod policy;
 mod show;
 
+use crate::cli::eval::judge::{JudgeArgs, Judged};
 use crate::cli::eval::policy::PolicyArgs;
 use crate::cli::run::watch_signals;
 use crate::cli::shared::{Shared, Verdict, line, next};
@@ -54,6 +56,8 @@ struct Run {
     data: Option<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
+    #[command(flatten)]
+    judge: JudgeArgs,
     /// What runs the policy's code: native or python
     #[arg(long, value_name = "NAME", default_value = "native")]
     executor: String,
@@ -165,7 +169,8 @@ impl Run {
         progress.end();
         let stopped = played?;
         done.sort_by(|a, b| a.task.cmp(&b.task));
-        self.tell(&spec, &done, &at, &policy.spent())?;
+        let judged = self.judge.ask(&self.policy, &tasks, &done, &at, &|| shutdown.requested())?;
+        self.tell(&spec, &done, &at, &policy.spent(), judged.as_ref())?;
         if stopped && done.len() < tasks.len() {
             return Ok(Verdict::Stopped);
         }
@@ -185,23 +190,36 @@ impl Run {
     }
 
     /// Writes what came of it and prints the summary.
-    fn tell(&self, spec: &Spec, done: &[Episode], at: &Path, spent: &Value) -> anyhow::Result<()> {
+    fn tell(
+        &self,
+        spec: &Spec,
+        done: &[Episode],
+        at: &Path,
+        spent: &Value,
+        judged: Option<&Judged>,
+    ) -> anyhow::Result<()> {
         let table = table(done);
         let mut summary = json!({ "policy": spec.policy, "executor": spec.executor, "source": spec.source, "episodes": done.len(),
             "by": table.by, "conduct": table.conduct, "spent": spent, "folder": at });
         for (_, name) in KINDS {
             summary[name] = json!(table.kinds[name]);
         }
+        if let Some(judged) = judged {
+            summary["judge"] = judged.json();
+        }
         let full = |file: &str| format!("{}: cannot be written", at.join(file).display());
         let text = serde_json::to_vec_pretty(&summary)?;
         record::write(&at.join("table.json"), &text).with_context(|| full("table.json"))?;
         let needs = serde_json::to_vec_pretty(&weak::file(done))?;
         record::write(&at.join("weak.json"), &needs).with_context(|| full("weak.json"))?;
-        let page = report::page(spec, &table, done, spent);
+        let page = report::page(spec, &table, done, spent, judged.map(|j| (j.model.as_str(), &j.kinds)));
         record::write(&at.join("report.html"), page.as_bytes()).with_context(|| full("report.html"))?;
         match self.json {
             true => line(summary)?,
-            false => line(table.words(12).trim_end())?,
+            false => {
+                let judge = judged.map_or(String::new(), Judged::words);
+                line(format!("{}{judge}", table.words(12)).trim_end())?;
+            }
         }
         Ok(())
     }
@@ -219,7 +237,7 @@ fn digest(tasks: &[Task]) -> String {
     let mut hasher = blake3::Hasher::new();
     for task in tasks {
         let target = match &task.target {
-            Target::Drawing(bytes) => blake3::hash(bytes).to_hex().to_string(),
+            Target::Drawing { picture, .. } => blake3::hash(picture).to_hex().to_string(),
             other => format!("{other:?}"),
         };
         for part in [task.id.as_bytes(), &task.image, task.question.as_bytes(), target.as_bytes()] {

@@ -11,6 +11,7 @@ mod files;
 mod grade;
 mod import;
 mod knowledge;
+mod loops;
 mod overlap;
 mod preview;
 mod progress;
@@ -63,7 +64,8 @@ enum Command {
     Grade(grade::Grade),
     RewardServer(reward_server::RewardServer),
     Knowledge(knowledge::KnowledgeCommand),
-    Train(train::Train),
+    Train(Box<train::Train>),
+    Loop(Box<loops::Loop>),
 }
 
 impl Cli {
@@ -100,6 +102,7 @@ impl Cli {
             Command::RewardServer(command) => command.execute(),
             Command::Knowledge(command) => command.execute(shared),
             Command::Train(command) => command.execute(shared),
+            Command::Loop(command) => command.execute(shared),
         }
     }
 }

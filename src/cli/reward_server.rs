@@ -4,10 +4,9 @@
 //! its parts, or `{"error": ..}` for an item that cannot be rewarded. `GET /health` says that it is up. Bodies, time, items,
 //! requests at once and connections are bounded; what goes beyond is refused with a status and a hint.
 
-mod connection;
-
 use crate::cli::shared::Verdict;
 use crate::grade::reward::{Rollout, reward};
+use crate::serve::http::{self, Limits as Connections};
 use anyhow::{Context as _, bail};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
@@ -15,7 +14,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use connection::Limited;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -90,8 +88,10 @@ impl RewardServer {
         println!("{}", json!({"listening": listener.local_addr()?.to_string()}));
         let timeout = Duration::from_secs(self.timeout_s);
         let app = router(self.items, self.body_mib, self.requests, timeout);
-        let limited = Limited::new(listener, self.connections, timeout);
-        axum::serve(limited, app).with_graceful_shutdown(stopped()).await.context("the server broke down")?;
+        // A trainer is one peer, whose workers may need all connections.
+        let (connections, of_peer) = (self.connections, self.connections);
+        let limits = Connections { connections, of_peer, head: timeout, stall: timeout, grace: timeout };
+        http::serve(listener, app, limits, stopped()).await;
         Ok(Verdict::Good)
     }
 }

@@ -124,7 +124,8 @@ impl Serve {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).context("cannot listen")?;
             watch_signals(control)?;
-            http::serve(listener, app(state, &web::routes()), async move { ended.notified().await }).await;
+            let app = app(state, &web::routes());
+            http::serve(listener, app, http::LIMITS, async move { ended.notified().await }).await;
             anyhow::Ok(())
         })?;
         runtime.shutdown_timeout(GRACE);

@@ -1,5 +1,7 @@
 //! `flywheel train`: a small vision-language model learns from what is grown for it.
 
+mod grpo;
+
 use crate::cli::progress::Rate;
 use crate::cli::run::watch_signals;
 use crate::cli::shared::{Shared, Verdict, line, next};
@@ -7,15 +9,17 @@ use crate::flywheel::context::Context;
 use crate::flywheel::grow::Shutdown;
 use crate::flywheel::setup;
 use crate::model::config::{ModelConfig, SIZES};
+use crate::model::kept::{self, Model};
 use crate::model::network::Network;
 use crate::model::params::Params;
 use crate::model::tokenizer::Words;
-use crate::train::checkpoint::{self, Model, State};
+use crate::train::checkpoint::{self, State};
 use crate::train::optimizer::AdamW;
 use crate::train::perception::Grown;
 use crate::train::rows::Rows;
-use crate::train::run::{End, Examiner, Run, Source};
+use crate::train::run::{End, Examiner, Run, Source, Watched};
 use crate::train::settings::Settings;
+use crate::train::stored::Stored;
 use crate::train::trajectory::Problems;
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
@@ -23,7 +27,7 @@ use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 
-/// Train a model: first to see (perception), then to solve (sft)
+/// Train a model: first to see (perception), then to solve (sft), then by reward (grpo)
 ///
 /// Every step learns from figures that are grown for it, so that no dataset is needed. Problems that are examined on are never trained
 /// on. A run that was stopped goes on from its last checkpoint when it is called again.
@@ -39,6 +43,8 @@ enum Stage {
     Perception(Options),
     /// Whole solutions with tool calls and the pictures that they give
     Sft(Options),
+    /// Groups of episodes with tools in the sandbox: the better ones of each group are made likelier
+    Grpo(grpo::Grpo),
 }
 
 #[derive(Debug, clap::Args)]
@@ -52,9 +58,12 @@ struct Options {
     /// Begin with the model of this checkpoint, or of this run's last one
     #[arg(long, value_name = "DIR", conflicts_with = "size")]
     init: Option<PathBuf>,
-    /// Rows of an export of v-perception in place of fresh figures; a file or folder
+    /// What to learn from in place of fresh figures: for perception an export of v-perception, for sft a database of `flywheel run`
     #[arg(long, value_name = "PATH")]
     from: Option<PathBuf>,
+    /// Positions of a fresh model, patches counted: solutions that take more are left out [default: the size's]
+    #[arg(long, value_name = "N", conflicts_with = "init")]
+    positions: Option<usize>,
     /// Steps in all
     #[arg(long, value_name = "N", default_value_t = 1000)]
     steps: u64,
@@ -104,6 +113,7 @@ impl Train {
         match &self.stage {
             Stage::Perception(options) => options.execute(shared, "perception"),
             Stage::Sft(options) => options.execute(shared, "sft"),
+            Stage::Grpo(grpo) => grpo.execute(shared),
         }
     }
 }
@@ -140,17 +150,7 @@ impl Options {
     }
 
     fn execute(&self, shared: &Shared, stage: &str) -> anyhow::Result<Verdict> {
-        let settings = self.settings();
-        settings.check().map_err(|e| anyhow!("{e}"))?;
-        if self.from.is_some() && stage != "perception" {
-            bail!("--from serves perception alone; hint: sft grows its solutions itself");
-        }
-        std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("{}: cannot make the folder", self.out.display()))?;
-        let shutdown = Shutdown::default();
-        watch_signals(shutdown.clone())?;
-        let cx = setup::load(&shared.load()?.config)?.context;
-        let mut run = self.begin(&cx, stage, settings)?;
+        let (shutdown, cx, mut run) = self.open(shared, stage, self.settings())?;
         let (config, side) = (run.model.network.config.clone(), run.model.network.config.image_side);
         let seeded = |seed: u64| Context { run_seed: seed, ..cx.clone() };
         let words = &run.model.words;
@@ -168,18 +168,61 @@ impl Options {
             }
             _ => {
                 let exam = Problems::new(seeded(EXAM_SEED), side).exam(words, &config, self.exam);
-                (Box::new(Problems::new(seeded(self.seed), side)), Box::new(exam.map_err(|e| anyhow!("{e}"))?))
+                let source: Box<dyn Source> = match &self.from {
+                    Some(path) => {
+                        let stored = Stored::open(path, side, self.seed).map_err(|e| anyhow!("{e}"))?;
+                        eprintln!("{} samples to train on", stored.count());
+                        Box::new(stored)
+                    }
+                    None => Box::new(Problems::new(seeded(self.seed), side)),
+                };
+                (source, Box::new(exam.map_err(|e| anyhow!("{e}"))?))
             }
         };
-        eprintln!("{} weights, {} text tokens, step {}", run.model.params.count(), words.text_size(), run.state.step);
-        let mut rate = Rate::new(run.state.step, self.steps, "steps");
-        let ended = run.train(source.as_ref(), exam.as_mut(), &mut |w| {
+        let mut watch = self.watch(&run, shutdown, "loss", 1.0);
+        let ended = run.train(source.as_ref(), exam.as_mut(), &mut *watch);
+        drop(watch);
+        self.report(&run, ended?, exam.as_mut())
+    }
+
+    /// The beginning of every stage: what is asked for is checked, the folder made, the run begun or found.
+    fn open(&self, shared: &Shared, stage: &str, settings: Settings) -> anyhow::Result<(Shutdown, Context, Run<'_>)> {
+        settings.check().map_err(|e| anyhow!("{e}"))?;
+        std::fs::create_dir_all(&self.out)
+            .with_context(|| format!("{}: cannot make the folder", self.out.display()))?;
+        let shutdown = Shutdown::default();
+        watch_signals(shutdown.clone())?;
+        let cx = setup::load(&shared.load()?.config)?.context;
+        let run = self.begin(&cx, stage, settings)?;
+        Ok((shutdown, cx, run))
+    }
+
+    /// Tells how far the run is; `sign` times what the loop minimises is shown under a name.
+    fn watch(
+        &self,
+        run: &Run<'_>,
+        shutdown: Shutdown,
+        name: &'static str,
+        sign: f64,
+    ) -> Box<dyn FnMut(Watched) -> bool> {
+        let (weights, tokens, step) = (run.model.params.count(), run.model.words.text_size(), run.state.step);
+        eprintln!("{weights} weights, {tokens} text tokens, step {step}");
+        let mut rate = Rate::new(step, self.steps, "steps");
+        let steps = self.steps;
+        Box::new(move |w| {
             let score = w.score.map_or(String::new(), |s| format!(", score {s:.3}"));
-            rate.show(w.step, &format!("loss {:.3}{score}", w.loss));
-            !shutdown.requested()
-        });
-        rate.end();
-        let ended = ended?;
+            rate.show(w.step, &format!("{name} {:.3}{score}", sign * w.loss));
+            let goes_on = !shutdown.requested();
+            if !goes_on || w.step == steps {
+                rate.end();
+            }
+            goes_on
+        })
+    }
+
+    /// The end of every stage: the last examination, and what to do next.
+    fn report(&self, run: &Run<'_>, ended: End, exam: &mut dyn Examiner) -> anyhow::Result<Verdict> {
+        let stage = run.state.stage.as_str();
         let found = exam.examine(&run.model).map_err(|e| anyhow!("{e}"))?;
         if self.json {
             let scores: BTreeMap<_, _> = found.into_iter().collect();
@@ -191,7 +234,8 @@ impl Options {
         match ended {
             End::Stopped => next(format!("the same command again   # continues from step {}", run.state.step)),
             _ if stage == "perception" => next(format!("flywheel train sft --init {out} --out {out}-sft")),
-            _ => next(format!("look at {out}/curves.svg")),
+            _ if stage == "sft" => next(format!("flywheel train grpo --init {out} --out {out}-grpo")),
+            _ => next(format!("flywheel eval --suite NAME --policy checkpoint --checkpoint {out}")),
         }
         Ok(if ended == End::Stopped { Verdict::Stopped } else { Verdict::Good })
     }
@@ -212,7 +256,7 @@ impl Options {
             return Ok(Run { folder, model, adam, state });
         }
         let model = match &self.init {
-            Some(path) => checkpoint::model(path)?,
+            Some(path) => kept::model(path)?,
             None => self.fresh(cx)?,
         };
         let adam = AdamW::new(&model.params);
@@ -229,7 +273,8 @@ impl Options {
         };
         let texts = Problems::new(cx.clone(), sized.image_side).texts(TEXTS).map_err(|e| anyhow!("{e}"))?;
         let words = Words::learn(&texts, self.vocabulary, sized.locations)?;
-        let config = ModelConfig { text_vocab_size: words.text_size(), ..sized };
+        let positions = self.positions.unwrap_or(sized.max_position_embeddings);
+        let config = ModelConfig { text_vocab_size: words.text_size(), max_position_embeddings: positions, ..sized };
         config.check()?;
         let params = Params::fresh(&config, self.seed)?;
         Ok(Model { network: Network::new(config), params, words })

@@ -336,6 +336,20 @@ pub const KEYS: &[Key] = &[
         shapes: false,
         set: |c, v, folder| path(v, folder).map(|x| c.serve.exports = x),
     },
+    Key {
+        section: "serve",
+        name: "evaluations",
+        meaning: "Folder of the evaluations that it shows, as `flywheel eval --evaluations`. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| path(v, folder).map(|x| c.serve.evaluations = x),
+    },
+    Key {
+        section: "serve",
+        name: "training",
+        meaning: "Folder of the training runs that it shows, each a folder of `flywheel train --out`. A path, from this file's folder.",
+        shapes: false,
+        set: |c, v, folder| path(v, folder).map(|x| c.serve.training = x),
+    },
 ];
 
 impl Key {

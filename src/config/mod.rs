@@ -181,6 +181,10 @@ pub struct Serve {
     pub cpu_share: f64,
     /// Folder of the exports.
     pub exports: PathBuf,
+    /// Folder of evaluations.
+    pub evaluations: PathBuf,
+    /// Folder of training runs.
+    pub training: PathBuf,
 }
 
 impl Default for Serve {
@@ -195,6 +199,8 @@ impl Default for Serve {
             nice: 10,
             cpu_share: 1.0,
             exports: "exports".into(),
+            evaluations: "evaluations".into(),
+            training: "training".into(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! once ([`record`]); [`mark`] marks it ([`score`] compares places, strokes and pixels); [`table`], [`compare`] and [`report`] tell what came of it, [`weak`] what to grow more of.
 
 pub mod compare;
+pub mod judge;
 pub mod mark;
 pub mod oracle;
 pub mod record;

@@ -83,7 +83,7 @@ pub fn plain(target: &Target, original: &Pixels, language: Language) -> Vec<Stri
     match target {
         Target::Points { points, .. } => vec![answered(&dictionary(points))],
         Target::Value { text, .. } => vec![answered(text)],
-        Target::Drawing(edited) => match (language, picture::decode(edited)) {
+        Target::Drawing { picture: edited, .. } => match (language, picture::decode(edited)) {
             (_, Err(_)) => vec![],
             (Language::Python, Ok(_)) => {
                 let data = BASE64_STANDARD.encode(edited);

@@ -48,6 +48,9 @@ pub struct Episode {
     pub question: String,
     /// What is right, in words.
     pub right_answer: String,
+    /// Hash of the picture that is right, of drawings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right_picture: Option<String>,
     /// What the tables sort by.
     pub labels: Labels,
     /// The mark.

@@ -1,12 +1,13 @@
 //! Playing an evaluation: what is missing, several episodes at a time, each kept as soon as it is finished.
 
-use crate::evaluate::mark::mark;
+use crate::evaluate::mark::{Outcome, mark};
 use crate::evaluate::record::{Episode, Folder};
 use crate::evaluate::task::{Target, Task};
 use crate::executor::Row;
 use crate::executor::observation::Executor;
 use crate::foreign::picture;
 use crate::policy::Policy;
+use crate::policy::message::Image;
 use crate::rollout::drive::{RollError, Rollout, roll};
 use crate::rollout::protocol::{Prompt, Protocol};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -105,7 +106,12 @@ fn player(
     };
     while !over.load(Ordering::Relaxed) {
         let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-        let made = episode(task, cast, executor.as_mut()).map_err(anyhow::Error::from);
+        let made = episode(task, cast, executor.as_mut()).or_else(|error| match error {
+            // A machine that fails once says nothing of the task; the next try begins with a new process.
+            RollError::Executor(..) => episode(task, cast, executor.as_mut()),
+            other => Err(other),
+        });
+        let made = made.map_err(anyhow::Error::from);
         if send.send(made).is_err() {
             return;
         }
@@ -124,20 +130,35 @@ pub fn episode(task: &Task, cast: &Cast<'_>, executor: &mut dyn Executor) -> Res
         question: task.question.clone(),
         form: task.kind.request().into(),
     };
-    let rollout = roll(&prompt, cast.policy, executor, cast.executor, &cast.protocol)?;
+    let mut rollout = roll(&prompt, cast.policy, executor, cast.executor, &cast.protocol)?;
     let original = picture::decode(&task.image).map_err(|e| RollError::Picture(task.id.clone(), e))?;
     let transcript = rollout.transcript.clone();
-    let mark = mark(&task.target, &original, transcript.answer.as_deref(), rollout.last.as_ref(), transcript.scale);
+    let outcome = Outcome {
+        answer: transcript.answer.as_deref(),
+        last: rollout.last.as_ref(),
+        ops: rollout.strokes.as_deref(),
+        scale: transcript.scale,
+    };
+    let mark = mark(&task.target, &original, &outcome);
     let right_answer = match &task.target {
         Target::Points { points, .. } => crate::evaluate::oracle::dictionary(points),
-        Target::Drawing(_) => "the picture with what is told drawn on it".into(),
+        Target::Drawing { .. } => "the picture with what is told drawn on it".into(),
         Target::Value { text, .. } => text.clone(),
+    };
+    let right_picture = match &task.target {
+        Target::Drawing { picture, .. } => {
+            let image = Image::new(picture.clone());
+            rollout.images.insert(image.hash.clone(), image.clone());
+            Some(image.hash.clone())
+        }
+        _ => None,
     };
     let episode = Episode {
         task: task.id.clone(),
         kind: task.kind,
         question: task.question.clone(),
         right_answer,
+        right_picture,
         labels: task.labels.clone(),
         mark,
         transcript,

@@ -12,6 +12,7 @@ use crate::evaluate::source::wanted::Wanted;
 use crate::evaluate::task::{Kind, Labels, Target, Task};
 use crate::export::row::Row;
 use crate::export::words;
+use crate::figure::code::parse_ops;
 use crate::flywheel::suite::{lacks, subject};
 use crate::sample::Sample;
 use crate::store::Store;
@@ -46,8 +47,11 @@ pub fn suite(folder: &Path, name: &str, wanted: Wanted) -> anyhow::Result<Vec<Ta
     }
 }
 
-/// The three tasks of a sample.
-fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
+/// The three tasks of a sample, or those of them that it has.
+///
+/// # Errors
+/// If a program cannot be printed.
+pub fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
     let row = Row::new(sample, number, "images")?;
     let sample = &row.sample;
     let calls = oracle::calls(&row, wanted.language).map_err(|why| anyhow::anyhow!("sample {}: {why}", sample.id))?;
@@ -74,8 +78,10 @@ fn of_sample(sample: Sample, number: u64, wanted: Wanted) -> anyhow::Result<Vec<
         let play = vec![oracle::answered(&question.dictionary())];
         tasks.push(task(Kind::Perception, question.words(), Target::Points { points, named: true }, play));
     }
-    if let (Some((text, _)), Some(picture)) = (calls.first(), row.pictures.get(1)) {
-        let target = Target::Drawing(picture.data().to_vec());
+    let first = sample.trajectory.iter().find_map(|step| step.call.as_ref());
+    if let (Some((text, _)), Some(call), Some(picture)) = (calls.first(), first, row.pictures.get(1)) {
+        let ops = parse_ops(&call.code).with_context(|| format!("sample {}: its first call", sample.id))?;
+        let target = Target::Drawing { picture: picture.data().to_vec(), ops };
         tasks.push(task(Kind::InstructionGuided, text.clone(), target, oracle::instruction(&calls)));
     }
     let target = Target::Value {
@@ -107,7 +113,7 @@ pub fn path(path: &Path, wanted: Wanted) -> anyhow::Result<Vec<Task>> {
     };
     if tasks.is_empty() {
         bail!(
-            "{}: no tasks; hint: parquet with VTBench's columns, or .jsonl with image and points, or image, question and answer",
+            "{}: no tasks; hint: a file or folder of .parquet with VTBench's columns, or of .jsonl with image and points, or image, question and answer",
             path.display()
         );
     }

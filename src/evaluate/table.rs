@@ -51,6 +51,8 @@ pub struct Conduct {
     pub refused: u64,
     /// Irregularities of outputs, by name.
     pub notes: BTreeMap<String, u64>,
+    /// Episodes by what decided on their marks.
+    pub scorers: BTreeMap<String, u64>,
 }
 
 /// The cell of some episodes.
@@ -121,13 +123,20 @@ fn conduct(episodes: &[Episode]) -> Conduct {
             End::Refused(_) => told.refused += 1,
         }
         for note in episode.transcript.rounds.iter().flat_map(|r| &r.notes) {
-            let name = serde_json::to_value(note).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-            *told.notes.entry(name).or_default() += 1;
+            *told.notes.entry(name_of(note)).or_default() += 1;
+        }
+        if let Some(scorer) = episode.mark.scorer {
+            *told.scorers.entry(name_of(&scorer)).or_default() += 1;
         }
     }
     told.rounds = rounds as f64 / episodes.len().max(1) as f64;
     told.sound_programs = if told.programs == 0 { 1.0 } else { sound as f64 / told.programs as f64 };
     told
+}
+
+/// The name of a plain variant, as it is written in files.
+fn name_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl Table {

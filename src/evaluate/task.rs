@@ -1,6 +1,7 @@
 //! A task: what is shown and asked, what is right, and what the tables sort it by.
 
 use crate::answer::Answer;
+use crate::figure::list::Op;
 use crate::policy::play::Form;
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +56,13 @@ pub enum Target {
         /// Whether names count.
         named: bool,
     },
-    /// The picture with what is to be drawn, as PNG or JPEG.
-    Drawing(Vec<u8>),
+    /// Something drawn.
+    Drawing {
+        /// The picture with what is to be drawn, as PNG or JPEG.
+        picture: Vec<u8>,
+        /// What is drawn on it, in pixels; empty where only the picture is known.
+        ops: Vec<Op>,
+    },
     /// An answer in words and numbers.
     Value {
         /// As printed.
@@ -109,7 +115,7 @@ impl Task {
     pub fn form(&self) -> Form {
         match &self.target {
             Target::Points { points, .. } => Form::Points(points.iter().map(|p| p.0.clone()).collect(), self.size),
-            Target::Drawing(_) => Form::Drawing(self.size),
+            Target::Drawing { .. } => Form::Drawing(self.size),
             Target::Value { choices, .. } if choices.is_empty() => Form::Value,
             Target::Value { choices, .. } => Form::Choices(choices.len()),
         }

@@ -68,6 +68,8 @@ pub(super) const VIEW_SIDE: u32 = 2000;
 pub struct Host {
     pub(super) canvas: RefCell<Canvas>,
     pub(super) step: RefCell<Step>,
+    /// The canvas as runs, once it was shown: then only rows that changed are taken anew.
+    shown: RefCell<Option<Frame>>,
     drawn: Cell<usize>,
     end: Cell<Duration>,
 }
@@ -91,6 +93,7 @@ impl Host {
         Ok(Host {
             canvas: canvas.into(),
             step: RefCell::default(),
+            shown: RefCell::default(),
             drawn: Cell::new(0),
             end: Cell::new(Duration::ZERO),
         })
@@ -105,8 +108,16 @@ impl Host {
     /// What the step has done; the whole picture comes with it if it drew.
     pub fn finish(&self) -> (Step, Option<Vec<u8>>) {
         let step = self.step.take();
-        let picture = (!step.strokes.is_empty()).then(|| Frame::of(&mut self.canvas.borrow_mut()).encode(Effort::Fast));
-        (step, picture)
+        if step.strokes.is_empty() {
+            return (step, None);
+        }
+        let (mut canvas, mut shown) = (self.canvas.borrow_mut(), self.shown.borrow_mut());
+        if let Some(frame) = shown.as_mut() {
+            frame.update(&mut canvas);
+        }
+        let frame = shown.get_or_insert_with(|| Frame::of(&mut canvas));
+        let picture = frame.encode(Effort::Fast);
+        (step, Some(picture))
     }
 
     pub(super) fn draw(&self, op: Op) -> anyhow::Result<()> {

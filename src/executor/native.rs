@@ -149,6 +149,9 @@ impl Executor for Native {
             Err(silence) => {
                 self.begun = false;
                 let kill = worker.cause(silence);
+                if kill.is_foreign() {
+                    return Err(Broken("the worker was killed from outside".into()));
+                }
                 let why =
                     format!("The process was ended: {kill}. Variables are lost; the picture is the first one again.");
                 return Ok(Observation::failed(Fault::Ended, why));

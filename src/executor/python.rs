@@ -260,6 +260,9 @@ impl Executor for Python {
         match process.ask(request, self.limits.wall) {
             Err(silence) => {
                 let kill = process.cause(silence);
+                if kill.is_foreign() {
+                    return Err(Broken("the process was killed from outside".into()));
+                }
                 Ok(Observation::failed(Fault::Ended, format!("The process was ended: {kill}. Variables are lost.")))
             }
             Ok(body) => match frame::decode::<Reply>(&body) {

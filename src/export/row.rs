@@ -72,7 +72,7 @@ impl Row {
     /// If the picture is damaged, or a label cannot be set.
     pub fn with(&self, ops: &[Op]) -> Result<Vec<u8>, ExportError> {
         let mut frame = Frame::decode(self.pictures[0].data()).map_err(|e| self.bad(&e))?;
-        let mut canvas = frame.canvas();
+        let mut canvas = frame.canvas().map_err(|e| self.bad(&e))?;
         canvas.draw(ops).map_err(|e| self.bad(&e))?;
         frame.update(&mut canvas);
         Ok(frame.encode(Effort::Fast))

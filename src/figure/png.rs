@@ -7,7 +7,7 @@
 
 use super::deflate::{self, Adler};
 use super::palette::ColorTable;
-use super::raster::Canvas;
+use super::raster::{Canvas, DrawError};
 use std::ops::Range;
 
 /// A digest of size and pixels: equal for equal pictures, whatever encoder wrote them.
@@ -102,13 +102,16 @@ impl Frame {
     }
 
     /// A canvas that shows this picture, to be drawn over.
-    pub fn canvas(&self) -> Canvas {
-        let mut rgba = Vec::with_capacity(self.width as usize * self.height as usize * 4);
+    ///
+    /// # Errors
+    /// If it is larger than a canvas may be.
+    pub fn canvas(&self) -> Result<Canvas, DrawError> {
+        let mut rgb = Vec::with_capacity(self.width as usize * self.height as usize * 3);
         for run in &self.runs {
-            let ([r, g, b], len) = split(*run);
-            rgba.extend(std::iter::repeat_n([r, g, b, 255], len as usize).flatten());
+            let (color, len) = split(*run);
+            rgb.extend(std::iter::repeat_n(color, len as usize).flatten());
         }
-        Canvas::over(self.width, self.height, &rgba)
+        Canvas::of_rgb(self.width, self.height, &rgb)
     }
 
     fn empty(like: &Frame) -> Frame {

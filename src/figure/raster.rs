@@ -76,17 +76,7 @@ impl Canvas {
         Ok(canvas)
     }
 
-    /// A picture that is there already, as `(height, width, 4)` bytes RGBA of full opacity; nothing counts as changed.
-    ///
-    /// # Panics
-    /// If the number of bytes does not fit the size.
-    pub fn over(width: u32, height: u32, rgba: &[u8]) -> Canvas {
-        assert_eq!(rgba.len(), width as usize * height as usize * 4, "bytes must fit the size");
-        let pixels = Pixels { width, height, data: rgba.as_chunks::<4>().0.to_vec() };
-        Canvas { pixels, cover: Cover::default(), dirty: 0..0 }
-    }
-
-    /// A picture that is there already, as `(height, width, 3)` bytes.
+    /// A picture that is there already, as `(height, width, 3)` bytes RGB; nothing counts as changed.
     ///
     /// # Errors
     /// If the size is out of range or does not fit the bytes.
@@ -99,7 +89,7 @@ impl Canvas {
         for (to, from) in pixels.data.iter_mut().zip(rgb.as_chunks::<3>().0) {
             to[..3].copy_from_slice(from);
         }
-        Ok(Canvas { pixels, cover: Cover::default(), dirty: 0..height })
+        Ok(Canvas { pixels, cover: Cover::default(), dirty: 0..0 })
     }
 
     /// Draws operations over what is there, first one first.
@@ -149,7 +139,7 @@ impl Canvas {
         inside.then_some(Color::rgb(r, g, b))
     }
 
-    /// The rows that may have changed since the last call (all, at the first); empty if nothing was drawn.
+    /// The rows that may have changed since the last call (of a list all, at the first); empty if nothing was drawn.
     pub fn take_dirty(&mut self) -> Range<u32> {
         std::mem::replace(&mut self.dirty, 0..0)
     }

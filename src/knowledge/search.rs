@@ -181,7 +181,9 @@ impl Index {
         let count = self.nodes as f64;
         let lower = text.to_lowercase();
         let telling = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !ASKING.contains(w));
-        let text = &telling.collect::<Vec<_>>().join(" ");
+        let telling = telling.collect::<Vec<_>>().join(" ");
+        // "Do" alone is a note.
+        let text = if telling.is_empty() { text } else { &telling };
         let mut asked: Vec<u64> = words(text).iter().map(|w| hash(w)).collect();
         asked.sort_unstable();
         asked.dedup();

@@ -12,11 +12,13 @@ pub(crate) use refuse;
 pub mod batch;
 pub mod config;
 pub mod decode;
+pub mod kept;
 pub mod network;
 #[cfg(test)]
 mod network_tests;
 pub mod ops;
 pub mod params;
 pub mod picture;
+pub mod spelling;
 pub mod tape;
 pub mod tokenizer;

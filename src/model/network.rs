@@ -89,10 +89,16 @@ impl Network {
         let rows = splice(tape, table, patches.as_ref().map(|p| &p.rows), batch.origins.clone())?;
         let (width, shape) = (self.config.hidden_size, (batch.count, batch.len));
         let mut x = reshape(tape, &rows, &[shape.0, shape.1, width])?;
-        for i in 0..self.config.decoder_layers {
+        let last = self.config.decoder_layers - 1;
+        for i in 0..last {
             x = self.block(tape, placed, &format!("decoder.layers.{i}"), &x, &self.decoder)?;
         }
-        let states = select(tape, &reshape(tape, &x, &[shape.0 * shape.1, width])?, batch.rows.clone())?;
+        // Behind the last attention only the rows count that tell something: most rows are patches, which do not.
+        let at = format!("decoder.layers.{last}");
+        let attended = self.attend(tape, placed, &at, &x, |qkv| self.decoder.apply(tape, qkv))?;
+        let flat = [shape.0 * shape.1, width];
+        let telling = |x: &Value| select(tape, &reshape(tape, x, &flat)?, batch.rows.clone());
+        let states = self.feed(tape, placed, &at, &telling(&x)?, &telling(&attended)?)?;
         let states = self.norm(tape, placed, "decoder.norm.weight", &states)?;
         let logits = linear(tape, &states, placed.get("lm_head.weight"))?;
         let told = cross_entropy(tape, &logits, batch.classes.clone(), batch.weights.clone())?;
@@ -153,11 +159,29 @@ impl Network {
         x: &Value,
         attend: impl FnOnce(&Value) -> Result<Value>,
     ) -> Result<Value> {
+        let attended = self.attend(tape, placed, at, x, attend)?;
+        self.feed(tape, placed, at, x, &attended)
+    }
+
+    /// The first half of a block, up to the heads' outputs.
+    fn attend(
+        &self,
+        tape: &Tape,
+        placed: &Placed<'_>,
+        at: &str,
+        x: &Value,
+        attend: impl FnOnce(&Value) -> Result<Value>,
+    ) -> Result<Value> {
+        let x = self.norm(tape, placed, &format!("{at}.input_layernorm.weight"), x)?;
+        attend(&linear(tape, &x, placed.get(&format!("{at}.self_attn.qkv_proj.weight")))?)
+    }
+
+    /// The second half of a block, row by row: what the heads gave is mapped and added, then the feed-forward layer.
+    fn feed(&self, tape: &Tape, placed: &Placed<'_>, at: &str, x: &Value, attended: &Value) -> Result<Value> {
         let weight = |name: &str| placed.get(&format!("{at}.{name}.weight"));
-        let norm = |x: &Value, name: &str| rms_norm(tape, x, weight(name), self.config.rms_norm_eps);
-        let qkv = linear(tape, &norm(x, "input_layernorm")?, weight("self_attn.qkv_proj"))?;
-        let x = add(tape, x, &linear(tape, &attend(&qkv)?, weight("self_attn.o_proj"))?)?;
-        let inner = linear(tape, &norm(&x, "post_attention_layernorm")?, weight("mlp.gate_up_proj"))?;
+        let x = add(tape, x, &linear(tape, attended, weight("self_attn.o_proj"))?)?;
+        let inner = self.norm(tape, placed, &format!("{at}.post_attention_layernorm.weight"), &x)?;
+        let inner = linear(tape, &inner, weight("mlp.gate_up_proj"))?;
         add(tape, &x, &linear(tape, &swiglu(tape, &inner)?, weight("mlp.down_proj"))?)
     }
 }

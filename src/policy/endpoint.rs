@@ -2,7 +2,7 @@
 //!
 //! In: messages; out: the model's text. Requests time out, are tried again with growing, jittered pauses, give way to `429` and
 //! `Retry-After` ([`super::pace`]), and are kept with their replies ([`super::exchange`]), so that the same request is never paid for
-//! twice. Without TLS: a server elsewhere is reached through a local gateway.
+//! twice. TLS comes with the feature `https`.
 
 use crate::policy::exchange::{Exchanges, key};
 use crate::policy::http::{Failure, send};
@@ -76,13 +76,7 @@ impl Endpoint {
         let url: reqwest::Url = settings.url.parse().map_err(|e| {
             anyhow::anyhow!("{}: no address ({e}); hint: such as http://127.0.0.1:8000/v1", settings.url)
         })?;
-        if url.scheme() != "http" {
-            anyhow::bail!(
-                "{}: only http is spoken; hint: put a local gateway before a server with TLS and name it here",
-                settings.url
-            );
-        }
-        let client = reqwest::Client::builder().timeout(settings.timeout).build()?;
+        let client = client(url.scheme(), &settings)?;
         // Two threads only wait on sockets, whatever the number of requests.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let jitter = Mutex::new(Stream::new(&[b"jitter", &std::process::id().to_le_bytes()]));
@@ -146,6 +140,28 @@ impl Endpoint {
         let part = self.jitter.lock().unwrap_or_else(std::sync::PoisonError::into_inner).unit();
         full.mul_f64(0.5 + 0.5 * part)
     }
+}
+
+/// A client for `http`, and with the feature of this name for `https`.
+fn client(scheme: &str, settings: &Settings) -> anyhow::Result<reqwest::Client> {
+    match scheme {
+        "http" => {}
+        "https" if cfg!(feature = "https") => {}
+        "https" => anyhow::bail!(
+            "{}: this program was built without https; hint: build it with --features https, or put a local gateway before the server",
+            settings.url
+        ),
+        other => anyhow::bail!("{}: {other} is not spoken; hint: http and https are", settings.url),
+    }
+    let builder = reqwest::Client::builder().timeout(settings.timeout);
+    #[cfg(feature = "https")]
+    let builder = {
+        // Fails only if it is installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        // A machine that speaks http alone may have no certificates, and then must not miss them.
+        if scheme == "http" { builder.tls_certs_only([]) } else { builder }
+    };
+    Ok(builder.build()?)
 }
 
 /// The first choice of a reply.

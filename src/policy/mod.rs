@@ -1,8 +1,9 @@
 //! Policies: who plays an episode. A policy is shown the messages so far and says the next thing; it knows no executors and no scores.
 //!
 //! `oracle` plays what the dataset says, `random` guesses by the form of the task, `blind` is another policy whose pictures are taken
-//! away, `endpoint` asks a model behind an OpenAI-compatible server.
+//! away, `endpoint` asks a model behind an OpenAI-compatible server, `checkpoint` is a model of ours.
 
+pub mod checkpoint;
 pub mod endpoint;
 pub mod exchange;
 pub mod http;

@@ -40,8 +40,8 @@ pub struct Rollout {
     pub images: BTreeMap<String, Arc<Image>>,
     /// The last picture of the shown size, at the task's own size; `None` if no program made one.
     pub last: Option<Pixels>,
-    /// What was drawn, in the task's own pixels, where the executor knows.
-    pub strokes: Vec<Op>,
+    /// What was drawn, in the task's own pixels; `None` if a program ran of which the executor does not know.
+    pub strokes: Option<Vec<Op>>,
 }
 
 /// The picture as it is shown: its own bytes, or shrunk.
@@ -78,7 +78,7 @@ pub fn roll(
     let mut messages = opening(prompt, row.manual, &first, size);
     let scale = [f64::from(size[0]) / f64::from(own[0]), f64::from(size[1]) / f64::from(own[1])];
     let mut play =
-        Play { images: [(first.hash.clone(), first.clone())].into(), last: None, strokes: vec![], begun: false };
+        Play { images: [(first.hash.clone(), first.clone())].into(), last: None, strokes: Some(vec![]), begun: false };
     let (mut rounds, mut end, mut answer) = (vec![], End::Rounds, None);
     for number in 0..protocol.rounds {
         let ask = Ask { task: &prompt.id, round: number, messages: &messages, stop: STOP };
@@ -128,7 +128,7 @@ pub fn roll(
         rounds.push(round);
     }
     let last = play.last.map(|pixels| pixels.resized(own[0], own[1]));
-    let strokes = play.strokes.iter().map(|op| unscaled(op, scale)).collect();
+    let strokes = play.strokes.map(|ops| ops.iter().map(|op| unscaled(op, scale)).collect());
     let transcript = Transcript { rounds, end, answer, shown: first.hash.clone(), scale };
     Ok(Rollout { transcript, images: play.images, last, strokes })
 }
@@ -146,7 +146,7 @@ fn believed(round: &Round) -> String {
 struct Play {
     images: BTreeMap<String, Arc<Image>>,
     last: Option<Pixels>,
-    strokes: Vec<Op>,
+    strokes: Option<Vec<Op>>,
     begun: bool,
 }
 
@@ -165,10 +165,11 @@ impl Play {
             }
         }
         if observation.reset {
-            self.strokes.clear();
+            self.strokes = self.strokes.take().map(|_| vec![]);
             self.last = None;
         } else {
-            self.strokes.extend(observation.strokes.iter().flatten().cloned());
+            let drawn = self.strokes.take().zip(observation.strokes.as_ref());
+            self.strokes = drawn.map(|(before, now)| [&before[..], now].concat());
         }
         images
     }

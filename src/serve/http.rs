@@ -1,8 +1,10 @@
-//! Connections: a bounded number, each with limits on how slowly a head is sent, how large it is, and how slowly an answer is taken.
+//! Connections: a bounded number, of each peer and in all, each with limits on how slowly a head is sent, how large it is, and how slowly
+//! an answer is taken. The window and the reward server are served by it.
 //!
 //! hyper's own limits cover reading; [`Patient`] covers writing, so that whoever stops reading does not hold a connection for ever.
 
-use crate::serve::traffic::Counted;
+use crate::serve::peers::Peers;
+use crate::serve::traffic::{self, Counted};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,26 +20,39 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Sleep, sleep};
 
-/// Connections at a time.
-pub const CONNECTIONS: usize = 256;
-
-/// Longest time for a request's head, counted from when the connection waits for one.
-pub const HEAD: Duration = Duration::from_secs(10);
-
 /// Largest head in bytes, and most headers.
 pub const HEAD_BYTES: usize = 16 << 10;
 /// See [`HEAD_BYTES`].
 pub const HEADERS: usize = 64;
 
-/// Longest time that a peer may take nothing of an answer.
-pub const STALL: Duration = Duration::from_secs(30);
+/// What connections may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Connections at a time; more wait.
+    pub connections: usize,
+    /// Of one peer; more are closed at once.
+    pub of_peer: usize,
+    /// Longest time for a request's head, counted from when the connection waits for one.
+    pub head: Duration,
+    /// Longest time that a peer may take nothing of an answer.
+    pub stall: Duration,
+    /// Time that answers under way get when the server ends.
+    pub grace: Duration,
+}
 
-/// Time that answers under way get when the server ends.
-const GRACE: Duration = Duration::from_secs(3);
+/// Those of the window. One peer leaves a quarter of the connections to others; a proxy is one peer, for which the rest is plenty.
+pub const LIMITS: Limits = Limits {
+    connections: 256,
+    of_peer: 192,
+    head: Duration::from_secs(10),
+    stall: Duration::from_secs(30),
+    grace: Duration::from_secs(3),
+};
 
 /// Serves until `stop` is done, then lets answers under way finish.
-pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: impl Future<Output = ()>) {
+    let room = Arc::new(Semaphore::new(limits.connections));
+    let peers = Peers::new(limits.of_peer);
     let (ending, ended) = watch::channel(false);
     let mut stop = pin!(stop);
     loop {
@@ -50,8 +65,8 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
             () = &mut stop => break,
             stream = listener.accept() => stream,
         };
-        let stream = match stream {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match stream {
+            Ok((stream, peer)) => (stream, peers.enter(peer.ip())),
             Err(error) => {
                 // The peer went away, or files ran out; the latter may last a little.
                 tracing::debug!(%error, "a connection was not accepted");
@@ -59,23 +74,27 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
                 continue;
             }
         };
+        let Some(peer) = peer else {
+            traffic::refused();
+            continue;
+        };
         let (app, ended) = (app.clone(), ended.clone());
         tokio::spawn(async move {
-            let _held = (permit, Counted::new());
-            connection(stream, app, ended).await;
+            let _held = (permit, peer, Counted::new());
+            connection(stream, app, limits, ended).await;
         });
     }
     drop(listener);
     ending.send_replace(true);
-    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(GRACE, room.acquire_many(all)).await;
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(limits.grace, room.acquire_many(all)).await;
 }
 
-async fn connection(stream: TcpStream, app: Router, mut ended: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, app: Router, limits: Limits, mut ended: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Patient { stream, stalled: None });
+    let io = TokioIo::new(Patient { stream, stall: limits.stall, stalled: None });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_headers(HEADERS).max_buf_size(HEAD_BYTES);
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.head).max_headers(HEADERS).max_buf_size(HEAD_BYTES);
     // Who has said all and closes its half may still wait for the answer.
     builder.half_close(true);
     let mut served = pin!(builder.serve_connection(io, TowerToHyperService::new(app)));
@@ -91,9 +110,10 @@ async fn connection(stream: TcpStream, app: Router, mut ended: watch::Receiver<b
     }
 }
 
-/// A stream that gives up on a peer that takes nothing for [`STALL`].
+/// A stream that gives up on a peer that takes nothing for some time.
 struct Patient {
     stream: TcpStream,
+    stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -103,7 +123,8 @@ impl Patient {
             self.stalled = None;
             return written;
         }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALL)));
+        let stall = self.stall;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
         match stalled.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,

@@ -52,6 +52,12 @@ pub const METRICS: &[Row] = &[
         vec![(String::new(), traffic::seconds())]
     }),
     ("flywheel_http_connections", "gauge", "Open connections.", |_| one(traffic::connections())),
+    (
+        "flywheel_http_refused_connections_total",
+        "counter",
+        "Connections closed at once: their peer had too many.",
+        |_| one(traffic::refusals()),
+    ),
     ("process_cpu_seconds_total", "counter", "CPU time of the process, all threads, in seconds.", |s| {
         vec![(String::new(), s.cpu_s)]
     }),

@@ -1,6 +1,7 @@
 //! The routes that are not pages: health, metrics, live counts, pictures, files of exports, actions.
 
 use crate::serve::fail::Fail;
+use crate::serve::field::{self, BACK, CSRF};
 use crate::serve::route::{Answer, Field, Method, Route};
 use crate::serve::schema::{list, number, object, text, whole};
 use crate::serve::state::State;
@@ -18,10 +19,6 @@ use std::io::Read as _;
 
 /// Bytes of a file that are read at a time.
 const CHUNK: usize = 256 << 10;
-
-const CSRF: Field =
-    Field { name: "csrf-token", meaning: "the word that our pages carry; not needed with the bearer token" };
-const BACK: Field = Field { name: "back", meaning: "path that a browser goes to afterwards" };
 
 /// All of them.
 pub const ROUTES: &[Route] = &[
@@ -77,10 +74,7 @@ pub const ROUTES: &[Route] = &[
         method: Method::Get,
         path: "/exports/{number}/files/{file}",
         summary: "A file of a finished export.",
-        fields: &[
-            Field { name: "number", meaning: "the export, from 1" },
-            Field { name: "file", meaning: "place of the file in the export's list, from 0" },
-        ],
+        fields: &[field::EXPORT, Field { name: "file", meaning: "place of the file in the export's list, from 0" }],
         answer: Answer::File,
         serve: || get(file),
     },
@@ -158,7 +152,7 @@ pub const ROUTES: &[Route] = &[
         method: Method::Post,
         path: "/actions/export/resume",
         summary: "Takes up an export that was stopped, or brings a finished one up to date.",
-        fields: &[Field { name: "number", meaning: "the export, from 1" }, CSRF, BACK],
+        fields: &[field::EXPORT, CSRF, BACK],
         answer: Answer::Done,
         serve: || post(actions::export_resume),
     },
@@ -167,7 +161,7 @@ pub const ROUTES: &[Route] = &[
         path: "/actions/review",
         summary: "Keeps a verdict on a sample.",
         fields: &[
-            Field { name: "id", meaning: "the sample's id" },
+            field::SAMPLE,
             Field { name: "verdict", meaning: "accept, reject, or withdraw an earlier one" },
             Field { name: "reason", meaning: "why, at most 2000 characters" },
             CSRF,

@@ -12,6 +12,7 @@ pub const STREAMS: usize = 64;
 static ANSWERS: [AtomicU64; 5] = [const { AtomicU64::new(0) }; 5];
 static MICROS: AtomicU64 = AtomicU64::new(0);
 static OPEN: AtomicU64 = AtomicU64::new(0);
+static REFUSED: AtomicU64 = AtomicU64::new(0);
 
 /// Counts an answer.
 pub(super) fn count(status: StatusCode, took: Duration) {
@@ -33,6 +34,16 @@ pub(super) fn seconds() -> f64 {
 /// Connections that are open.
 pub(super) fn connections() -> u64 {
     OPEN.load(Relaxed)
+}
+
+/// Counts a connection that was closed at once, since its peer had too many.
+pub(super) fn refused() {
+    REFUSED.fetch_add(1, Relaxed);
+}
+
+/// Connections that were closed at once.
+pub(super) fn refusals() -> u64 {
+    REFUSED.load(Relaxed)
 }
 
 /// Counts a connection while it lives.

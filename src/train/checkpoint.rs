@@ -1,68 +1,17 @@
 //! Checkpoints: whole or not there, the last few and the best.
 //!
-//! A checkpoint is a folder `step-00001200` with `config.json`, `tokenizer.json`, `model.safetensors`, `optimizer.safetensors` and, with
-//! the hashes of the others, `trainer_state.json`. It is written beside under another name, synced and renamed.
+//! A checkpoint is a folder `step-00001200` with a model ([`crate::model::kept`]), `optimizer.safetensors` and, with the hashes of the
+//! others, `trainer_state.json`. It is written beside under another name, synced and renamed.
 
 use super::optimizer::AdamW;
 use super::settings::Settings;
-use crate::model::config::{ConfigError, ModelConfig};
-use crate::model::network::Network;
-use crate::model::params::{Params, WeightsError};
-use crate::model::tokenizer::{TokenizerError, Words};
+use crate::model::kept::{
+    CONFIG, CheckpointError, Model, Result, WEIGHTS, WORDS, damaged, folder, io, read_model, steps,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
-
-/// A checkpoint that cannot be written or read.
-#[derive(Debug, Error)]
-pub enum CheckpointError {
-    /// The system refused.
-    #[error("{path}: {cause}; hint: {hint}")]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-        /// What to do.
-        hint: &'static str,
-    },
-    /// A file is not what was written.
-    #[error("{path}: {why}; hint: remove this folder and the run goes on from an older checkpoint")]
-    Damaged {
-        /// Where.
-        path: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// The weights are of another shape.
-    #[error("{path}: {cause}")]
-    Weights {
-        /// Where.
-        path: PathBuf,
-        /// What does not fit.
-        cause: WeightsError,
-    },
-    /// The shape is none.
-    #[error("{path}: {cause}")]
-    Config {
-        /// Where.
-        path: PathBuf,
-        /// What is impossible.
-        cause: ConfigError,
-    },
-    /// The vocabulary is not the model's.
-    #[error("{path}: {cause}")]
-    Words {
-        /// Where.
-        path: PathBuf,
-        /// What does not fit.
-        cause: TokenizerError,
-    },
-}
-
-type Result<T> = std::result::Result<T, CheckpointError>;
 
 /// Where a run stands.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -84,52 +33,8 @@ pub struct State {
     pub files: BTreeMap<String, String>,
 }
 
-/// A model as it is kept.
-pub struct Model {
-    /// The network.
-    pub network: Network,
-    /// Its weights.
-    pub params: Params,
-    /// Its vocabulary.
-    pub words: Words,
-}
-
-const CONFIG: &str = "config.json";
-const WORDS: &str = "tokenizer.json";
-const WEIGHTS: &str = "model.safetensors";
 const OPTIMIZER: &str = "optimizer.safetensors";
 const STATE: &str = "trainer_state.json";
-
-fn io(path: &Path) -> impl Fn(std::io::Error) -> CheckpointError + '_ {
-    move |cause| {
-        let hint = match cause.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                "free some space; the checkpoints before this one are whole"
-            }
-            std::io::ErrorKind::NotFound => "name the folder of a checkpoint, or of a run",
-            _ => "see whether the folder can be written and read",
-        };
-        CheckpointError::Io { path: path.into(), cause, hint }
-    }
-}
-
-fn damaged(path: &Path, why: impl ToString) -> CheckpointError {
-    CheckpointError::Damaged { path: path.into(), why: why.to_string() }
-}
-
-/// The folder of a step.
-fn folder(run: &Path, step: u64) -> PathBuf {
-    run.join(format!("step-{step:08}"))
-}
-
-/// Steps of the whole checkpoints of a run, in order.
-pub fn steps(run: &Path) -> Vec<u64> {
-    let entries = std::fs::read_dir(run).into_iter().flatten().flatten();
-    let step = |name: &str| name.strip_prefix("step-")?.parse().ok();
-    let mut found: Vec<u64> = entries.filter_map(|e| step(&e.file_name().to_string_lossy())).collect();
-    found.sort_unstable();
-    found
-}
 
 /// Writes a checkpoint, then removes those that need not be kept.
 ///
@@ -164,20 +69,39 @@ pub fn save(run: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<Pa
 /// Writes the files of a checkpoint, the state with the hashes of the others last.
 fn fill(folder: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(io(folder))?;
-    let tensors = |e: candle_core::Error| damaged(folder, e);
-    let words = model.words.to_bytes().map_err(|cause| CheckpointError::Words { path: folder.into(), cause })?;
-    let files = [
-        (CONFIG, serde_json::to_vec_pretty(&model.network.config).map_err(|e| damaged(folder, e))?),
-        (WORDS, words),
-        (WEIGHTS, model.params.to_bytes().map_err(tensors)?),
-        (OPTIMIZER, adam.to_bytes(&model.params).map_err(tensors)?),
-    ];
+    let mut files = files(folder, model)?;
+    let optimizer = adam.to_bytes(&model.params).map_err(|e| damaged(folder, e))?;
+    files.push((OPTIMIZER, optimizer));
     let mut state = state.clone();
     for (name, bytes) in files {
         write(&folder.join(name), &bytes)?;
         state.files.insert(name.into(), blake3::hash(&bytes).to_hex().to_string());
     }
     write(&folder.join(STATE), &serde_json::to_vec_pretty(&state).map_err(|e| damaged(folder, e))?)
+}
+
+/// The files of a model.
+fn files(folder: &Path, model: &Model) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let words = model.words.to_bytes().map_err(|cause| CheckpointError::Words { path: folder.into(), cause })?;
+    Ok(vec![
+        (CONFIG, serde_json::to_vec_pretty(&model.network.config).map_err(|e| damaged(folder, e))?),
+        (WORDS, words),
+        (WEIGHTS, model.params.to_bytes().map_err(|e| damaged(folder, e))?),
+    ])
+}
+
+/// Writes a model alone into a folder, whole or not at all.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn save_model(target: &Path, model: &Model) -> Result<()> {
+    let partial = target.with_extension("partial");
+    if partial.exists() {
+        std::fs::remove_dir_all(&partial).map_err(io(&partial))?;
+    }
+    std::fs::create_dir_all(&partial).map_err(io(&partial))?;
+    files(target, model)?.into_iter().try_for_each(|(name, bytes)| write(&partial.join(name), &bytes))?;
+    std::fs::rename(&partial, target).map_err(io(target))
 }
 
 /// Writes a file and waits until it is on the disk.
@@ -191,36 +115,6 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn sync(folder: &Path) -> Result<()> {
     std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(io(folder))
-}
-
-/// Reads the model of a checkpoint, or of the last checkpoint of a run, or of a folder with the model's three files alone.
-///
-/// # Errors
-/// If a file is missing, damaged, or does not fit the others.
-pub fn model(path: &Path) -> Result<Model> {
-    let at = match steps(path).last() {
-        Some(step) => folder(path, *step),
-        None => path.to_path_buf(),
-    };
-    read_model(&at, &|_, _| Ok(()))
-}
-
-fn read_model(at: &Path, sound: &dyn Fn(&str, &[u8]) -> Result<()>) -> Result<Model> {
-    let read = |name: &str| {
-        let path = at.join(name);
-        let bytes = std::fs::read(&path).map_err(io(&path))?;
-        sound(name, &bytes)?;
-        Ok::<_, CheckpointError>((path, bytes))
-    };
-    let (path, bytes) = read(CONFIG)?;
-    let config: ModelConfig = serde_json::from_slice(&bytes).map_err(|e| damaged(&path, e))?;
-    config.check().map_err(|cause| CheckpointError::Config { path, cause })?;
-    let (path, bytes) = read(WORDS)?;
-    let words = Words::from_bytes(&bytes, config.text_vocab_size, config.locations)
-        .map_err(|cause| CheckpointError::Words { path, cause })?;
-    let (path, bytes) = read(WEIGHTS)?;
-    let params = Params::from_bytes(&config, &bytes).map_err(|cause| CheckpointError::Weights { path, cause })?;
-    Ok(Model { network: Network::new(config), params, words })
 }
 
 /// Reads the last checkpoint of a run; `None` if there is none.
@@ -249,6 +143,11 @@ pub fn last(run: &Path) -> Result<Option<(Model, AdamW, State)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::config::ModelConfig;
+    use crate::model::kept;
+    use crate::model::network::Network;
+    use crate::model::params::Params;
+    use crate::model::tokenizer::Words;
     use candle_core::Tensor;
 
     fn fresh() -> (Model, AdamW) {
@@ -279,7 +178,7 @@ mod tests {
         assert_eq!(again.params.to_bytes().unwrap(), model.params.to_bytes().unwrap());
         assert_eq!(adam2.to_bytes(&again.params).unwrap(), adam.to_bytes(&model.params).unwrap());
         assert_eq!((adam2.steps(), state2.step, state2.cursor, state2.best), (5, 5, 9, Some((2, 0.5))));
-        assert_eq!(super::model(run.path()).unwrap().params.to_bytes().unwrap(), model.params.to_bytes().unwrap());
+        assert_eq!(kept::model(run.path()).unwrap().params.to_bytes().unwrap(), model.params.to_bytes().unwrap());
     }
 
     #[test]
@@ -332,9 +231,9 @@ mod tests {
         let at = save(run.path(), &model, &adam, &state(1, None)).unwrap();
         let other = ModelConfig { decoder_layers: 3, ..model.network.config.clone() };
         std::fs::write(at.join(CONFIG), serde_json::to_vec(&other).unwrap()).unwrap();
-        let error = super::model(&at).err().unwrap().to_string();
+        let error = kept::model(&at).err().unwrap().to_string();
         assert!(error.contains("model.safetensors") && error.contains("another architecture"), "{error}");
         std::fs::write(at.join(CONFIG), "{\"model_type\": \"llama\"}").unwrap();
-        assert!(super::model(&at).err().unwrap().to_string().contains("config.json"));
+        assert!(kept::model(&at).err().unwrap().to_string().contains("config.json"));
     }
 }

@@ -1,12 +1,16 @@
 //! Training: the model learns from what is grown for it, fresh for every step.
 //!
 //! [`run`] is the loop over a [`run::Source`]; [`shard`] the gradient of a step, [`optimizer`] the step; [`checkpoint`] what is kept,
-//! [`metrics`] what is measured. [`perception`], [`rows`] and [`trajectory`] are the
-//! sources, [`places`] what is asked and told of places.
+//! [`metrics`] what is measured. [`perception`], [`rows`], [`trajectory`] and [`stored`] are the
+//! sources, [`places`] what is asked and told of places. [`grpo`] learns from [`episodes`] that the model plays itself.
 
+mod book;
 pub mod checkpoint;
-mod curves;
+pub mod curves;
+pub mod episodes;
 mod events;
+pub mod group;
+pub mod grpo;
 pub mod line;
 pub mod metrics;
 pub mod optimizer;
@@ -16,4 +20,5 @@ pub mod rows;
 pub mod run;
 pub mod settings;
 pub mod shard;
+pub mod stored;
 pub mod trajectory;

@@ -3,7 +3,6 @@
 //! One problem in sixteen, by its structural signature, is held out: it is examined on and never trained on, under whatever letters and
 //! in whatever look. The curriculum begins with points named by their letters and takes in the published questions as it goes on.
 
-use super::checkpoint::Model;
 use super::places::{Asked, Exam};
 use super::run::Source;
 use crate::figure::png::Frame;
@@ -11,6 +10,7 @@ use crate::flywheel::context::Context;
 use crate::flywheel::perceive;
 use crate::flywheel::turn::first;
 use crate::model::batch::Sequence;
+use crate::model::kept::Model;
 use crate::model::picture::Ink;
 use crate::sample::perception::Question;
 use crate::sample::perception::element::Element;

@@ -5,10 +5,10 @@
 use crate::model::batch::{IMAGE, Sequence};
 use crate::model::config::ModelConfig;
 use crate::model::decode::{Choice, Reader};
+use crate::model::kept::Model;
 use crate::model::picture::Ink;
 use crate::model::tokenizer::{ASSISTANT, END, PICTURE, TokenizerError, USER, Words};
 use crate::seed::Stream;
-use crate::train::checkpoint::Model;
 use crate::train::run::Examiner;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,12 +3,12 @@
 //! One picture in sixteen, by its bytes, is held out with all its questions. Of a folder the training shards alone are read, where
 //! shards are named by split.
 
-use super::checkpoint::Model;
 use super::places::{Asked, Exam, Places};
 use super::run::Source;
 use crate::foreign::record::{Cell, Item, Record};
 use crate::foreign::{files, picture, read};
 use crate::model::batch::Sequence;
+use crate::model::kept::Model;
 use crate::model::picture::Ink;
 use crate::seed::Stream;
 use std::collections::BTreeMap;

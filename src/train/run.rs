@@ -3,12 +3,13 @@
 //! Everything follows from seed, settings and source: a run that was stopped and goes on ends with the same bits as one that was not,
 //! on the same number of threads.
 
-use super::checkpoint::{self, CheckpointError, Model, State};
-use super::metrics::Metrics;
+use super::book::{Book, Standing};
+use super::checkpoint::State;
 use super::optimizer::AdamW;
 use super::settings::SettingsError;
 use super::shard::Workers;
 use crate::model::batch::Sequence;
+use crate::model::kept::{CheckpointError, Model};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::time::Instant;
@@ -153,13 +154,9 @@ impl Run<'_> {
     ) -> Result<End, TrainError> {
         let settings = self.state.settings.clone();
         settings.check()?;
-        let run = self.folder.to_path_buf();
-        let broken = |step: u64, why: String| TrainError::Broken { step, why, run: run.clone() };
-        let unwritten = |cause| TrainError::Metrics { run: run.clone(), cause };
         let workers = Workers::new(settings.threads).map_err(|e| TrainError::Start(e.to_string()))?;
         let first = self.state.step;
-        let mut metrics = Metrics::open(self.folder, first).map_err(unwritten)?;
-        let (begun, mut score) = (Instant::now(), None);
+        let mut book = Book::open(self.folder, first, examiner, watch)?;
         let (model, state, adam) = (&self.model, &mut self.state, &mut self.adam);
         std::thread::scope(|scope| {
             let (send, receive) = sync_channel::<Drawn>(AHEAD);
@@ -174,54 +171,27 @@ impl Run<'_> {
                     }
                 }
             });
-            let mut end = End::Done;
-            while state.step < settings.steps {
+            let mut end = if state.step < settings.steps { None } else { Some(End::Done) };
+            while end.is_none() {
                 let (sequences, cursor) =
                     receive.recv().map_err(|_| TrainError::Source("the source of examples panicked".into()))??;
                 let at = Instant::now();
                 let learnt = workers
                     .learn(&model.network, &model.params, &sequences, settings.parts)
                     .and_then(|l| Ok((adam.step(&model.params, &l.gradients, &settings)?, l.loss, l.targets)));
-                let (stepped, loss, targets) = learnt.map_err(|e| broken(state.step + 1, e.to_string()))?;
+                let (stepped, loss, targets) = learnt.map_err(|e| book.broken(state.step + 1, e.to_string()))?;
                 (state.step, state.cursor) = (state.step + 1, cursor);
-                let mut line = vec![
+                let line = vec![
                     ("train/loss".to_string(), loss),
                     ("train/rate".into(), stepped.rate),
                     ("train/gradient".into(), stepped.norm),
                     ("speed/targets_per_s".into(), targets as f64 / at.elapsed().as_secs_f64().max(1e-9)),
                 ];
-                let mut keep = state.step.is_multiple_of(settings.keep_every) || state.step == settings.steps;
-                if state.step.is_multiple_of(settings.evaluate_every) || state.step == settings.steps {
-                    let found = workers.alone(|| examiner.examine(model));
-                    let found = found.map_err(|why| broken(state.step, why))?;
-                    score = found.first().map(|(_, s)| *s);
-                    line.extend(found);
-                    let better = score.is_some_and(|s| state.best.is_none_or(|(_, best)| s > best));
-                    state.since_best = if better { 0 } else { state.since_best + 1 };
-                    if let (true, Some(s)) = (better, score) {
-                        state.best = Some((state.step, s));
-                        keep = true;
-                    }
-                    if settings.patience > 0 && state.since_best >= settings.patience {
-                        (end, keep) = (End::NoBetter, true);
-                    }
-                }
-                metrics.add(state.step, line).map_err(unwritten)?;
-                let speed = (state.step - first) as f64 / begun.elapsed().as_secs_f64().max(1e-9);
-                if !watch(Watched { step: state.step, loss, speed, score }) && end == End::Done {
-                    (end, keep) = (End::Stopped, true);
-                }
-                if keep {
-                    checkpoint::save(self.folder, model, adam, state)?;
-                    metrics.publish().map_err(unwritten)?;
-                }
-                if end != End::Done {
-                    break;
-                }
+                end = book.settle(&workers, Standing { model, adam, state }, loss, line)?;
             }
             // Whoever draws ahead stops when nobody receives.
             drop(receive);
-            Ok(end)
+            Ok(end.unwrap_or(End::Done))
         })
     }
 }

@@ -44,6 +44,63 @@ pub struct Settings {
     pub keep: usize,
     /// Evaluations without a better one after which training ends; 0 never.
     pub patience: u64,
+    /// What reinforcement learning is told besides.
+    #[serde(default)]
+    pub group: Option<Group>,
+}
+
+/// What reinforcement learning in groups is told.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Episodes of each task; `batch` counts the tasks of a step.
+    pub size: usize,
+    /// Steps of the optimizer on the episodes of a step.
+    pub epochs: usize,
+    /// How far below 1 and above 1 the ratio of likelihoods may go before it counts no more.
+    pub clip: [f64; 2],
+    /// Weight of the divergence from the model that the run began with.
+    pub beta: f64,
+    /// Sampling temperature.
+    pub temperature: f64,
+    /// Tokens of an output, at most.
+    pub max_tokens: usize,
+    /// Outputs of an episode, at most.
+    pub rounds: u32,
+}
+
+impl Default for Group {
+    fn default() -> Group {
+        Group { size: 8, epochs: 1, clip: [0.2, 0.28], beta: 0.02, temperature: 1.0, max_tokens: 256, rounds: 5 }
+    }
+}
+
+impl Group {
+    /// What episodes cannot be played with.
+    ///
+    /// # Errors
+    /// The first thing, with its value and a hint.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let wrong = |text: String| Err(SettingsError(text));
+        if self.size < 2 {
+            return wrong(format!("a group of {} has nothing to compare; hint: 8", self.size));
+        }
+        if self.epochs == 0 || self.max_tokens == 0 || self.rounds == 0 {
+            let (e, t, r) = (self.epochs, self.max_tokens, self.rounds);
+            return wrong(format!("epochs {e}, max_tokens {t}, rounds {r}; hint: all of them are positive"));
+        }
+        for (name, value, low, high) in [
+            ("temperature", self.temperature, 0.01, 10.0),
+            ("beta", self.beta, 0.0, 10.0),
+            ("clip", self.clip[0], 0.0, 1.0),
+            ("clip", self.clip[1], 0.0, 10.0),
+        ] {
+            if !(low..=high).contains(&value) {
+                return wrong(format!("{name} {value} is not from {low} to {high}"));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Default for Settings {
@@ -65,6 +122,7 @@ impl Default for Settings {
             keep_every: 200,
             keep: 2,
             patience: 0,
+            group: None,
         }
     }
 }
@@ -105,7 +163,7 @@ impl Settings {
                 return wrong(format!("{name} {value} is not from {low} to {high}"));
             }
         }
-        Ok(())
+        self.group.as_ref().map_or(Ok(()), Group::check)
     }
 
     /// Whether a run that was begun under `self` may go on under `other`.
@@ -150,6 +208,11 @@ mod tests {
             (Settings { learning_rate: f64::NAN, ..Settings::default() }, "learning_rate NaN"),
             (Settings { clip: 0.0, ..Settings::default() }, "clip 0"),
             (Settings { beta2: 1.0, ..Settings::default() }, "beta2 1"),
+            (Settings { group: Some(Group { size: 1, ..Group::default() }), ..Settings::default() }, "group of 1"),
+            (
+                Settings { group: Some(Group { temperature: 0.0, ..Group::default() }), ..Settings::default() },
+                "temperature 0",
+            ),
         ] {
             assert!(s.check().unwrap_err().0.contains(word), "{word}");
         }

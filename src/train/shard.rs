@@ -33,6 +33,22 @@ impl Workers {
         Ok(Workers((0..threads.max(1)).map(pool).collect::<Result<_>>()?))
     }
 
+    /// Number of threads.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Does something with every shard, each on a thread of its own; what came of them, in their order.
+    pub fn each<S: Sync + ?Sized, R: Send>(&self, shards: &[&S], f: impl Fn(&S) -> R + Sync) -> Vec<R> {
+        let f = &f;
+        std::thread::scope(|scope| {
+            let pairs = self.0.iter().zip(shards);
+            let handles: Vec<_> = pairs.map(|(pool, shard)| scope.spawn(move || pool.install(|| f(*shard)))).collect();
+            let done = handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.collect()
+        })
+    }
+
     /// Runs something on the first thread, with the matrix products in it.
     pub fn alone<R: Send>(&self, f: impl FnOnce() -> R + Send) -> R {
         self.0[0].install(f)
@@ -48,19 +64,25 @@ impl Workers {
         if total <= 0.0 {
             refuse!("nothing is to be told in {} sequences; hint: give their answers weight", sequences.len());
         }
-        let factor = (1.0 / total) as f32;
+        self.gradient(network, params, sequences, parts, (1.0 / total) as f32)
+    }
+
+    /// The gradient of `factor` times the sum over all targets of weight times negative log-probability; weights may be negative.
+    ///
+    /// # Errors
+    /// If a sequence cannot be read, or the loss is not finite.
+    pub fn gradient(
+        &self,
+        network: &Network,
+        params: &Params,
+        sequences: &[Sequence],
+        parts: usize,
+        factor: f32,
+    ) -> Result<Learnt> {
         let mut sum: Option<Learnt> = None;
         for part in sequences.chunks(sequences.len().div_ceil(parts.max(1))) {
             let shards: Vec<&[Sequence]> = part.chunks(part.len().div_ceil(self.0.len())).collect();
-            let learnt: Vec<Result<Learnt>> = std::thread::scope(|scope| {
-                let each = |(pool, shard): (&'_ ThreadPool, &'_ [Sequence])| {
-                    pool.install(|| shard_gradient(network, params, shard, factor))
-                };
-                let handles: Vec<_> =
-                    self.0.iter().zip(&shards).map(|(p, s)| scope.spawn(move || each((p, s)))).collect();
-                let lost = |_| Err(candle_core::Error::msg("a thread of the trainer panicked"));
-                handles.into_iter().map(|h| h.join().unwrap_or_else(lost)).collect()
-            });
+            let learnt = self.each(&shards, |shard| shard_gradient(network, params, shard, factor));
             for one in learnt {
                 let one = one?;
                 sum = Some(match sum {

@@ -1,16 +1,22 @@
 //! Exports: start one, watch it, read its manifest and card, fetch its files.
 
 use crate::export::FORMATS;
-use crate::serve::exports::{Export, Stage};
+use crate::export::words::STYLES;
+use crate::serve::exports::{Export, Listed, Stage};
 use crate::serve::fail::Fail;
-use crate::serve::route::Field;
-use crate::serve::schema::{anything, list, object};
+use crate::serve::field;
+use crate::serve::schema::{anything, list, maybe, object, text};
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
 use crate::web::page::{Ask, Page, Shown};
 use crate::web::parts;
 use maud::{Markup, html};
 use serde_json::json;
+use std::io::Read as _;
+
+/// The file of an export that describes it, and how much of it is shown, in bytes.
+const CARD: &str = "README.md";
+const LARGEST_CARD: u64 = 256 << 10;
 
 /// The list.
 pub static PAGE: Page = Page {
@@ -28,9 +34,13 @@ pub static PAGE: Page = Page {
 /// One export.
 pub static ONE: Page = Page {
     summary: "An export: settings, progress, files with sizes and hashes.",
-    fields: &[Field { name: "number", meaning: "the export's number, from 1" }],
+    fields: &[field::EXPORT],
     schema: || {
-        object(&[("export", anything("as in the list")), ("files", list(anything("number, path, bytes, blake3")))])
+        object(&[
+            ("export", anything("as in the list")),
+            ("files", list(anything("number, path, bytes, blake3"))),
+            ("card", maybe(text("the dataset card of a finished export, Markdown"))),
+        ])
     },
     load: load_one,
 };
@@ -68,7 +78,13 @@ fn start(state: &State) -> Markup {
                     p { label { input type="radio" name="format" value=(f.name) checked[place == 0]; " " strong { (f.name) } " " span.soft { (f.summary) } } }
                 }
             }
-            p { label { "Only samples with " input name="filter" placeholder="kind=plane,graph" size="32"; } }
+            p { label { "Only samples with, conditions separated by ; " input name="filter" placeholder="kind=plane,graph; level=2" size="40"; } }
+            p.row {
+                label { "Shares of train, validation, test " input name="split" placeholder="0.9,0.05,0.05" size="16"; }
+                label { "Split by " select name="split_by" { option { "problem" } option { "form" } } }
+                label { "Samples of a shard " input name="shard_size" inputmode="numeric" placeholder="1000" size="8"; }
+                label { "Style of solutions " select name="style" { option { "mixed" } @for s in STYLES { option value=(s.name) title=(s.summary) { (s.name) } } } }
+            }
             p { button.go type="submit" { "Start" } }
         }
     }
@@ -86,6 +102,15 @@ fn stage(export: &Export) -> Markup {
     }
 }
 
+/// The card of a finished export: the file of that name, which is small.
+fn card(state: &State, number: u64, files: &[Listed]) -> Result<Option<String>, Fail> {
+    let Some(listed) = files.iter().find(|f| f.path == CARD) else { return Ok(None) };
+    let Some((_, file)) = state.exports.open(number, listed.number).map_err(Fail::internal)? else { return Ok(None) };
+    let mut text = String::new();
+    file.take(LARGEST_CARD).read_to_string(&mut text).map_err(Fail::internal)?;
+    Ok(Some(text))
+}
+
 fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let missing = || Fail::missing(format!("there is no export {}; hint: /exports lists them", ask.rest));
     let number: u64 = ask.rest.parse().map_err(|_| missing())?;
@@ -94,8 +119,9 @@ fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
         Stage::Done => state.exports.files(number).map_err(Fail::internal)?,
         _ => vec![],
     };
+    let card = card(state, number, &files)?;
     let total: u64 = files.iter().map(|f| f.bytes).sum();
-    let json = json!({ "export": export, "files": files });
+    let json = json!({ "export": export, "files": files, "card": card });
     let body = html! {
         div.stack {
             p.row { (stage(&export)) span { (export.shards_done) " of " (export.shards) " shards, " (parts::whole(export.samples)) " samples" } }
@@ -108,6 +134,12 @@ fn load_one(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
             }
             h2 { "Settings" }
             (parts::code("settings", &serde_json::to_string_pretty(&export.settings).unwrap_or_default(), "settings as JSON"))
+            @if let Some(card) = &card {
+                section aria-labelledby="card" {
+                    h2 #card { "Dataset card" }
+                    (parts::code("card-text", card, "dataset card, Markdown"))
+                }
+            }
             @if !files.is_empty() {
                 section aria-labelledby="files" {
                     h2 #files { "Files, " (parts::bytes(total)) }

@@ -64,7 +64,7 @@ fn load(state: &State, store: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> 
                 (live("turns that panicked", "panics", "whole", whole(status.panics)))
                 (parts::stat("running for", span(status.uptime_s)))
             }
-            @if status.targets.samples > 0 || !status.targets.quotas.is_empty() { (targets(&status)) }
+            (targets(state, &status))
             p.soft { "Digest of the dataset: " code data-live="digest" data-form="text" { (status.digest) } }
             section aria-labelledby="newest" {
                 h2 #newest { "Newest samples" }
@@ -109,22 +109,37 @@ fn slowest(status: &Status) -> &'static str {
     most.filter(|stage| stage.busy_s > 0.0).map_or("–", |stage| stage.name)
 }
 
-fn targets(status: &Status) -> Markup {
+/// What is to be reached, how far it is, and the form that sets it.
+fn targets(state: &State, status: &Status) -> Markup {
+    let wanted = &status.targets;
+    let quotas: Vec<String> = wanted.quotas.iter().map(|q| q.quota.clone()).collect();
     html! {
         section aria-labelledby="targets" {
             h2 #targets { "Targets" }
-            div.wide tabindex="0" role="region" aria-label="Table of targets" { table {
-                thead { tr { th { "of" } th.n { "there" } th.n { "wanted" } th { "share" } } }
-                tbody {
-                    @if status.targets.samples > 0 {
-                        tr { th scope="row" { "all samples" } td.n { (whole(status.counts.verified)) } td.n { (whole(status.targets.samples)) }
-                            td.w { (parts::bar(status.counts.verified, status.targets.samples)) } }
+            @if wanted.samples > 0 || !wanted.quotas.is_empty() {
+                div.wide tabindex="0" role="region" aria-label="Table of targets" { table {
+                    thead { tr { th { "of" } th.n { "there" } th.n { "wanted" } th { "share" } } }
+                    tbody {
+                        @if wanted.samples > 0 {
+                            tr { th scope="row" { "all samples" } td.n { (whole(status.counts.verified)) } td.n { (whole(wanted.samples)) }
+                                td.w { (parts::bar(status.counts.verified, wanted.samples)) } }
+                        }
+                        @for q in &wanted.quotas {
+                            tr { th scope="row" { (q.quota) } td.n { (whole(q.have)) } td.n { (whole(q.wanted)) } td.w { (parts::bar(q.have, q.wanted)) } }
+                        }
                     }
-                    @for q in &status.targets.quotas {
-                        tr { th scope="row" { (q.quota) } td.n { (whole(q.have)) } td.n { (whole(q.wanted)) } td.w { (parts::bar(q.have, q.wanted)) } }
-                    }
+                } }
+            } @else { p { "It grows without end." } }
+            details {
+                summary { "Set targets" }
+                form.panel.stack method="post" action="/actions/targets" {
+                    (parts::hidden(state, "/"))
+                    p { label { "Samples in all, 0 for no end " input name="samples" inputmode="numeric" required value=(wanted.samples) size="12"; } }
+                    p { label { "Wanted first, one a line, such as domain=physics:500, level=3:1000, kind=plane:200, template=chart:50"
+                        textarea name="quotas" rows="4" cols="48" { (quotas.join("\n")) } } }
+                    p { button.go type="submit" { "Set" } }
                 }
-            } }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The gallery: samples, newest first, under any filters; those of the first page arrive while one looks.
 
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, map, maybe, object, whole};
 use crate::serve::state::State;
@@ -35,17 +36,17 @@ pub static PAGE: Page = Page {
     summary: "Samples, newest first, under any filters.",
     fields: &[
         Field { name: "domain", meaning: "domain of knowledge" },
-        Field { name: "kind", meaning: "diagram kind" },
-        Field { name: "level", meaning: "level, 1 to 3" },
-        Field { name: "depth", meaning: "number of expansions, 0 to 3" },
+        field::KIND,
+        field::LEVEL,
+        field::DEPTH,
         Field { name: "tool", meaning: "a tool that the solution calls" },
-        Field { name: "template", meaning: "template" },
+        field::TEMPLATE,
         Field { name: "knowledge", meaning: "knowledge path" },
         Field {
             name: "verdict",
             meaning: "verified, or rejected: the rejects of this template, diagram, level, number of expansions",
         },
-        Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
+        field::BEFORE_SAMPLE,
     ],
     schema: || {
         object(&[

@@ -1,11 +1,16 @@
 //! Knowledge: the tree with what of it samples show, search, and a page for each node with its neighbours and samples.
 
-pub mod graph;
-pub mod plan;
+mod graph;
+mod layers;
+pub mod map;
+mod part;
+mod plan;
+mod wheel;
 
 use crate::knowledge::grown::{Grown, Merge, Sort};
 use crate::knowledge::link::Edge;
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, maybe, object, text, whole};
 use crate::serve::state::State;
@@ -42,10 +47,7 @@ pub static PAGE: Page = Page {
 /// One node.
 pub static NODE: Page = Page {
     summary: "A node: statement, neighbours, tools and templates that serve it, samples that show it, how it grew.",
-    fields: &[
-        Field { name: "path", meaning: "the node's path" },
-        Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
-    ],
+    fields: &[Field { name: "path", meaning: "the node's path" }, field::BEFORE_SAMPLE],
     schema: || {
         object(&[
             ("node", anything("path, kind, statement, aliases, formula, level")),
@@ -89,6 +91,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
                     (parts::stat("nodes", parts::whole(nodes))) (parts::stat("of them grown", parts::whole(grown as u64)))
                     (parts::stat("shown by samples", parts::whole(shown))) (parts::stat("share", parts::share(shown, nodes)))
                 }
+                p { a href="/map" { "All of it as a picture" } }
                 (tree(&domains))
             }
         }
@@ -113,11 +116,7 @@ fn tree(rows: &[Covered]) -> Markup {
 fn load_node(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let plan = Plan::read(state, store)?;
     let path = ask.rest.as_str();
-    let Some(at) = plan.atlas().find(path) else {
-        let near = plan.atlas().near(path);
-        let hint = near.first().map_or("/knowledge has a search".into(), |n| format!("did you mean {n}?"));
-        return Err(Fail::missing(format!("there is no node {path}; hint: {hint}")));
-    };
+    let at = plan.atlas().find(path).ok_or_else(|| unknown(&plan, path))?;
     let node = &plan.atlas().graph()[at];
     let grown: Option<Grown> = plan.atlas().grown(at).cloned();
     let before = ask.number("before")?.unwrap_or(u64::MAX);
@@ -151,7 +150,7 @@ fn load_node(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown,
     });
     let body = html! {
         div.stack {
-            (crumbs(path))
+            (crumbs("knowledge", "/knowledge", path, &|path| below("/knowledge", path)))
             p.question { (node.statement) }
             dl.stats {
                 (parts::stat("kind", node.kind.to_string())) (parts::stat("level, 1 to 5", node.level))
@@ -161,17 +160,13 @@ fn load_node(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown,
                 @if let Some(grown) = &grown { (parts::stat("grew after round", grown.round)) }
             }
             @if !node.aliases.is_empty() { p.soft { "Also: " (node.aliases.join("; ")) } }
-            @if let Some(grown) = &grown { p.soft { "A kind of problem that samples proved: " (grown.pattern.phrase()) "." } }
             (graph(&plan, path, &[needs.as_slice(), derived.as_slice()].concat(), &[needed.as_slice(), sources.as_slice()].concat()))
             (links("Comes after", &needs)) (links("Comes before", &needed)) (links("Related", &related))
-            (links("Derived from", &derived)) (links("Kinds of problems that grew from it", &sources))
-            @if !children.is_empty() { section aria-labelledby="below" { h2 #below { "Below it" } (tree(&children)) } }
+            (links("Derived from", &derived))
+            @if !children.is_empty() { section aria-labelledby="below" { h2 #below { "Below it" } p { a href=(parts::address_of_part(path, true)) { "As a picture" } } (tree(&children)) } }
             @if !tools.is_empty() { p.tags { "Tools: " @for tool in &tools { a.tag href=(below("/tools", tool)) { (tool) } } } }
             @if !templates.is_empty() { p.tags { "Templates: " @for t in &templates { a.tag href=(below("/templates", t)) { (t) } } } }
-            @if !merges.is_empty() {
-                section aria-labelledby="merges" { h2 #merges { "Merged into it" }
-                    ul { @for m in &merges { li { (m.merged) " " span.soft { "after round " (m.round) ", distance " (format!("{:.3}", m.distance)) } } } } }
-            }
+            (history(&plan, grown.as_ref(), &merges, &sources))
             section aria-labelledby="samples" {
                 h2 #samples { "Samples" }
                 @if page.rows.is_empty() { p.empty { "No sample shows it yet." } }
@@ -184,14 +179,42 @@ fn load_node(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown,
     Ok(Shown { title: node.name().replace('-', " "), body, json })
 }
 
-fn crumbs(path: &str) -> Markup {
+/// How a node grew, and what grew from it, round by round.
+fn history(plan: &Plan, grown: Option<&Grown>, merges: &[Merge], sources: &[&str]) -> Markup {
+    let mut rows: Vec<(u64, Markup)> = vec![];
+    rows.extend(
+        grown.map(|g| (g.round, html! { "It grew: a kind of problem that samples proved, " (g.pattern.phrase()) "." })),
+    );
+    rows.extend(merges.iter().map(|m| {
+        (m.round, html! { (m.merged) " was merged into it" span.soft { ", distance " (format!("{:.3}", m.distance)) } })
+    }));
+    let of = |path: &str| plan.atlas().find(path).and_then(|at| plan.atlas().grown(at)).map_or(0, |g| g.round);
+    rows.extend(
+        sources.iter().map(|path| (of(path), html! { a href=(below("/knowledge", path)) { (path) } " grew from it" })),
+    );
+    rows.sort_by_key(|row| row.0);
+    html! { @if !rows.is_empty() {
+        section aria-labelledby="growth" { h2 #growth { "Growth" }
+            ol.plain { @for (round, what) in &rows { li { "After round " a href=(format!("/rounds/{round}")) { (round) } ": " (what) } } } }
+    } }
+}
+
+/// Says that there is no such node, and what may have been meant.
+fn unknown(plan: &Plan, path: &str) -> Fail {
+    let near = plan.atlas().near(path);
+    let hint = near.first().map_or("/knowledge has a search".into(), |n| format!("did you mean {n}?"));
+    Fail::missing(format!("there is no node {path}; hint: {hint}"))
+}
+
+/// The way down to a path, from what all of it is called and where that is shown.
+fn crumbs(all: &str, root: &str, path: &str, to: &dyn Fn(&str) -> String) -> Markup {
     let parts: Vec<&str> = path.split('/').collect();
     html! {
         nav.crumbs aria-label="Path" {
-            a href="/knowledge" { "knowledge" }
+            a href=(root) { (all) }
             @for (depth, part) in parts.iter().enumerate() {
                 " / "
-                @if depth + 1 < parts.len() { a href=(below("/knowledge", &parts[..=depth].join("/"))) { (part) } } @else { (part) }
+                @if depth + 1 < parts.len() { a href=(to(&parts[..=depth].join("/"))) { (part) } } @else { (part) }
             }
         }
     }

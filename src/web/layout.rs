@@ -9,9 +9,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub const NAVIGATION: &[(&str, &[(&str, &str)])] = &[
     ("Growing", &[("/", "Flow"), ("/rounds", "Rounds"), ("/log", "Log")]),
     ("Problems", &[("/samples", "Gallery"), ("/rejects", "Rejects"), ("/repairs", "Repairs"), ("/review", "Review")]),
-    ("What they rest on", &[("/knowledge", "Knowledge"), ("/tools", "Tools"), ("/templates", "Templates")]),
+    (
+        "What they rest on",
+        &[("/knowledge", "Knowledge"), ("/map", "Map"), ("/tools", "Tools"), ("/templates", "Templates")],
+    ),
     ("Measured", &[("/coverage", "Coverage"), ("/distributions", "Distributions")]),
-    ("Used", &[("/exports", "Exports"), ("/learning", "Training")]),
+    ("Used", &[("/exports", "Exports"), ("/learning", "Training, evaluation")]),
 ];
 
 /// The sign: a wheel with a mark on it.
@@ -36,6 +39,8 @@ pub fn failed(path: &str, fail: &Fail) -> Markup {
 }
 
 fn links(path: &str) -> Markup {
+    // Runs have addresses of their own below the list of both sorts.
+    let path = if path.starts_with("/evaluations/") || path.starts_with("/training/") { "/learning" } else { path };
     let here = |to: &str| path == to || to != "/" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
     html! {
         @for (group, pages) in NAVIGATION {

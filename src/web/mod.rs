@@ -17,6 +17,7 @@ mod learning;
 mod log;
 pub mod page;
 mod parts;
+mod plot;
 mod rejects;
 mod repairs;
 mod review;
@@ -27,6 +28,7 @@ pub(crate) mod tools;
 
 use crate::sample::Reject;
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::{Answer, Field, Method, Route};
 use crate::serve::state::State;
 use crate::store::sqlite::view::rejects as stored;
@@ -76,6 +78,7 @@ pages! {
     "/review", "/review.json" => review::PAGE;
     "/knowledge", "/knowledge.json" => knowledge::PAGE;
     "/knowledge/{*path}", "/knowledge/{*path}.json" => knowledge::NODE;
+    "/map", "/map.json" => knowledge::map::PAGE;
     "/tools", "/tools.json" => tools::PAGE;
     "/tools/{name}", "/tools/{name}.json" => tools::ONE;
     "/templates", "/templates.json" => templates::PAGE;
@@ -87,6 +90,8 @@ pages! {
     "/exports", "/exports.json" => exports::PAGE;
     "/exports/{number}", "/exports/{number}.json" => exports::ONE;
     "/learning", "/learning.json" => learning::PAGE;
+    "/evaluations/{name}", "/evaluations/{name}.json" => learning::evaluation::PAGE;
+    "/training/{name}", "/training/{name}.json" => learning::training::PAGE;
     "/log", "/log.json" => log::PAGE;
 }
 
@@ -108,10 +113,7 @@ const PICTURES: &[Route] = &[
         method: Method::Get,
         path: "/rejects/{number}/figure",
         summary: "A figure of a reject, drawn anew.",
-        fields: &[
-            Field { name: "number", meaning: "the reject's number, from 1" },
-            Field { name: "state", meaning: "picture, 0 for the original" },
-        ],
+        fields: &[field::REJECT, field::PICTURE],
         answer: Answer::Png,
         serve: || get(rejected),
     },
@@ -121,12 +123,23 @@ const PICTURES: &[Route] = &[
         summary: "A figure of a template's preview.",
         fields: &[
             Field { name: "template", meaning: "the template's name" },
-            Field { name: "level", meaning: "level; without it the template's first" },
-            Field { name: "seed", meaning: "seed, 0 to 999999999; without it 1" },
-            Field { name: "state", meaning: "picture, 0 for the original" },
+            field::PREVIEW_LEVEL,
+            field::PREVIEW_SEED,
+            field::PICTURE,
         ],
         answer: Answer::Png,
         serve: || get(previewed),
+    },
+    Route {
+        method: Method::Get,
+        path: "/evaluations/{name}/images/{hash}",
+        summary: "A picture of a rollout.",
+        fields: &[
+            Field { name: "name", meaning: "name of the evaluation's folder" },
+            Field { name: "hash", meaning: "the picture's hash, 64 hex digits" },
+        ],
+        answer: Answer::Png,
+        serve: || get(seen),
     },
 ];
 
@@ -172,4 +185,9 @@ async fn previewed(Shared(state): Shared<State>, fields: Fields) -> Result<Respo
         Some(picture) => Ok(png(picture.png)),
         None => Err(Fail::missing("there is no such picture")),
     }
+}
+
+async fn seen(Shared(state): Shared<State>, Path((name, hash)): Path<(String, String)>) -> Result<Response, Fail> {
+    let (readers, asked) = (state.readers.clone(), state);
+    Ok(png(readers.read(move |_| Ok(learning::evaluation::picture(&asked, &name, &hash))).await??))
 }

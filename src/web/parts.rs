@@ -100,6 +100,24 @@ pub fn below(page: &str, name: &str) -> String {
     format!("{page}/{}", encoded(name, "/"))
 }
 
+/// The address of the picture of a part of the knowledge graph; of what is no part, the node's own page.
+pub fn address_of_part(path: &str, opens: bool) -> String {
+    if opens { address("/map", [("at", path)]) } else { below("/knowledge", path) }
+}
+
+/// The last part of a path, in words.
+pub fn words(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).replace('-', " ")
+}
+
+/// The beginning of a text, at most so many characters.
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A sample in a list.
 pub fn card(card: &Card) -> Markup {
     html! {

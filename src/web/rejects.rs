@@ -3,6 +3,7 @@
 use crate::sample::Reject;
 use crate::sample::finding::Severity;
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, maybe, object, whole};
 use crate::serve::state::State;
@@ -24,10 +25,10 @@ pub static PAGE: Page = Page {
     summary: "Causes of rejection with their numbers, and rejects, newest first.",
     fields: &[
         Field { name: "code", meaning: "code of the first fault, `checker/cause`" },
-        Field { name: "template", meaning: "template" },
-        Field { name: "kind", meaning: "diagram kind" },
-        Field { name: "level", meaning: "level, 1 to 3" },
-        Field { name: "depth", meaning: "number of expansions, 0 to 3" },
+        field::TEMPLATE,
+        field::KIND,
+        field::LEVEL,
+        field::DEPTH,
         Field { name: "before", meaning: "rejects with smaller numbers: `next` of the page before" },
     ],
     schema: || {
@@ -43,7 +44,7 @@ pub static PAGE: Page = Page {
 /// One reject.
 pub static ONE: Page = Page {
     summary: "A reject with its findings, their places in the figure, and the repairs that were tried.",
-    fields: &[Field { name: "number", meaning: "the reject's number, from 1" }],
+    fields: &[field::REJECT],
     schema: || object(&[("number", whole("from 1")), ("reject", anything("the stored reject"))]),
     load: load_one,
 };
@@ -104,19 +105,11 @@ pub fn table(rows: &[Refused]) -> Markup {
                         td { (row.code) @if row.repairs > 0 { br; small.soft { (row.repairs) " repairs tried" } } }
                         td { a href=(below("/templates", &row.template)) { (row.template) } }
                         td.n { (row.level) @if row.depth > 0 { small.soft { " +" (row.depth) } } }
-                        td.w { (cut(&row.question)) }
+                        td.w { (parts::cut(&row.question, 140)) }
                     }
                 } }
             } }
         }
-    }
-}
-
-/// The beginning of a question.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(140) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

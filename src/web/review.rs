@@ -79,7 +79,7 @@ fn load(state: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail
                     (solution::states(&stored.sample))
                 }
             }
-            @if !recent.is_empty() { (list_of(&recent)) }
+            @if !recent.is_empty() { (list_of(state, &recent)) }
         }
     };
     Ok(Shown { title: "Review".into(), body, json })
@@ -100,15 +100,19 @@ fn form(state: &State, id: &str, skip: &[String]) -> Markup {
     }
 }
 
-fn list_of(recent: &[Review]) -> Markup {
+fn list_of(state: &State, recent: &[Review]) -> Markup {
     html! {
         section aria-labelledby="recent" {
             h2 #recent { "Last reviews" }
             div.wide tabindex="0" role="region" aria-label="Table of last reviews" { table {
-                thead { tr { th { "sample" } th { "template" } th { "verdict" } th { "reason" } th { "when, UTC" } } }
+                thead { tr { th { "sample" } th { "template" } th { "verdict" } th { "reason" } th { "when, UTC" } td {} } }
                 tbody { @for r in recent {
                     tr { td { a.mono href=(parts::sample(&r.id)) { (r.id) } } td { (r.template) }
-                        td { span.good[r.verdict == "accept"].bad[r.verdict == "reject"] { (r.verdict) "ed" } } td { (r.reason) } td { (parts::moment(r.at)) } }
+                        td { span.good[r.verdict == "accept"].bad[r.verdict == "reject"] { (r.verdict) "ed" } } td { (r.reason) } td { (parts::moment(r.at)) }
+                        td { form.inline method="post" action="/actions/review" {
+                            (parts::hidden(state, "/review")) input type="hidden" name="id" value=(r.id);
+                            button type="submit" name="verdict" value="withdraw" aria-label=(format!("Withdraw the verdict on {}", r.id)) { "Withdraw" }
+                        } } }
                 } }
             } }
         }

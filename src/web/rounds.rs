@@ -10,6 +10,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::view::counts;
 use crate::web::page::{Ask, Page, Shown};
 use crate::web::parts::{self, below};
+use crate::web::plot;
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -84,35 +85,15 @@ fn pretty(json: &str) -> String {
     value.ok().and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| json.to_owned())
 }
 
-/// Nodes grown so far on this page's rounds, as a line.
+/// Nodes and tools grown so far on this page's rounds, as a line.
 fn curve(rows: &[counts::RoundRow]) -> Markup {
     let mut total = 0;
-    let grown = |row: &counts::RoundRow| row.nodes.unwrap_or(0) + row.tools.unwrap_or(0);
-    let sums: Vec<i64> = rows
-        .iter()
-        .rev()
-        .map(|row| {
-            total += grown(row);
-            total
-        })
-        .collect();
-    let most = sums.last().copied().unwrap_or(0).max(1) as f64;
-    let place = |(i, sum): (usize, &i64)| {
-        let (x, y) = (40.0 + 350.0 * i as f64 / (sums.len() - 1).max(1) as f64, 110.0 - 95.0 * *sum as f64 / most);
-        format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" })
+    let grown = |row: &counts::RoundRow| {
+        total += row.nodes.unwrap_or(0) + row.tools.unwrap_or(0);
+        [row.number as f64, total as f64]
     };
-    let path: String = sums.iter().enumerate().map(place).collect();
-    html! {
-        figure {
-            svg.plot viewBox="0 0 400 130" role="img" aria-label=(format!("Nodes and tools grown over these rounds, {total} in all")) {
-                line x1="40" y1="110" x2="390" y2="110" {} path d=(path) {}
-                text x="4" y="20" { (total) } text x="4" y="114" { "0" }
-                text x="40" y="126" { "round " (rows.last().map_or(0, |r| r.number)) }
-                text x="390" y="126" text-anchor="end" { (rows.first().map_or(0, |r| r.number)) }
-            }
-            figcaption { "Nodes and tools grown over the rounds of this page" }
-        }
-    }
+    let points: Vec<[f64; 2]> = rows.iter().rev().map(grown).collect();
+    plot::line("Nodes and tools grown over the rounds of this page", "round", &points)
 }
 
 fn load_one(_: &State, store: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {

@@ -2,6 +2,7 @@
 
 use crate::sample::draft::Move;
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, object, whole};
 use crate::serve::state::State;
@@ -28,11 +29,7 @@ pub static PAGE: Page = Page {
 /// One template.
 pub static ONE: Page = Page {
     summary: "A template: what it needs, yield by level, causes of rejection, source, and a preview by seed.",
-    fields: &[
-        Field { name: "name", meaning: "the template's name" },
-        Field { name: "seed", meaning: "seed of the preview, 0 to 999999999; without it 1" },
-        Field { name: "level", meaning: "level of the preview; without it the template's first" },
-    ],
+    fields: &[Field { name: "name", meaning: "the template's name" }, field::PREVIEW_SEED, field::PREVIEW_LEVEL],
     schema: || {
         object(&[
             ("template", anything("name, title, kind, levels, knowledge, tools, hash")),

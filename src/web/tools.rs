@@ -2,6 +2,7 @@
 
 use crate::knowledge::grown::{Grown, Merge, Sort};
 use crate::serve::fail::Fail;
+use crate::serve::field;
 use crate::serve::route::Field;
 use crate::serve::schema::{anything, list, maybe, object, whole};
 use crate::serve::state::State;
@@ -34,10 +35,7 @@ pub static PAGE: Page = Page {
 /// One tool.
 pub static ONE: Page = Page {
     summary: "A tool: arguments, what it draws, and samples that call it.",
-    fields: &[
-        Field { name: "name", meaning: "the tool's name" },
-        Field { name: "before", meaning: "samples with smaller numbers: `next` of the page before" },
-    ],
+    fields: &[Field { name: "name", meaning: "the tool's name" }, field::BEFORE_SAMPLE],
     schema: || {
         object(&[
             (

@@ -3,7 +3,7 @@
 // FLYWHEEL names the program, CHROMIUM the browser (both have defaults), SHOTS a folder for screenshots, if they are wanted.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,12 +42,28 @@ async function json(path) {
   return answer.json();
 }
 
+// Two evaluations of the same tasks, and a training run.
+function learn() {
+  const points = join(folder, "points.jsonl");
+  writeFileSync(points, [[40, 60], [120, 90]].map((p) => JSON.stringify({ image: join(root, "docs/chart-0.png"), points: { A: p } })).join("\n"));
+  for (const policy of ["random", "oracle"]) {
+    const words = ["eval", "--data", points, "--policy", policy, "--name", policy, "--evaluations", join(folder, "evaluations")];
+    const played = spawnSync(program, words, { cwd: root, encoding: "utf8" });
+    assert.equal(played.status, 0, played.stderr);
+  }
+  mkdirSync(join(folder, "training/see"), { recursive: true });
+  const line = (step) => JSON.stringify({ step, time: 1.5e9 + step, "train/loss": 7 / step, ...(step % 10 ? {} : { "exam/within_2": step / 100 }) });
+  writeFileSync(join(folder, "training/see/metrics.jsonl"), Array.from({ length: 60 }, (_, n) => `${line(n + 1)}\n`).join(""));
+}
+
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "flywheel-window-"));
   const db = join(folder, "a.db");
   const grown = spawnSync(program, ["run", "--samples", String(STARTED_WITH), "--db", db], { cwd: root, encoding: "utf8" });
   assert.equal(grown.status, 0, grown.stderr);
-  server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--db", db], { cwd: root, env: { ...process.env, FLYWHEEL_SERVE_EXPORTS: join(folder, "exports"), FLYWHEEL_RUN_WORKERS: "1", FLYWHEEL_SERVE_CPU_SHARE: "0.3" } });
+  const learning = { FLYWHEEL_SERVE_EVALUATIONS: join(folder, "evaluations"), FLYWHEEL_SERVE_TRAINING: join(folder, "training") };
+  learn();
+  server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--db", db], { cwd: root, env: { ...process.env, ...learning, FLYWHEEL_SERVE_EXPORTS: join(folder, "exports"), FLYWHEEL_RUN_WORKERS: "1", FLYWHEEL_SERVE_CPU_SHARE: "0.3" } });
   let said = "";
   base = await new Promise((found, failed) => {
     const hear = (data) => {
@@ -80,6 +96,8 @@ async function paths() {
     flow: "/", gallery: "/samples", filtered: "/samples?level=1", sample: `/samples/${deep.id}`, again: `/samples/${deep.id}/again`,
     rejects: "/rejects", ...(rejects.length ? { reject: `/rejects/${rejects[0].number}` } : {}), repairs: "/repairs", review: "/review",
     knowledge: "/knowledge", search: "/knowledge?q=thin+lens", node: `/knowledge/${sample.knowledge[0]}`, tools: "/tools",
+    map: "/map", "map-part": "/map?at=mathematics", "map-small": "/map?at=physics/optics", evaluation: "/evaluations/random?against=oracle",
+    rollout: `/evaluations/random?task=${encodeURIComponent((await json("/evaluations/random.json")).episodes[0].task)}`, training: "/training/see",
     tool: `/tools/${sample.tools[0] ?? "connect"}`, templates: "/templates", template: `/templates/${sample.provenance.template}?seed=3`,
     coverage: "/coverage", "coverage-tools": "/coverage?by=tool", distributions: "/distributions", rounds: "/rounds", round: "/rounds/1",
     exports: "/exports", learning: "/learning", log: "/log",
@@ -107,6 +125,38 @@ for (const [look, options] of Object.entries({
     assert.deepEqual(wrong, []);
   });
 }
+
+test("the map shows every node once, and its sectors and names lead on", async () => {
+  for (const at of ["", "?at=mathematics", "?at=physics/optics"]) {
+    const told = await json(`/map.json${at}`);
+    const page = await open(`/map${at}`, { javaScriptEnabled: false });
+    const dots = await page.locator("path.dots").evaluateAll((all) => all.reduce((n, p) => n + p.getAttribute("d").split("h0").length - 1, 0));
+    const named = await page.locator("svg.layers circle").count();
+    assert.equal(dots + named, told.nodes.length, at);
+    assert.ok(told.shown > 0 || at === "?at=physics/optics");
+    await close(page);
+  }
+  const page = await open("/map");
+  await Promise.all([page.waitForURL(/at=physics/), page.locator("svg.wheel a[aria-label^='physics']").click()]);
+  await Promise.all([page.waitForURL(/at=physics\/optics/), page.locator("#main").getByRole("link", { name: "optics", exact: true }).first().click()]);
+  await Promise.all([page.waitForURL(/knowledge\/physics/), page.locator("svg.layers a").first().click()]);
+  await close(page);
+});
+
+test("targets are set by a form", async () => {
+  const page = await open("/");
+  await page.getByText("Set targets").click();
+  await page.locator("input[name=samples]").fill("1000000");
+  await page.locator("textarea[name=quotas]").fill("level=3:5");
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Set", exact: true }).click()]);
+  assert.match(await page.locator("#main").innerText(), /level=3:5/);
+  await page.getByText("Set targets").click();
+  await page.locator("input[name=samples]").fill("0");
+  await page.locator("textarea[name=quotas]").fill("");
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Set", exact: true }).click()]);
+  assert.match(await page.locator("#main").innerText(), /without end/);
+  await close(page);
+});
 
 test("pages read without a script", async () => {
   const { sample } = await paths();
@@ -181,20 +231,23 @@ test("a review is written by keyboard", async () => {
   const page = await open("/review");
   const count = async () => (await json("/review.json")).accepted + (await json("/review.json")).rejected;
   const before = await count();
-  const id = await page.locator("input[name=id]").inputValue();
+  const id = await page.locator("input[name=id]").first().inputValue();
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("a")]);
   assert.equal(await count(), before + 1);
-  assert.notEqual(await page.locator("input[name=id]").inputValue(), id);
-  const rejected = await page.locator("input[name=id]").inputValue();
+  assert.notEqual(await page.locator("input[name=id]").first().inputValue(), id);
+  const rejected = await page.locator("input[name=id]").first().inputValue();
   await page.keyboard.press("r");
   await page.keyboard.type("the label hides a point");
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
   const last = (await json("/review.json")).recent.find((r) => r.id === rejected);
   assert.equal(last.verdict, "reject");
   assert.equal(last.reason, "the label hides a point");
-  const later = await page.locator("input[name=id]").inputValue();
+  const all = await count();
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: `Withdraw the verdict on ${rejected}` }).click()]);
+  assert.equal(await count(), all - 1);
+  const later = await page.locator("input[name=id]").first().inputValue();
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("n")]);
-  assert.notEqual(await page.locator("input[name=id]").inputValue(), later);
+  assert.notEqual(await page.locator("input[name=id]").first().inputValue(), later);
   await close(page);
 });
 

@@ -22,6 +22,8 @@ def main(base, out, wanted):
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -400000")
     samples, turns, rejects = db.execute("SELECT verified, next_turn, rejected FROM run").fetchone()
+    if not db.execute("SELECT count(*) FROM growth").fetchone()[0]:
+        sys.exit(f"{base}: no round has ended, so that the first one would read all copies; hint: FLYWHEEL_GENERATE_TURNS_PER_ROUND=100")
     columns = [row[1] for row in db.execute("PRAGMA table_info(sample)")]
     copies = -(-wanted // samples)
     changed = {

@@ -62,6 +62,8 @@ pub fn config(folder: &Path, wish: &Wish) -> Config {
     let mut config = Config::default();
     config.run.db = folder.join("served.db");
     config.serve.exports = folder.join("exports");
+    config.serve.evaluations = folder.join("evaluations");
+    config.serve.training = folder.join("training");
     config.serve.samples = wish.samples;
     config.guard.suites = folder.join("suites");
     config
@@ -122,7 +124,8 @@ impl Served {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             runtime.expect("a runtime").block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-                http::serve(listener, app(served, &web::routes()), async move { ended.notified().await }).await;
+                let app = app(served, &web::routes());
+                http::serve(listener, app, http::LIMITS, async move { ended.notified().await }).await;
             });
         });
         Served { addr, control, state, daemon: Some(daemon), server: Some(server) }

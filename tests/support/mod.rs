@@ -1,6 +1,8 @@
 //! What several tests need: the shipped templates, and candidates made from them.
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub mod redraw;
+
 use flywheel::config::Config;
 use flywheel::flywheel::context::Context;
 use flywheel::flywheel::setup;

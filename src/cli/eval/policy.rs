@@ -2,6 +2,8 @@
 
 use crate::config::load::hint;
 use crate::evaluate::task::Task;
+use crate::model::kept::{self, Model};
+use crate::policy::checkpoint::{self, Checkpoint};
 use crate::policy::endpoint::{Endpoint, Settings};
 use crate::policy::exchange::Exchanges;
 use crate::policy::play::{Guess, Manner, Oracle};
@@ -16,14 +18,18 @@ const POLICIES: &[(&str, &str)] = &[
     ("random", "guesses by the form of the task"),
     ("blind", "sees no pictures: the model of --url without them, or a fixed guess"),
     ("endpoint", "asks the model behind --url"),
+    ("checkpoint", "plays with the model of ours in --checkpoint"),
 ];
 
 /// Options of policies.
 #[derive(Debug, clap::Args)]
 pub struct PolicyArgs {
-    /// oracle, random, blind or endpoint
+    /// oracle, random, blind, endpoint or checkpoint
     #[arg(long, value_name = "NAME", default_value = "oracle")]
     policy: String,
+    /// A model of `flywheel train`: folder of a run or of one of its checkpoints
+    #[arg(long, value_name = "DIR")]
+    checkpoint: Option<PathBuf>,
     /// Address of an OpenAI-compatible server up to /v1, such as http://127.0.0.1:8000/v1
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -32,7 +38,7 @@ pub struct PolicyArgs {
     model: Option<String>,
     /// Requests at once, at most; fewer while the server does not keep up
     #[arg(long, value_name = "N", default_value_t = 8)]
-    concurrency: usize,
+    pub concurrency: usize,
     /// Time for one try of a request, in seconds
     #[arg(long, value_name = "S", default_value_t = 300.0)]
     timeout: f64,
@@ -65,6 +71,11 @@ pub struct PolicyArgs {
 impl PolicyArgs {
     /// The policy in words: equal for policies that may go on where another stopped.
     pub fn described(&self) -> String {
+        if let ("blind" | "checkpoint", Some(at)) = (self.policy.as_str(), &self.checkpoint) {
+            // The newest step of a run is another model tomorrow.
+            let step = kept::steps(at).last().map_or(String::new(), |step| format!(" step {step}"));
+            return format!("{} {}{step} at {}", self.policy, at.display(), self.temperature);
+        }
         match (self.policy.as_str(), &self.model) {
             ("blind" | "endpoint", Some(model)) => {
                 let temperature =
@@ -90,6 +101,8 @@ impl PolicyArgs {
         Ok(match self.policy.as_str() {
             "oracle" => Box::new(Oracle(tasks.iter().map(|t| (t.id.clone(), t.play.clone())).collect())),
             "random" => guess(Manner::Random),
+            "checkpoint" => Box::new(self.checkpoint()?),
+            "blind" if self.checkpoint.is_some() => Box::new(Blind(Box::new(self.checkpoint()?))),
             "blind" if self.url.is_none() => guess(Manner::Fixed),
             "blind" => Box::new(Blind(Box::new(self.endpoint(folder)?))),
             "endpoint" => Box::new(self.endpoint(folder)?),
@@ -101,12 +114,31 @@ impl PolicyArgs {
         })
     }
 
+    fn checkpoint(&self) -> anyhow::Result<Checkpoint<Model>> {
+        let at = self
+            .checkpoint
+            .as_ref()
+            .ok_or_else(|| anyhow!("--policy {}: no --checkpoint; hint: a folder of `flywheel train`", self.policy))?;
+        if !(0.0..=10.0).contains(&self.temperature) {
+            bail!("--temperature {}: not from 0 to 10", self.temperature);
+        }
+        let manner =
+            checkpoint::Manner { max_tokens: self.max_tokens as usize, temperature: self.temperature, seed: self.seed };
+        Ok(Checkpoint::new(kept::model(at)?, manner))
+    }
+
     fn endpoint(&self, folder: &Path) -> anyhow::Result<Endpoint> {
         let url = self
             .url
             .clone()
             .ok_or_else(|| anyhow!("--policy {}: no --url; hint: http://127.0.0.1:8000/v1", self.policy))?;
         let model = self.model.clone().ok_or_else(|| anyhow!("--policy {}: no --model", self.policy))?;
+        let at = self.exchanges.clone().unwrap_or_else(|| folder.join("exchanges.jsonl"));
+        self.speaker(url, model, &at)
+    }
+
+    /// A model at an address under the options of requests, whose exchanges are kept in a file.
+    pub fn speaker(&self, url: String, model: String, at: &Path) -> anyhow::Result<Endpoint> {
         let seconds = |name: &str, value: f64| {
             Duration::try_from_secs_f64(value)
                 .ok()
@@ -129,10 +161,9 @@ impl PolicyArgs {
             temperature: self.temperature,
             price: [read, written],
         };
-        let at = self.exchanges.clone().unwrap_or_else(|| folder.join("exchanges.jsonl"));
         let exchanges = match self.offline {
-            true => Exchanges::replay(&at),
-            false => Exchanges::open(&at),
+            true => Exchanges::replay(at),
+            false => Exchanges::open(at),
         };
         let exchanges = exchanges.with_context(|| format!("{}: the exchanges cannot be opened", at.display()))?;
         Endpoint::new(settings, exchanges, self.offline)

@@ -85,10 +85,11 @@ fn words(episode: &Episode) -> String {
     let verdict = if episode.mark.right { "right" } else { "wrong" };
     let parts: Vec<String> = episode.mark.parts.iter().map(|(k, v)| format!("{k} {v:.3}")).collect();
     out += &format!(
-        "\n--- {:?}; answer {:?}; wanted {}; {verdict} {}\n",
+        "\n--- {:?}; answer {:?}; wanted {}; {verdict}{} {}\n",
         episode.transcript.end,
         episode.transcript.answer.as_deref().unwrap_or(""),
         episode.right_answer,
+        episode.mark.scorer.map_or(String::new(), |scorer| format!(" by {scorer:?}").to_lowercase()),
         parts.join(", ")
     );
     out

@@ -29,11 +29,11 @@ const SHADE: u8 = 17;
 /// A call in a problem.
 #[derive(Clone, Serialize)]
 pub struct Example {
-    /// Template, level and seed of the problem.
+    /// The problem's template.
     pub template: String,
-    #[allow(missing_docs)]
+    /// Its level.
     pub level: u8,
-    #[allow(missing_docs)]
+    /// Its seed, as `flywheel preview` takes it.
     pub seed: u64,
     /// The words of the call.
     pub words: String,
@@ -82,7 +82,7 @@ impl<'a> Examples<'a> {
     /// Whether a template declares a row's tool.
     fn calls(script: &Script, row: &Tool) -> bool {
         let kind = script.meta.kind.name;
-        let same = |name: &String| tool(name, kind).is_some_and(|t| std::ptr::eq(t, row));
+        let same = |name: &String| tool(name, kind).is_some_and(|t| t.name == row.name);
         row.kinds.contains(&kind) && script.meta.tools.iter().any(same)
     }
 

@@ -1,17 +1,23 @@
 //! Instruction-guided interaction where only pictures are known: the model's edited picture against original and target.
 //!
-//! In: three pictures of one size; out: which of the target's changed pixels were drawn (recall), what was drawn elsewhere (precision),
-//! both within a tolerance, and the largest patch that is missing or idle. Colour and width do not count; a picture that is
-//! the original scores nothing. A patch is judged by its extent, since a short stroke among long ones would drown in shares.
+//! In: three pictures of one size, and the boxes of the target's labels where they are known; out: which of the target's changed pixels were
+//! drawn (recall), what was drawn elsewhere (precision), both within a tolerance, the largest patch that is missing or idle, and which labels
+//! are not what the target writes ([`super::glyphs`]). Colour and width do not count; a picture that is the original scores nothing. A
+//! patch is judged by its extent, since a short stroke among long ones would drown in shares.
 
 use super::distance::squared;
+use super::glyphs;
 use crate::foreign::picture::Pixels;
 
 /// Difference of a channel from which a pixel counts as changed: soft edges and re-encoding stay below.
 const CHANGED: u8 = 48;
+/// Extent of a patch beyond the tolerance that still comes from soft edges and round ends, in pixels.
+const PATCH_PX: f64 = 2.0;
+/// Distance from the target's strokes up to which ink near a label is taken for theirs, in pixels.
+const BESIDE_PX: f64 = 3.0;
 
 /// What became of a drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// Share of the pixels to draw that lie within the tolerance of a drawn one.
     pub recall: f64,
@@ -23,16 +29,19 @@ pub struct Drawing {
     pub extra_px: f64,
     /// The tolerance, in pixels.
     pub tolerance_px: f64,
+    /// Labels, by number, that do not look like the target's.
+    pub misread: Vec<usize>,
 }
 
 impl Drawing {
-    /// Whether everything was drawn and nothing else: no patch beyond the tolerance is larger than the tolerance.
+    /// Whether everything was drawn and nothing else: beyond the tolerance there is nothing but soft edges, and all labels are met.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.recall > 0.0
             && self.precision > 0.0
-            && self.missing_px <= self.tolerance_px
-            && self.extra_px <= self.tolerance_px
+            && self.missing_px <= PATCH_PX
+            && self.extra_px <= PATCH_PX
+            && self.misread.is_empty()
     }
 }
 
@@ -57,11 +66,28 @@ pub enum PixelsError {
     },
 }
 
+/// Where strokes and labels may lie, in pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    /// How far a drawn pixel may be from one of the target.
+    pub stroke_px: f64,
+    /// How far a label may be from the target's.
+    pub label_px: f64,
+}
+
 /// Compares what was drawn on a picture with what was to be drawn.
+///
+/// `labels`: boxes of the target's labels as left, top, right, bottom; ink in them is compared as glyphs, all other ink as strokes.
 ///
 /// # Errors
 /// Pictures of different sizes.
-pub fn compare(original: &Pixels, target: &Pixels, given: &Pixels, tolerance_px: f64) -> Result<Drawing, PixelsError> {
+pub fn compare(
+    original: &Pixels,
+    target: &Pixels,
+    given: &Pixels,
+    labels: &[[f64; 4]],
+    reach: Reach,
+) -> Result<Drawing, PixelsError> {
     for (which, other) in [("target", target), ("given picture", given)] {
         if (other.width, other.height) != (original.width, original.height) {
             return Err(PixelsError::Size {
@@ -78,17 +104,37 @@ pub fn compare(original: &Pixels, target: &Pixels, given: &Pixels, tolerance_px:
     let strongest = original.rgb.iter().zip(&target.rgb).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
     let limit = CHANGED.min(strongest / 2);
     let (wanted, drawn) = (changed(original, target, limit), changed(original, given, limit));
-    let side = |from: &[bool], to: &[bool]| {
-        let field = squared(to, w, h);
-        let astray: Vec<bool> =
-            from.iter().zip(&field).map(|(marked, d)| *marked && *d > tolerance_px * tolerance_px).collect();
-        let count = |mask: &[bool]| mask.iter().filter(|marked| **marked).count() as f64;
-        let all = count(from);
-        (if all == 0.0 { 0.0 } else { 1.0 - count(&astray) / all }, extent(&astray, w, h))
+    let (inside, around) = (glyphs::zones(labels, 2.0, w, h), glyphs::zones(labels, reach.label_px, w, h));
+    let strokes: Vec<bool> = wanted.iter().zip(&inside).map(|(marked, zone)| *marked && zone.is_none()).collect();
+    let (to_strokes, to_drawn) = (squared(&strokes, w, h), squared(&drawn, w, h));
+    let tolerance = reach.stroke_px * reach.stroke_px;
+    let count = |mask: &[bool]| mask.iter().filter(|marked| **marked).count() as f64;
+    let share = |astray: &[bool], all: &[bool]| match count(all) {
+        0.0 => 0.0,
+        all => 1.0 - count(astray) / all,
     };
-    let (recall, missing_px) = side(&wanted, &drawn);
-    let (precision, extra_px) = side(&drawn, &wanted);
-    Ok(Drawing { recall, precision, missing_px, extra_px, tolerance_px })
+    let missing: Vec<bool> = strokes.iter().zip(&to_drawn).map(|(marked, d)| *marked && *d > tolerance).collect();
+    let far = |i: usize| drawn[i] && to_strokes[i] > tolerance;
+    let extra: Vec<bool> = (0..w * h).map(|i| far(i) && around[i].is_none()).collect();
+    // What lies beside the target's strokes is a stroke drawn not quite there, in both pictures alike.
+    let beside = |i: usize| to_strokes[i] <= BESIDE_PX * BESIDE_PX;
+    let ink = |mask: &[bool], zones: &[Option<u16>], label: usize| -> Vec<[f64; 2]> {
+        let of = |i: &usize| mask[*i] && zones[*i] == Some(label as u16) && !beside(*i);
+        (0..w * h).filter(of).map(|i| [(i % w) as f64, (i / w) as f64]).collect()
+    };
+    let unlike = |label: &usize| !glyphs::alike(&ink(&wanted, &inside, *label), &ink(&drawn, &around, *label));
+    Ok(Drawing {
+        // A target of labels alone has no stroke that could be missed.
+        recall: match count(&strokes) == 0.0 && !labels.is_empty() && count(&drawn) > 0.0 {
+            true => 1.0,
+            false => share(&missing, &strokes),
+        },
+        precision: share(&extra, &drawn),
+        missing_px: extent(&missing, w, h),
+        extra_px: extent(&extra, w, h),
+        tolerance_px: reach.stroke_px,
+        misread: (0..labels.len()).filter(unlike).collect(),
+    })
 }
 
 fn changed(original: &Pixels, other: &Pixels, limit: u8) -> Vec<bool> {
@@ -146,13 +192,15 @@ mod tests {
     fn right_pictures_pass_and_spoiled_ones_do_not() {
         let original = picture(&[]);
         let target = picture(&[([10, 10], [90, 11]), ([10, 10], [11, 60])]);
-        let score = |given: &Pixels| compare(&original, &target, given, 4.0).unwrap();
+        let reach = Reach { stroke_px: 4.0, label_px: 8.0 };
+        let score = |given: &Pixels| compare(&original, &target, given, &[], reach).unwrap();
         assert!(score(&target).is_right());
         assert!(score(&picture(&[([10, 12], [90, 14]), ([9, 12], [10, 61])])).is_right());
         for spoiled in [
             vec![],
             vec![([10, 10], [90, 11])],
             vec![([10, 10], [60, 11]), ([10, 10], [11, 60])],
+            vec![([10, 10], [82, 11]), ([10, 10], [11, 60])],
             vec![([10, 10], [90, 11]), ([10, 10], [11, 60]), ([50, 40], [60, 41])],
             vec![([20, 20], [99, 21]), ([20, 20], [21, 70])],
         ] {
@@ -161,6 +209,6 @@ mod tests {
         let half = score(&picture(&[([10, 10], [90, 11])]));
         assert!(half.precision == 1.0 && (half.recall - 0.65).abs() < 0.05 && half.missing_px > 40.0);
         let small = Pixels { width: 1, height: 1, rgb: vec![0; 3] };
-        assert!(compare(&original, &target, &small, 4.0).unwrap_err().to_string().contains("1 x 1"));
+        assert!(compare(&original, &target, &small, &[], reach).unwrap_err().to_string().contains("1 x 1"));
     }
 }

@@ -1,7 +1,8 @@
 //! Instruction-guided interaction where strokes are known: what the model drew against what was to be drawn.
 //!
 //! In: strokes as chains of points in pixels; out: how much of the target was drawn, how much of the drawing is target, which strokes
-//! are missing or idle, and the symmetric distance. Colour, width, dashes and the cutting of a line into parts do not count.
+//! are missing or idle, and the symmetric distance. Colour, width, dashes and the cutting of a line into parts do not count. A shaded area is
+//! met by a shaded one alone, and a mark that is small against the tolerance only by ink of its own direction, since every line it stands on is near.
 
 use crate::figure::list::{Geom, Op};
 
@@ -11,12 +12,20 @@ const SPACING: f64 = 2.0;
 const SAMPLES_MAX: usize = 2_000;
 /// Chords of a full circle.
 const CHORDS: usize = 96;
+/// Extent in tolerances up to which a stroke is a mark upon others, whose direction counts: ticks, right angles, heads of arrows.
+const MARK: f64 = 4.0;
+/// Extent in tolerances from which a filled shape is an area and not a dot.
+const AREA: f64 = 3.0;
+/// Cosine of the largest angle between a mark and the ink that meets it: half of a right angle.
+const ALONG: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 /// A chain of points in pixels, at least one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stroke {
     /// The points.
     pub path: Vec<[f64; 2]>,
+    /// Whether what it encloses is filled.
+    pub filled: bool,
 }
 
 /// What became of a drawing.
@@ -70,29 +79,56 @@ impl Stroke {
             }
             Geom::Rect([x, y], [w, h]) => closed(&[[*x, *y], [x + w, *y], [x + w, y + h], [*x, y + h]]),
         };
-        (!path.is_empty()).then_some(Stroke { path })
+        (!path.is_empty()).then_some(Stroke { path, filled: matches!(op, Op::Fill { .. }) })
     }
 
-    fn samples(&self) -> Vec<[f64; 2]> {
-        let length: f64 = self.path.windows(2).map(|pair| length(pair[0], pair[1])).sum();
+    /// Places along the stroke, each with the direction there as a unit vector; none where the stroke is a single point.
+    fn samples(&self) -> Vec<([f64; 2], Option<[f64; 2]>)> {
+        if let [only] = self.path[..] {
+            return vec![(only, None)];
+        }
+        let length: f64 = self.path.windows(2).map(length_of).sum();
         let spacing = SPACING.max(length / SAMPLES_MAX as f64);
-        let mut samples = vec![self.path[0]];
+        let mut samples = vec![];
         for pair in self.path.windows(2) {
             let steps = (length_of(pair) / spacing).ceil().max(1.0) as usize;
-            for i in 1..=steps {
+            let along = direction(pair);
+            samples.extend((0..=steps).map(|i| {
                 let t = i as f64 / steps as f64;
-                samples.push([pair[0][0] + t * (pair[1][0] - pair[0][0]), pair[0][1] + t * (pair[1][1] - pair[0][1])]);
-            }
+                let at = |axis: usize| pair[0][axis] + t * (pair[1][axis] - pair[0][axis]);
+                ([at(0), at(1)], along)
+            }));
         }
         samples
     }
 
-    fn distance_to(&self, p: [f64; 2]) -> f64 {
+    /// Distance of a place from the stroke, or from its parts that run along a direction.
+    fn distance_to(&self, p: [f64; 2], along: Option<[f64; 2]>) -> f64 {
         if let [only] = self.path[..] {
             return length(only, p);
         }
-        self.path.windows(2).map(|pair| to_segment(p, pair[0], pair[1])).fold(f64::INFINITY, f64::min)
+        let parallel = |pair: &&[[f64; 2]]| match (along, direction(pair)) {
+            (Some(a), Some(b)) => (a[0] * b[0] + a[1] * b[1]).abs() >= ALONG,
+            _ => true,
+        };
+        let parts = self.path.windows(2).filter(parallel);
+        parts.map(|pair| to_segment(p, pair[0], pair[1])).fold(f64::INFINITY, f64::min)
     }
+
+    /// The longer side of the box around it, in pixels.
+    fn extent(&self) -> f64 {
+        let side = |axis: usize| {
+            let values = self.path.iter().map(|p| p[axis]);
+            values.clone().fold(f64::NEG_INFINITY, f64::max) - values.fold(f64::INFINITY, f64::min)
+        };
+        side(0).max(side(1))
+    }
+}
+
+/// The direction of a pair of points, as a unit vector; `None` if they are one.
+fn direction(pair: &[[f64; 2]]) -> Option<[f64; 2]> {
+    let length = length_of(pair);
+    (length > 0.0).then(|| [(pair[1][0] - pair[0][0]) / length, (pair[1][1] - pair[0][1]) / length])
 }
 
 fn length(a: [f64; 2], b: [f64; 2]) -> f64 {
@@ -117,8 +153,13 @@ pub fn compare(given: &[Stroke], target: &[Stroke], tolerance_px: f64) -> Drawin
         let (mut met, mut all, mut astray, mut worst) = (0usize, 0usize, Vec::new(), 0.0f64);
         for (index, stroke) in from.iter().enumerate() {
             let mut far = 0.0f64;
-            for p in stroke.samples() {
-                let distance = to.iter().map(|other| other.distance_to(p)).fold(f64::INFINITY, f64::min);
+            let extent = stroke.extent();
+            let is_area = stroke.filled && extent > AREA * tolerance_px;
+            let is_mark = extent <= MARK * tolerance_px;
+            for (p, along) in stroke.samples() {
+                let others = to.iter().filter(|other| other.filled || !is_area);
+                let along = along.filter(|_| is_mark);
+                let distance = others.map(|other| other.distance_to(p, along)).fold(f64::INFINITY, f64::min);
                 all += 1;
                 met += usize::from(distance <= tolerance_px);
                 far = far.max(distance);
@@ -151,7 +192,7 @@ mod tests {
     use super::*;
 
     fn line(a: [f64; 2], b: [f64; 2]) -> Stroke {
-        Stroke { path: vec![a, b] }
+        Stroke { path: vec![a, b], filled: false }
     }
 
     #[test]
@@ -173,6 +214,21 @@ mod tests {
         let short = compare(&target[..1], &target, 6.0);
         assert_eq!((short.missing.as_slice(), short.precision), (&[1][..], 1.0));
         assert!((short.recall - 0.58).abs() < 0.03 && (short.distance_px - 140.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn areas_are_met_by_areas_and_marks_by_ink_of_their_direction() {
+        let square = vec![[0.0, 0.0], [80.0, 0.0], [80.0, 80.0], [0.0, 80.0], [0.0, 0.0]];
+        let (area, outline) = (Stroke { path: square.clone(), filled: true }, Stroke { path: square, filled: false });
+        let right = |given: &[Stroke], target: &[Stroke]| compare(given, target, 6.0).is_right();
+        assert!(right(&[area.clone(), outline.clone()], std::slice::from_ref(&area)));
+        assert!(!right(std::slice::from_ref(&outline), std::slice::from_ref(&area)));
+        assert!(!right(std::slice::from_ref(&area), std::slice::from_ref(&outline)));
+        // A tick lies within the tolerance of the line that it stands on.
+        let (long, tick) = (line([0.0, 50.0], [200.0, 50.0]), line([100.0, 45.0], [100.0, 55.0]));
+        let target = [long.clone(), tick.clone()];
+        assert!(right(&[long.clone(), line([102.0, 46.0], [101.0, 56.0])], &target));
+        assert!(!right(std::slice::from_ref(&long), &target) && !right(&target, &[long]));
     }
 
     #[test]

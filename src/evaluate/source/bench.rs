@@ -5,19 +5,16 @@
 
 use crate::evaluate::mark::places;
 use crate::evaluate::oracle;
+use crate::evaluate::score::marks::marks;
 use crate::evaluate::source::wanted::{Wanted, value};
 use crate::evaluate::task::{Kind, Labels, Target, Task};
 use crate::foreign;
-use crate::foreign::picture::{self, Pixels, beside};
+use crate::foreign::picture::{self, beside};
 use crate::foreign::record::{Cell, Item, Record};
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Pixels of the smallest mark, and the sum over channels from which a pixel belongs to one.
-const SMALLEST: usize = 6;
-const CHANGED: u32 = 60;
 
 /// Reads all files: rows with pictures, and companions.
 pub fn tasks(files: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<Task>> {
@@ -35,7 +32,7 @@ pub fn tasks(files: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<Task>> {
             Item::Damage(found) => damage = Some(found),
         });
         if let Some(damage) = damage {
-            bail!("{}: {}", file.display(), damage.what);
+            bail!("{}: {}; hint: the file is damaged or no parquet, fetch it again", file.display(), damage.what);
         }
     }
     for (file, record) in rows {
@@ -148,7 +145,7 @@ impl Of<'_> {
                     original.height
                 );
             }
-            add(Kind::InstructionGuided, question, Target::Drawing(edited));
+            add(Kind::InstructionGuided, question, Target::Drawing { picture: edited, ops: vec![] });
         }
         if let (Some(question), Some(answer)) =
             (text(self.record, "question_reasoning"), text(self.record, "answer_reasoning"))
@@ -176,42 +173,4 @@ pub fn choices(question: &str) -> Vec<String> {
         }
     }
     if found.len() < 2 { vec![] } else { found }
-}
-
-/// Middles of connected stretches of pixels that differ, in reading order.
-pub fn marks(original: &Pixels, marked: &Pixels) -> Vec<[f64; 2]> {
-    let (width, height) = (original.width as usize, original.height as usize);
-    if [original.width, original.height] != [marked.width, marked.height] {
-        return vec![];
-    }
-    let pairs = original.rgb.as_chunks::<3>().0.iter().zip(marked.rgb.as_chunks::<3>().0);
-    let differs =
-        |(p, q): (&[u8; 3], &[u8; 3])| p.iter().zip(q).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>() >= CHANGED;
-    let mut left: Vec<bool> = pairs.map(differs).collect();
-    let mut found = vec![];
-    for start in 0..left.len() {
-        if !std::mem::take(&mut left[start]) {
-            continue;
-        }
-        let (mut open, mut sum, mut count) = (vec![start], [0.0, 0.0], 0usize);
-        while let Some(at) = open.pop() {
-            let (x, y) = (at % width, at / width);
-            sum = [sum[0] + x as f64, sum[1] + y as f64];
-            count += 1;
-            for (dx, dy) in [(-1i64, 0i64), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)] {
-                let (nx, ny) = (x as i64 + dx, y as i64 + dy);
-                if (0..width as i64).contains(&nx) && (0..height as i64).contains(&ny) {
-                    let next = ny as usize * width + nx as usize;
-                    if std::mem::take(&mut left[next]) {
-                        open.push(next);
-                    }
-                }
-            }
-        }
-        if count >= SMALLEST {
-            // The middle of a pixel lies half a pixel behind its corner.
-            found.push(sum.map(|s| s / count as f64 + 0.5));
-        }
-    }
-    found
 }

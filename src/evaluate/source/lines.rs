@@ -32,7 +32,10 @@ fn field<'a>(value: &'a Value, names: &[&str]) -> Option<&'a str> {
 fn task(file: &Path, number: usize, line: &str, wanted: Wanted) -> anyhow::Result<Task> {
     let value: Value = serde_json::from_str(line).context("no JSON")?;
     let path = field(&value, &["image", "image_path"]).or_else(|| value["images"][0].as_str());
-    let path = path.ok_or_else(|| anyhow!("no field image; hint: a path from the file's folder"))?;
+    let path = path.ok_or_else(|| match value.get("image") {
+        Some(other) => anyhow!("image is {other}; hint: a path from the file's folder"),
+        None => anyhow!("no field image; hint: a path from the file's folder"),
+    })?;
     let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
     let image = beside(path, &[folder]).map_err(|why| anyhow!("image: {why}"))?;
     let pixels = picture::decode(&image).with_context(|| format!("image {path}"))?;
@@ -41,8 +44,14 @@ fn task(file: &Path, number: usize, line: &str, wanted: Wanted) -> anyhow::Resul
         Value::Number(id) => id.to_string(),
         _ => format!("{}:{number}", path),
     };
+    let size = [pixels.width, pixels.height];
+    for (key, side) in ["width", "height"].into_iter().zip(size) {
+        if let Some(said) = value[key].as_f64().filter(|said| *said != f64::from(side)) {
+            bail!("{key} is {said}, the picture's is {side}; hint: points must be in the picture's own pixels");
+        }
+    }
     let (kind, question, target) = match &value["points"] {
-        Value::Object(points) => places(points)?,
+        Value::Object(points) => places(points, size)?,
         Value::Null => reasoning(&value)?,
         other => bail!("points is {other}; hint: a dictionary from name to [x, y]"),
     };
@@ -56,12 +65,16 @@ fn task(file: &Path, number: usize, line: &str, wanted: Wanted) -> anyhow::Resul
         tools: texts("tools"),
     };
     let play = oracle::plain(&target, &pixels, wanted.language);
-    let size = [pixels.width, pixels.height];
     Ok(Task { id, kind, image, image_path: "images/task.png".into(), size, question, target, labels, play })
 }
 
-fn places(points: &serde_json::Map<String, Value>) -> anyhow::Result<(Kind, String, Target)> {
+/// `size`: width and height of the picture, in which all places must lie.
+fn places(points: &serde_json::Map<String, Value>, size: [u32; 2]) -> anyhow::Result<(Kind, String, Target)> {
+    let [width, height] = size.map(f64::from);
     let place = |(name, at): (&String, &Value)| match (at[0].as_f64(), at[1].as_f64()) {
+        (Some(x), Some(y)) if !(0.0..=width).contains(&x) || !(0.0..=height).contains(&y) => Err(anyhow!(
+            "point {name} at {at} lies outside of the picture's {width} x {height} pixels; hint: x to the right, y down"
+        )),
         (Some(x), Some(y)) => Ok((name.clone(), [x, y])),
         _ => Err(anyhow!("point {name} is {at}; hint: [x, y] in pixels")),
     };
@@ -79,11 +92,20 @@ fn places(points: &serde_json::Map<String, Value>) -> anyhow::Result<(Kind, Stri
 
 fn reasoning(value: &Value) -> anyhow::Result<(Kind, String, Target)> {
     let missing = |what: &str| anyhow!("no field {what}; hint: image and points, or image, question and answer");
-    let mut question = field(value, &["question", "problem", "query"]).ok_or_else(|| missing("question"))?.to_owned();
+    let question = field(value, &["question", "problem", "query"]).ok_or_else(|| missing("question"))?;
+    let mut question = Some(question.to_owned())
+        .filter(|q| !q.trim().is_empty())
+        .ok_or_else(|| anyhow!("question is empty; hint: what is asked of the picture"))?;
     let text = match &value["answer"] {
         Value::Number(number) => number.to_string(),
-        _ => field(value, &["answer", "solution"]).ok_or_else(|| missing("answer"))?.to_owned(),
+        Value::Null | Value::String(_) => {
+            field(value, &["answer", "solution"]).ok_or_else(|| missing("answer"))?.to_owned()
+        }
+        other => bail!("answer is {other}; hint: a text or a number"),
     };
+    if text.trim().is_empty() {
+        bail!("answer is empty; hint: a text or a number");
+    }
     let listed: Vec<String> =
         value["choices"].as_array().into_iter().flatten().filter_map(|c| c.as_str().map(str::to_owned)).collect();
     let mut options = choices(&question);
@@ -94,5 +116,11 @@ fn reasoning(value: &Value) -> anyhow::Result<(Kind, String, Target)> {
         options = listed;
     }
     let answer = self::value(&text, &options);
+    let letter = text.trim().trim_matches(['(', ')', '.']);
+    let beyond =
+        letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_uppercase() && usize::from(b - b'A') >= options.len());
+    if !options.is_empty() && beyond && !options.iter().any(|option| option.trim() == letter) {
+        bail!("answer {text} is none of the {} choices; hint: a letter from A, or a choice's text", options.len());
+    }
     Ok((Kind::InteractiveReasoning, question, Target::Value { text, choices: options, answer }))
 }

@@ -47,6 +47,16 @@ pub enum Kill {
     Exit(i32),
 }
 
+/// The signal that cannot be caught.
+const SIGKILL: i32 = 9;
+
+impl Kill {
+    /// Whether somebody else ended the process: no limit of ours shows as this signal, and no program is to blame.
+    pub(crate) fn is_foreign(self) -> bool {
+        self == Kill::Signal(SIGKILL)
+    }
+}
+
 /// Why a program yields no draft.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,7 +1,7 @@
 //! A node with its nearest neighbours as a picture: what comes before on the left, what builds on it on the right.
 
 use crate::web::knowledge::plan::Plan;
-use crate::web::parts::below;
+use crate::web::parts::{below, cut, words};
 use maud::{Markup, html};
 
 /// Neighbours that are drawn on each side; the lists beside the picture have all.
@@ -42,9 +42,5 @@ fn shown(plan: &Plan, path: &str) -> bool {
 }
 
 fn short(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path).replace('-', " ");
-    match name.char_indices().nth(26) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name,
-    }
+    cut(&words(path), 26)
 }

@@ -2,7 +2,7 @@
 
 use crate::serve::again::again;
 use crate::serve::fail::Fail;
-use crate::serve::route::Field;
+use crate::serve::field;
 use crate::serve::schema::{anything, list, number, object, text, truth};
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
@@ -13,7 +13,7 @@ use maud::html;
 /// The page.
 pub static PAGE: Page = Page {
     summary: "Derives a sample again from its kept template and seed, and compares every field and every byte.",
-    fields: &[Field { name: "id", meaning: "the sample's id, 16 hex digits" }],
+    fields: &[field::SAMPLE],
     schema: || {
         object(&[
             ("id", text("the sample's id")),

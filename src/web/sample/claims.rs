@@ -59,7 +59,7 @@ pub(crate) fn words(board: &Board, index: usize) -> String {
     match &board.claims[index].claim {
         Claim::Equal(measure, value) => format!("{} = {}", noun(measure), printed::printed(value)),
         Claim::Same(a, b) => format!("{} = {}", noun(a), noun(b)),
-        Claim::Holds(relation) => notation::named(board, &format!("{relation:?}")),
+        Claim::Holds(relation) => notation::relation(board, relation),
     }
 }
 
@@ -82,7 +82,7 @@ pub fn table(claims: &Result<Vec<Row>, String>) -> Markup {
     match claims {
         Err(why) => html! { p.note { "They cannot be shown: " (why) "." } },
         Ok(rows) => html! {
-            p.soft { "Derived from template and seed for this page, and held against the scene now." }
+            p.soft { "Derived from template and seed for this page, and held against the scene now. What has no name in the figure goes by its place in the record: quantities s0, s1, …, points p0, …, other entities e0, …" }
             div.wide tabindex="0" role="region" aria-label="Table of claims" {
                 table {
                     thead { tr { th.n { "no." } th { "claim" } th { "stands" } th { "the scene says" } th { "holds" } } }

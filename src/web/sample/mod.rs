@@ -11,7 +11,7 @@ use crate::export::row::Row;
 use crate::sample::perception::element::Element;
 use crate::sample::{Provenance, Sample};
 use crate::serve::fail::Fail;
-use crate::serve::route::Field;
+use crate::serve::field;
 use crate::serve::schema::{anything, list, maybe, object, text, whole};
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 /// The page.
 pub static PAGE: Page = Page {
     summary: "A sample: figure, question, answer, solution, claims, knowledge, provenance.",
-    fields: &[Field { name: "id", meaning: "the sample's id, 16 hex digits" }],
+    fields: &[field::SAMPLE],
     schema: || {
         object(&[
             ("number", whole("place in the dataset, from 1")),

@@ -1,7 +1,9 @@
 //! Measures and relations that have no customary words, in a short notation with the names of the figure.
 
+use crate::answer::exact::Exact;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
+use crate::claim::relation::Relation;
 use crate::scene::{EntityId, PointId};
 
 /// A measure: `wattage(L₂) × s3`.
@@ -9,7 +11,7 @@ pub fn measure(board: &Board, m: &Measure) -> String {
     let all = |list: &[Measure], sign: &str| list.iter().map(|m| factor(board, m)).collect::<Vec<_>>().join(sign);
     match m {
         Measure::Const(value) => value.to_string(),
-        Measure::Sum(list) => all(list, " + "),
+        Measure::Sum(list) => sum(board, list),
         Measure::Product(list) => all(list, " × "),
         Measure::Quotient(a, b) => format!("{} / {}", factor(board, a), factor(board, b)),
         Measure::Root(a) => format!("√({})", measure(board, a)),
@@ -23,8 +25,40 @@ pub fn measure(board: &Board, m: &Measure) -> String {
             let args: Vec<String> = query.args.iter().map(|a| bare(&named(board, &format!("{a:?}")))).collect();
             format!("{}({})", query.name, args.join(", "))
         }
+        Measure::CurveAt(curve, x) => format!("{}({})", curve_name(board, *curve), measure(board, x)),
+        Measure::CurveSlope(curve, x) => format!("slope of {} at {}", curve_name(board, *curve), measure(board, x)),
+        Measure::CurveIntegral(curve, a, b) => {
+            format!("integral of {} from {} to {}", curve_name(board, *curve), measure(board, a), measure(board, b))
+        }
         other => named(board, &format!("{other:?}")),
     }
+}
+
+/// A curve by its name, or by its place among the entities.
+fn curve_name(board: &Board, curve: EntityId) -> String {
+    board.scene.called(curve).unwrap_or_else(|| format!("graph {}", curve.0))
+}
+
+/// A sum; what is taken minus once is subtracted.
+fn sum(board: &Board, list: &[Measure]) -> String {
+    let mut out = String::new();
+    for (place, m) in list.iter().enumerate() {
+        let taken = match m {
+            Measure::Product(parts) => match parts.as_slice() {
+                [Measure::Const(minus), rest @ ..] if *minus == Exact::from(-1_i64) && !rest.is_empty() => Some(rest),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (sign, text) = match taken {
+            Some([one]) => (" − ", factor(board, one)),
+            Some(rest) => (" − ", measure(board, &Measure::Product(rest.to_vec()))),
+            None => (" + ", factor(board, m)),
+        };
+        out += if place > 0 { sign } else { sign.trim_start().trim_start_matches("+ ") };
+        out += &text;
+    }
+    out
 }
 
 /// A measure inside another: sums stand in brackets.
@@ -33,6 +67,23 @@ fn factor(board: &Board, m: &Measure) -> String {
         Measure::Sum(_) | Measure::Quotient(..) => format!("({})", measure(board, m)),
         _ => measure(board, m),
     }
+}
+
+/// A relation: `marked nodes (A, B)`. The name of its kind in words, then what it is about.
+pub fn relation(board: &Board, relation: &Relation) -> String {
+    let text = named(board, &format!("{relation:?}"));
+    let (head, rest) = text.split_at(text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len()));
+    let mut out = String::new();
+    for letter in head.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    if !rest.starts_with(' ') && !rest.is_empty() {
+        out.push(' ');
+    }
+    out + &rest.replace(['[', ']'], "")
 }
 
 /// An argument without what says of which sort it is: `Entity(L₂)` is `L₂`.
@@ -71,6 +122,19 @@ mod tests {
     use super::*;
     use crate::scene::Frame;
     use crate::seed::Stream;
+
+    #[test]
+    fn curves_and_differences_are_written_as_people_do() {
+        let board = Board::new(Frame::Plain, &mut Stream::new(&[b"notation"]));
+        let whole = |n: i64| Measure::Const(Exact::from(n));
+        let minus = |m: Measure| Measure::Product(vec![whole(-1), m]);
+        let point = Measure::X(PointId(3));
+        let text = measure(&board, &Measure::Sum(vec![whole(18), minus(point.clone()), whole(2)]));
+        assert_eq!(text, "18 − X(p3) + 2");
+        assert_eq!(measure(&board, &Measure::Sum(vec![minus(point.clone()), whole(1)])), "− X(p3) + 1");
+        let both = Measure::Product(vec![Measure::Sum(vec![whole(18), minus(point)]), whole(5)]);
+        assert_eq!(measure(&board, &both), "(18 − X(p3)) × 5");
+    }
 
     #[test]
     fn what_has_no_name_keeps_a_short_one() {
