@@ -188,7 +188,7 @@ fn fresh<'a>(folder: &'a Path, stage: &str, settings: Settings, model: Option<Mo
     });
     let adam = AdamW::new(&model.params);
     let (best, files) = (None, BTreeMap::new());
-    let state = State { stage: stage.into(), step: 0, cursor: 0, settings, best, since_best: 0, files };
+    let state = State { stage: stage.into(), step: 0, cursor: 0, updates: None, settings, best, since_best: 0, files };
     Run { folder, model, adam, state }
 }
 
