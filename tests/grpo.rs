@@ -188,7 +188,7 @@ fn fresh<'a>(folder: &'a Path, stage: &str, settings: Settings, model: Option<Mo
     });
     let adam = AdamW::new(&model.params);
     let (best, files) = (None, BTreeMap::new());
-    let state = State { stage: stage.into(), step: 0, cursor: 0, settings, best, since_best: 0, files };
+    let state = State { stage: stage.into(), step: 0, cursor: 0, updates: None, settings, best, since_best: 0, files };
     Run { folder, model, adam, state }
 }
 
@@ -224,7 +224,7 @@ fn grpo(folder: &Path, taught: &Path, settings: Settings, watch: &mut dyn FnMut(
 }
 
 #[test]
-fn rewards_rise_tools_are_kept_and_rollouts_can_be_read() {
+fn rewards_rise_and_rollouts_can_be_read() {
     let (sft, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     taught(sft.path());
     let group = Group { size: 8, max_tokens: 40, rounds: 3, ..Group::default() };
@@ -253,8 +253,8 @@ fn rewards_rise_tools_are_kept_and_rollouts_can_be_read() {
     let lines: Vec<serde_json::Value> = metrics.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let number = |line: &serde_json::Value, name: &str| line[name].as_f64().unwrap();
     assert!(number(&lines[0], "grpo/tool_use") > 0.1, "{}", lines[0]);
-    assert!(number(&lines[23], "grpo/tool_use") > 0.1, "tools are worth 0.3: {}", lines[23]);
     assert!(number(&lines[23], "exam/accuracy") > number(&lines[0], "grpo/accuracy"), "{}", lines[23]);
+    assert!(number(&lines[23], "exam/reward") > 1.4, "{}", lines[23]);
     assert!(lines.iter().filter_map(|l| l["train/divergence"].as_f64()).all(|d| d >= 0.0));
     let (spec, episodes) = record::read(&folder.path().join("rollouts")).unwrap();
     assert_eq!((spec.source.as_str(), spec.rounds), ("grpo", 3));

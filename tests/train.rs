@@ -92,6 +92,7 @@ fn run(folder: &Path, settings: Settings, width: usize) -> Run<'_> {
         stage: "shapes".into(),
         step: 0,
         cursor: 0,
+        updates: None,
         settings,
         best: None,
         since_best: 0,

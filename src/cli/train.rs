@@ -261,7 +261,8 @@ impl Options {
         };
         let adam = AdamW::new(&model.params);
         let (best, files) = (None, BTreeMap::new());
-        let state = State { stage: stage.into(), step: 0, cursor: 0, settings, best, since_best: 0, files };
+        let state =
+            State { stage: stage.into(), step: 0, cursor: 0, updates: None, settings, best, since_best: 0, files };
         Ok(Run { folder, model, adam, state })
     }
 

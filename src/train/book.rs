@@ -3,8 +3,8 @@
 use super::checkpoint::{self, State};
 use super::metrics::Metrics;
 use super::optimizer::AdamW;
-use super::run::{End, Examiner, TrainError, Watched};
 use super::shard::Workers;
+use super::watch::{End, Examiner, TrainError, Watched};
 use crate::model::kept::Model;
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -23,6 +23,9 @@ pub struct State {
     pub step: u64,
     /// Index of the next example.
     pub cursor: u64,
+    /// Steps of the optimizer, set when the state is written: a step of learning by reward takes several, or none.
+    #[serde(default)]
+    pub updates: Option<u64>,
     /// The settings.
     pub settings: Settings,
     /// Step and score of the best evaluation so far.
@@ -72,7 +75,7 @@ fn fill(folder: &Path, model: &Model, adam: &AdamW, state: &State) -> Result<()>
     let mut files = files(folder, model)?;
     let optimizer = adam.to_bytes(&model.params).map_err(|e| damaged(folder, e))?;
     files.push((OPTIMIZER, optimizer));
-    let mut state = state.clone();
+    let mut state = State { updates: Some(adam.steps()), ..state.clone() };
     for (name, bytes) in files {
         write(&folder.join(name), &bytes)?;
         state.files.insert(name.into(), blake3::hash(&bytes).to_hex().to_string());
@@ -135,7 +138,7 @@ pub fn last(run: &Path) -> Result<Option<(Model, AdamW, State)>> {
     let path = at.join(OPTIMIZER);
     let bytes = std::fs::read(&path).map_err(io(&path))?;
     sound(OPTIMIZER, &bytes)?;
-    let adam = AdamW::from_bytes(&model.params, state.step, &bytes)
+    let adam = AdamW::from_bytes(&model.params, state.updates.unwrap_or(state.step), &bytes)
         .map_err(|cause| CheckpointError::Weights { path, cause })?;
     Ok(Some((model, adam, state)))
 }
@@ -160,7 +163,16 @@ mod tests {
 
     fn state(step: u64, best: Option<(u64, f64)>) -> State {
         let settings = Settings { keep: 2, ..Settings::default() };
-        State { stage: "perception".into(), step, cursor: 9, settings, best, since_best: 0, files: BTreeMap::new() }
+        State {
+            stage: "perception".into(),
+            step,
+            cursor: 9,
+            updates: None,
+            settings,
+            best,
+            since_best: 0,
+            files: BTreeMap::new(),
+        }
     }
 
     #[test]

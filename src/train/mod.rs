@@ -22,3 +22,4 @@ pub mod settings;
 pub mod shard;
 pub mod stored;
 pub mod trajectory;
+pub mod watch;
