@@ -27,7 +27,8 @@ const CONTRARY: &[(&str, &[&str], &[&str])] = &[
     ("postorder", &["preorder", "inorder", "level order"], &["postorder"]),
     ("inorder", &["preorder", "postorder", "level order"], &["inorder"]),
     ("level_order", &["preorder", "postorder", "inorder"], &["level"]),
-    ("earliest", &["latest"], &["earliest", "soonest"]),
+    // "Stable at the latest" asks for the longest path, which is the earliest time of its end.
+    ("earliest", &["latest"], &["earliest", "soonest", "at the latest"]),
     ("latest", &["earliest", "soonest"], &["latest"]),
 ];
 
@@ -85,9 +86,26 @@ fn reasons(draft: &Draft, index: u16, step: &Step, found: &mut Vec<Finding>) {
     }
     let parallel = |c: &Claim| matches!(c, Claim::Holds(Relation::Parallel(..)));
     let told = words.contains(" parallel to ") || words.contains(" are parallel");
-    if draft.kind == "plane" && told && !draft.board.claims.iter().any(|s| parallel(&s.claim)) {
+    let seen = || alike(&draft.board.scene);
+    if draft.kind == "plane" && told && !draft.board.claims.iter().any(|s| parallel(&s.claim)) && !seen() {
         found.push(Finding::fault("words", "other-conclusion", Place::Step(index)).with("words", "parallel"));
     }
+}
+
+/// Whether two strokes of the figure have one direction.
+fn alike(scene: &Scene) -> bool {
+    let strokes: Vec<(PointId, PointId)> = scene.entities.iter().flat_map(|e| e.shape.strokes()).collect();
+    let direction = |(a, b): (PointId, PointId)| {
+        let (p, q) = (scene.at(a), scene.at(b));
+        [q[0] - p[0], q[1] - p[1]]
+    };
+    let parallel = |u: [f64; 2], v: [f64; 2]| {
+        let (cross, size) =
+            (u[0] * v[1] - u[1] * v[0], (u[0] * u[0] + u[1] * u[1]).sqrt() * (v[0] * v[0] + v[1] * v[1]).sqrt());
+        size > 0.0 && cross.abs() < 1e-6 * size
+    };
+    let mut pairs = strokes.iter().enumerate().flat_map(|(i, a)| strokes[..i].iter().map(move |b| (*a, *b)));
+    pairs.any(|(a, b)| parallel(direction(a), direction(b)))
 }
 
 /// Whether words stand in a text, not as parts of others.

@@ -309,7 +309,7 @@ mod tests {
             ),
             (
                 "values = \"a\"\nthen = \"y == 2 * a\"\nof = [\"curent\"]",
-                "17:7: curent is no form of a measure; hint: did you mean current?",
+                "16:7: curent is no form of a measure; hint: did you mean current?",
             ),
             ("point = \"A B\"\nsolves = true", "unknown key point of a schema; hint: did you mean points?"),
         ] {
