@@ -54,6 +54,15 @@ fn perfect(summary: &Value, n: u64, kinds: &[&str]) {
     }
 }
 
+/// Domains with kinds, episodes and scores; what stands behind the scores depends on the scorer.
+fn by_domain(summary: &Value) -> Vec<(String, String, Value, Value)> {
+    let domains = summary["by"]["domain"].as_object().unwrap().iter();
+    let cells = domains.flat_map(|(domain, row)| row.as_object().unwrap().iter().map(move |cell| (domain, cell)));
+    cells
+        .map(|(domain, (kind, cell))| (domain.clone(), kind.clone(), cell["n"].clone(), cell["score"].clone()))
+        .collect()
+}
+
 #[test]
 fn the_oracle_is_right_everywhere_and_guesses_are_not() {
     let folder = with_suite("24");
@@ -75,7 +84,7 @@ fn the_oracle_is_right_everywhere_and_guesses_are_not() {
         told(at, &["eval", "--data", "suites/bench/vtbench", "--policy", "oracle", "--name", "parquet", "--json"]);
     perfect(&parquet, 24, &KINDS);
     assert_eq!(parquet["conduct"]["scorers"]["pixels"], 24, "a picture alone tells no shapes");
-    assert_eq!(parquet["by"]["domain"], oracle["by"]["domain"]);
+    assert_eq!(by_domain(&parquet), by_domain(&oracle));
     // The published columns alone: places come from the marks.
     let published = told(
         at,

@@ -12,7 +12,14 @@ use toml::{Table, Value};
 pub const FILE: &str = "pipeline.toml";
 
 /// `FLYWHEEL_*` variables that are not keys.
-const OTHER_VARIABLES: &[&str] = &["FLYWHEEL_CONFIG", "FLYWHEEL_LOG", "FLYWHEEL_LOG_FORMAT", "FLYWHEEL_SERVE_TOKEN"];
+const OTHER_VARIABLES: &[&str] = &[
+    "FLYWHEEL_CONFIG",
+    "FLYWHEEL_LOG",
+    "FLYWHEEL_LOG_FORMAT",
+    "FLYWHEEL_SERVE_TOKEN",
+    "FLYWHEEL_API_KEY",
+    "FLYWHEEL_PYTHON",
+];
 
 /// What flags set.
 #[derive(Clone, Debug, Default)]

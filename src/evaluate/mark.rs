@@ -210,11 +210,12 @@ pub fn drawing(original: &Pixels, edited: &Pixels, ops: &[Op], last: &Pixels, gi
     let (missing, idle) = labels::compare(&written, &words, reach.label_px);
     let strokes_right = if lines.is_empty() { drawn.is_empty() } else { by_strokes.is_right() };
     let right = strokes_right && missing.is_empty() && idle.is_empty() && found.recall >= SHOWN;
-    Mark { right, ..Mark::default() }
-        .by(Scorer::Shapes)
-        .part("recall", by_strokes.recall)
-        .part("precision", by_strokes.precision)
-        .part("missing_strokes", by_strokes.missing.len() as f64)
+    let mut mark = Mark { right, ..Mark::default() }.by(Scorer::Shapes);
+    // Labels alone have no length of which a share could be drawn.
+    if !lines.is_empty() {
+        mark = mark.part("recall", by_strokes.recall).part("precision", by_strokes.precision);
+    }
+    mark.part("missing_strokes", by_strokes.missing.len() as f64)
         .part("extra_strokes", by_strokes.extra.len() as f64)
         .part("missing_labels", missing.len() as f64)
         .part("extra_labels", idle.len() as f64)

@@ -36,12 +36,12 @@ pub fn page(spec: &Spec, table: &Table, episodes: &[Episode], spent: &Value, jud
                 p { "Executor " (spec.executor) ", at most " (spec.rounds) " rounds. Shares of right episodes, with Wilson's 95 % intervals as whiskers." }
                 (kinds(table))
                 @if let Some((model, kinds)) = judge { (judged(model, kinds)) }
-                (near(&table.kinds["perception"]))
                 p {
                     (format!("{:.2} rounds an episode; {} programs ran, {:.1} % of them to their end; {} episodes without an answer, {} refused.",
                         conduct.rounds, conduct.programs, 100.0 * conduct.sound_programs, conduct.unanswered, conduct.refused))
                     " Marked by " (conduct.scorers.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ")) "."
                 }
+                (near(&table.kinds["perception"]))
                 (lengths(episodes))
                 @if !spent.is_null() { p { "Spent: " code { (spent.to_string()) } } }
                 @for (label, groups) in &table.by {

@@ -176,11 +176,12 @@ pub fn drawings(base: &DisplayList, ops: &[Op], other: &[Op], stream: &mut Strea
     let of = |fits: &dyn Fn(&Op) -> bool| (0..ops.len()).filter(|i| fits(&ops[*i])).collect::<Vec<_>>();
     let mut one = |among: &[usize]| (!among.is_empty()).then(|| among[pick(among.len())]);
     // What other strokes cover is not missed.
+    let traces: Vec<Vec<Point>> = ops.iter().map(traced).collect();
     let uncovered = |at: usize, p: &Point| {
-        let others = ops.iter().enumerate().filter(|(i, _)| *i != at);
-        others.flat_map(|(_, op)| traced(op)).all(|q| apart(*p, q) >= doubt)
+        let others = traces.iter().enumerate().filter(|(i, _)| *i != at);
+        others.flat_map(|(_, trace)| trace).all(|q| apart(*p, *q) >= doubt)
     };
-    let bare_end = |at: &usize| traced(&ops[*at]).last().is_some_and(|end| uncovered(*at, end));
+    let bare_end = |at: &usize| traces[*at].last().is_some_and(|end| uncovered(*at, end));
     let long: Vec<usize> = of(&|op| 0.1 * length(op) >= doubt).into_iter().filter(bare_end).collect();
     if let Some(at) = one(&long) {
         spoil("a stroke a tenth too short", with(at, shortened(&ops[at])));
@@ -218,7 +219,7 @@ pub fn drawings(base: &DisplayList, ops: &[Op], other: &[Op], stream: &mut Strea
         }
     }
     let without = |at: usize| ops.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, op)| op.clone()).collect();
-    let bare = |at: &usize| traced(&ops[*at]).iter().any(|p| uncovered(*at, p));
+    let bare = |at: &usize| traces[*at].iter().any(|p| uncovered(*at, p));
     let large: Vec<usize> = strokes.iter().copied().filter(|at| extent(&ops[*at]) >= 2.0 * doubt && bare(at)).collect();
     if let Some(at) = one(&large) {
         spoil("a missing stroke", without(at));
@@ -230,7 +231,6 @@ pub fn drawings(base: &DisplayList, ops: &[Op], other: &[Op], stream: &mut Strea
         }
         spoil("a circle a tenth too small", with(at, op));
     }
-    let ink: Vec<Point> = ops.iter().flat_map(traced).collect();
     let mut extra = |name, from: Point, to: Point| {
         let color = other_color(ground, ground);
         let mut ops = ops.to_vec();
@@ -238,7 +238,7 @@ pub fn drawings(base: &DisplayList, ops: &[Op], other: &[Op], stream: &mut Strea
         spoil(name, ops);
     };
     extra("an extra stroke", [0.13 * size[0], 0.21 * size[1]], [0.81 * size[0], 0.74 * size[1]]);
-    let free = |p: &Point| ink.iter().all(|q| apart(*p, *q) > 0.05 * longer + doubt);
+    let free = |p: &Point| traces.iter().flatten().all(|q| apart(*p, *q) > 0.05 * longer + doubt);
     let grid: Vec<Point> = (1..100)
         .map(|i| [f64::from(i % 10) / 10.0 * size[0], f64::from(i / 10 + 1) / 11.0 * size[1]])
         .filter(free)

@@ -14,9 +14,10 @@ const GROWTH: f64 = 1.15;
 /// Width over height of the stretch over which unmet ink is counted: about a glyph.
 const GLYPH: f64 = 0.7;
 /// Of a label in its place: shares of a stretch's ink that may lie beside the other's (more than a pixel, which soft edges do) and apart from
-/// it (two pixels or more). Calibrated in `tests/score.rs`.
+/// it (two pixels, or of large labels this share of their height, by which hinting moves strokes). Calibrated in `tests/score.rs`.
 const BESIDE: f64 = 0.16;
 const APART: f64 = 0.04;
+const HINTED: f64 = 0.12;
 /// Of a label elsewhere or of another size: rows to which both are brought, distance in rows from which ink is unmet, and its share.
 const ROWS: f64 = 32.0;
 const NEAR: f64 = 3.0;
@@ -78,10 +79,11 @@ pub(super) fn alike(wanted: &[[f64; 2]], drawn: &[[f64; 2]]) -> bool {
 /// Whether two forms meet, pixel by pixel, when the drawn one is shifted.
 fn laid_over(wanted: &[[f64; 2]], drawn: &[[f64; 2]], by: [f64; 2]) -> bool {
     let drawn: Vec<[f64; 2]> = drawn.iter().map(|p| [p[0] + by[0], p[1] + by[1]]).collect();
-    let stretch = (frame(wanted)[3] * GLYPH).max(5.0);
+    let height = frame(wanted)[3];
+    let (stretch, hinted) = ((height * GLYPH).max(5.0), height * HINTED);
     // Neighbours lie at 1, those across a corner at 2, in squares.
     let meets = |from: &[[f64; 2]], to: &[[f64; 2]]| {
-        unmet(from, to, stretch, 1.0) <= BESIDE && unmet(from, to, stretch, 2.0) <= APART
+        unmet(from, to, stretch, 1.0) <= BESIDE && unmet(from, to, stretch, (hinted * hinted).max(2.0)) <= APART
     };
     meets(wanted, &drawn) && meets(&drawn, wanted)
 }

@@ -89,7 +89,7 @@ mod tests {
         for (spoiled, missing, idle) in [
             (label(100.0, 50.0, "17\\text{ cm}", Face::Sans, 18.0), vec![0], vec![1]),
             (label(100.0, 90.0, "12\\text{ cm}", Face::Sans, 18.0), vec![0], vec![1]),
-            (label(30.0, 50.0, "H", Face::Sans, 18.0), vec![0], vec![1]),
+            (label(38.0, 50.0, "H", Face::Sans, 18.0), vec![0], vec![1]),
         ] {
             assert_eq!(met(&[target[1].clone(), spoiled.clone()]), (missing, idle), "{spoiled:?}");
         }
