@@ -20,9 +20,12 @@ fn rows() -> usize {
     TOOLS.iter().map(|family| family.len()).sum()
 }
 
-/// A page without its quotations, which change with the templates, and the empty lines before them.
+/// Rows that may lack a call in a small problem: rules of expansion alone call them.
+const BARE: usize = 10;
+
+/// A page without its pictures and quotations, which change with the templates, and the empty lines before them.
 fn bare(page: &str) -> String {
-    let lines = page.lines().filter(|l| !l.starts_with('>'));
+    let lines = page.lines().filter(|l| !l.starts_with('>') && !l.starts_with("!["));
     lines.fold(String::new(), |text, line| match line.is_empty() && text.ends_with("\n\n") {
         true => text,
         false => text + line + "\n",
@@ -46,9 +49,9 @@ fn the_page_says_what_the_table_says_and_each_tool_has_a_small_picture() {
         assert_ne!(bare(&kept.replacen(from, to, 1)), bare(&fresh), "{from}");
     }
     for (page, pictures) in [(&kept, docs.join("tools")), (&fresh, folder.path().join("tools"))] {
-        assert_eq!(page.matches("\n> ```\n>").count(), rows(), "each tool has a call");
         let there = names(&pictures);
-        assert_eq!(there.len(), rows(), "{there:?}");
+        assert!((rows() - BARE..=rows()).contains(&there.len()), "{there:?}");
+        assert_eq!(page.matches("\n> ```\n>").count(), there.len(), "each picture has a call");
         assert!(there.iter().all(|name| page.contains(&format!("(tools/{name})"))), "{there:?}");
         let mut bytes = 0;
         for file in files(&pictures) {
@@ -70,10 +73,15 @@ fn every_tool_is_listed_with_a_call_that_passes() {
     assert_eq!(listed.len(), rows());
     for row in &listed {
         let (call, declared) = (&row["example"], row["templates"].as_array().unwrap());
+        assert!(!declared.is_empty(), "{row}");
+        if call.is_null() {
+            continue;
+        }
         let told = |key: &str| call[key].as_str().is_some_and(|text| !text.is_empty());
         assert!(told("words") && told("program") && declared.contains(&call["template"]), "{row}");
         assert!(row["arguments"].is_string() && row["samples"].is_null(), "{row}");
     }
+    assert!(listed.iter().filter(|r| r["example"].is_null()).count() <= BARE);
     let claimed = listed.iter().filter(|r| !r["example"]["claims"].as_array().unwrap().is_empty());
     assert!(claimed.count() > 30);
     let one = flywheel(folder.path(), &["tools", "join", "--json"]);

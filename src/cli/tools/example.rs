@@ -86,9 +86,9 @@ impl<'a> Examples<'a> {
         row.kinds.contains(&kind) && script.meta.tools.iter().any(same)
     }
 
-    /// Names of the templates that declare a row's tool.
+    /// Names of the templates and rules that declare a row's tool.
     pub fn templates(&self, row: &Tool) -> Vec<String> {
-        let scripts = self.generator.set.scripts().iter();
+        let scripts = self.generator.set.all();
         scripts.filter(|s| Examples::calls(s, row)).map(|s| s.name.clone()).collect()
     }
 

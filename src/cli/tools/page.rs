@@ -1,6 +1,6 @@
 //! The page of tools: Markdown from the table of tools, with a call of each as a quotation.
 //!
-//! Quotations (lines that begin with `>`) change with the templates; all else is the table's, and `tests/tools.rs` holds the page in `docs` to it.
+//! Pictures and quotations (lines that begin with `>`) change with the templates; all else is the table's, and `tests/tools.rs` holds the page in `docs` to it.
 
 use crate::cli::tools::example::Example;
 use crate::cli::tools::rows;
@@ -22,6 +22,7 @@ const INTRODUCTION: &str = "# Visual tools
 What a solution may draw. A call has entities of the figure as arguments, draws strokes over the picture before, changes nothing else, and
 states claims that hold by it, which the checks measure in the figure and in the pixels. Each picture shows a problem of a shipped template
 after the call, and below it the words of the call, the claims that hold then, and the strokes in pixels, as the solution's program has them.
+Tools that only expansions call have none.
 
 The page is made from the table of tools by `flywheel tools --doc docs`; `flywheel tools NAME` shows one tool, `flywheel tools --json` all.
 ";
@@ -49,7 +50,10 @@ pub fn page<'a>(example: impl Fn(usize) -> Option<&'a Example>) -> String {
 
 fn section(text: &mut String, row: &Tool, example: Option<&Example>) {
     let code = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(text, "\n### {}\n\n![{}]({PICTURES}/{})\n", row.name, row.summary, picture(row));
+    let _ = writeln!(text, "\n### {}\n", row.name);
+    if example.is_some() {
+        let _ = writeln!(text, "![{}]({PICTURES}/{})\n", row.summary, picture(row));
+    }
     let also = if row.aliases.is_empty() { String::new() } else { format!(", also {}", code(row.aliases)) };
     let _ = writeln!(text, "`{}{}`{also}: {}.", row.name, row.signature, row.summary);
     let _ = writeln!(text, "On {}. Serves {}.", row.kinds.join(", "), code(row.knowledge));
