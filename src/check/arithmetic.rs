@@ -33,9 +33,11 @@ struct Reader<'a> {
     depth: u32,
 }
 
+/// A name and what it does.
+type Function = (&'static str, fn(f64) -> f64);
+
 /// Functions of an angle in degrees, with the space behind their names.
-const FUNCTIONS: [(&str, fn(f64) -> f64); 3] =
-    [("sin ", trig::sin), ("cos ", trig::cos), ("tan ", |x| trig::sin(x) / trig::cos(x))];
+const FUNCTIONS: [Function; 3] = [("sin ", trig::sin), ("cos ", trig::cos), ("tan ", |x| trig::sin(x) / trig::cos(x))];
 
 /// Deepest nesting read.
 const DEPTH: u32 = 16;
