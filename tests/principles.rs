@@ -25,7 +25,7 @@ struct Tried {
     refused: usize,
     /// Disturbed conclusions that only the scene refutes.
     left_to_truth: usize,
-    /// Those among them whose numbers another form of the principle happens to give.
+    /// Those among them that no deciding schema covers: it solves an equation, or another form happens to give the number.
     by_chance: usize,
 }
 
@@ -91,7 +91,7 @@ fn a_principle_gives_what_is_true_and_refuses_what_is_off() {
     }
     println!("{} principles concluded numbers, {by_schema} of them refuse by their own schemas", numeric.len());
     let (steps, chance) = numeric.iter().fold((0, 0), |n, (_, t)| (n.0 + t.steps, n.1 + t.by_chance));
-    assert!(chance * 100 < steps, "{chance} of {steps} are believed by chance");
+    assert!(chance * 50 < steps, "{chance} of {steps} are believed by chance");
     // All that templates cite, but for what only names or relations are concluded by.
     assert!(numeric.len() >= 200 && by_schema * 10 >= numeric.len() * 8, "{} and {by_schema}", numeric.len());
 }
