@@ -145,7 +145,7 @@ fn runs_and_exports_keep_out_of_a_suite() {
 
 #[test]
 fn a_shared_problem_is_found() {
-    let folder = grown("30");
+    let folder = grown("60");
     for (out, split) in [("all", "0.5,0.3,0.2"), ("train", "1"), ("test", "0,0,1")] {
         told(folder.path(), &["export", "image-to-code", out, "--split", split, "--json"], 0);
     }

@@ -1,5 +1,7 @@
 //! Drawings of a target again: in other hands, which are right, and spoiled in ways that are beyond doubt.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use flywheel::evaluate::mark::REACH;
 use flywheel::evaluate::score::strokes::Stroke;
 use flywheel::figure::list::{Color, Dash, DisplayList, Geom, Op};

@@ -199,6 +199,7 @@ fn chords(part: &Part, angles: &[Angle]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seed::trig::hypot;
     use crate::web::knowledge::part::Sector;
 
     fn part(sizes: &[usize]) -> Part {
@@ -237,9 +238,9 @@ mod tests {
                 .last()
                 .expect("a width");
             for (n, a) in found.iter().enumerate() {
-                let radius = a[0].hypot(a[1]);
+                let radius = hypot(a[0], a[1]);
                 assert!((HOLE..OUTER).contains(&radius), "{sizes:?}: {a:?}");
-                let near = found[..n].iter().map(|b| (a[0] - b[0]).hypot(a[1] - b[1])).fold(f64::INFINITY, f64::min);
+                let near = found[..n].iter().map(|b| hypot(a[0] - b[0], a[1] - b[1])).fold(f64::INFINITY, f64::min);
                 assert!(near > wide, "{sizes:?}: {near} between dots of {wide}");
             }
         }
