@@ -2,43 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod program;
+
 use flywheel::executor::observation::{Executor, Opening};
 use flywheel::executor::python::{Interpreter, Python};
+use program::{command, said, told, with_suite};
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 const KINDS: [&str; 3] = ["perception", "instruction_guided", "interactive_reasoning"];
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flywheel"));
-    command.current_dir(folder).args(args);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-    command
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn told(folder: &Path, args: &[&str]) -> Value {
-    let output = command(folder, args).output().unwrap();
-    assert!(output.status.success(), "{args:?}: {}", said(&output));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 fn refused(folder: &Path, args: &[&str], part: &str) {
     let output = command(folder, args).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{args:?}: {}", said(&output));
     assert!(said(&output).contains(part) && said(&output).contains("hint:"), "{args:?}: {}", said(&output));
-}
-
-/// A folder with a suite of so many figures.
-fn with_suite(size: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    told(folder.path(), &["suite", "build", "bench", "--size", size, "--json"]);
-    folder
 }
 
 /// All kinds are played and all episodes right.

@@ -5,40 +5,13 @@
 
 #[path = "support/chat.rs"]
 mod chat;
+mod program;
 
 use chat::{Does, server};
+use program::{command, said, shipped, told, with_suite};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-
-fn prepared(mut command: Command, folder: &Path) -> Command {
-    command.current_dir(folder);
-    command.env("FLYWHEEL_GENERATE_TEMPLATES", concat!(env!("CARGO_MANIFEST_DIR"), "/templates"));
-    command.env("FLYWHEEL_GENERATE_KNOWLEDGE", concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"));
-    command
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = prepared(Command::new(env!("CARGO_BIN_EXE_flywheel")), folder);
-    command.args(args);
-    command
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn told(folder: &Path, args: &[&str]) -> Value {
-    let output = command(folder, args).output().unwrap();
-    assert!(output.status.success(), "{args:?}: {}", said(&output));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn with_suite(size: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    told(folder.path(), &["suite", "build", "bench", "--size", size, "--json"]);
-    folder
-}
 
 /// Everything of a summary that says what came out.
 fn outcome(mut summary: Value) -> Value {
@@ -61,7 +34,9 @@ fn a_full_disk_loses_no_finished_episode() {
     let whole = told(at, &args("whole"));
     let size = std::fs::metadata(at.join("evaluations/whole/episodes.jsonl")).unwrap().len();
     // No file may grow beyond half of what the episodes take; the signal is ignored, so that writing fails as on a full disk.
-    let mut shell = prepared(Command::new("bash"), at);
+    let mut shell = Command::new("bash");
+    shell.current_dir(at);
+    shipped(&mut shell);
     shell.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", size / 2048)).arg("bash");
     let output = shell.arg(env!("CARGO_BIN_EXE_flywheel")).args(args("full")).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));

@@ -48,24 +48,22 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
 
 /// Where a measure takes the slope of a curve at a corner between two straight pieces: there is none.
 fn kink(scene: &Scene, m: &Measure) -> Option<f64> {
-    match m {
-        Measure::CurveSlope(e, at) => {
-            let Shape::Curve(f, ..) = &scene.entity(*e).shape else { return None };
-            if f.family != Family::Piecewise {
-                return None;
-            }
-            let x = at.number(scene);
-            let knots: Vec<f64> = f.coefficients.iter().step_by(2).map(|s| scene.scalar(*s)).collect();
-            let inner = knots.get(1..knots.len().saturating_sub(1))?;
-            let knot = inner.iter().find(|k| close(**k, x))?;
-            let [left, right] = [-1e-6, 1e-6].map(|h| f.slope(scene, knot + h));
-            (!close(left, right)).then_some(x)
+    let corner = |leaf: &Measure| {
+        let Measure::CurveSlope(e, at) = leaf else { return None };
+        let Shape::Curve(f, ..) = &scene.entity(*e).shape else { return None };
+        if f.family != Family::Piecewise {
+            return None;
         }
-        Measure::Sum(parts) | Measure::Product(parts) => parts.iter().find_map(|p| kink(scene, p)),
-        Measure::Quotient(a, b) => kink(scene, a).or_else(|| kink(scene, b)),
-        Measure::Root(a) => kink(scene, a),
-        _ => None,
-    }
+        let x = at.number(scene);
+        let knots: Vec<f64> = f.coefficients.iter().step_by(2).map(|s| scene.scalar(*s)).collect();
+        let inner = knots.get(1..knots.len().saturating_sub(1))?;
+        let knot = inner.iter().find(|k| close(**k, x))?;
+        let [left, right] = [-1e-6, 1e-6].map(|h| f.slope(scene, knot + h));
+        (!close(left, right)).then_some(x)
+    };
+    let mut found = None;
+    m.leaves(&mut |leaf| found = found.or_else(|| corner(leaf)));
+    found
 }
 
 /// Whether two measures are one, whatever the order of ends.

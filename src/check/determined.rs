@@ -56,14 +56,14 @@ fn beyond(scene: &Scene, m: &Measure) -> Option<f64> {
         let (x, slack) = (x.number(scene), 1e-6 * (to - from));
         (x < from - slack || x > to + slack).then_some(x)
     };
-    match m {
+    let past = |leaf: &Measure| match leaf {
         Measure::CurveAt(e, x) | Measure::CurveSlope(e, x) => out(e, x),
         Measure::CurveIntegral(e, a, b) => out(e, a).or_else(|| out(e, b)),
-        Measure::Sum(parts) | Measure::Product(parts) => parts.iter().find_map(|p| beyond(scene, p)),
-        Measure::Quotient(a, b) => beyond(scene, a).or_else(|| beyond(scene, b)),
-        Measure::Root(a) => beyond(scene, a),
         _ => None,
-    }
+    };
+    let mut found = None;
+    m.leaves(&mut |leaf| found = found.or_else(|| past(leaf)));
+    found
 }
 
 /// Edges without a weight in a graph whose others have one, where a way or tree is asked for by its weight.

@@ -8,7 +8,7 @@
 use super::book::{Book, Standing};
 use super::episodes::{Played, Reward, Stage, Tasks};
 use super::group::{Likelihood, advantages, divergence, weight};
-use super::run::{End, Examiner, Run, TrainError, Watched};
+use super::run::{End, Examiner, Run, TrainError, Watched, gather};
 use super::settings::{Group, Settings};
 use super::shard::Workers;
 use crate::evaluate::record::{Folder, Spec};
@@ -23,8 +23,6 @@ use std::collections::BTreeSet;
 
 /// Times as many tasks as a step wants that are played for it at most, where groups are left out.
 const AGAIN: usize = 4;
-/// Indices without a task, in a row, after which a source counts as empty.
-const DRY: u64 = 2000;
 
 /// What reinforcement learning has besides a run.
 pub struct Reinforcement<'a> {
@@ -121,7 +119,8 @@ impl Reinforcement<'_> {
         let mut step = Step { cursor, ..Step::default() };
         let mut tried = 0;
         while step.groups.len() < settings.batch && tried < AGAIN * settings.batch {
-            let (tasks, after) = self.tasks(settings.batch - step.groups.len(), step.cursor)?;
+            let (tasks, after) =
+                gather(settings.batch - step.groups.len(), step.cursor, |index| self.tasks.task(index))?;
             (step.cursor, tried) = (after, tried + tasks.len());
             let shards: Vec<&[Task]> = tasks.chunks(tasks.len().div_ceil(workers.count())).collect();
             let all = workers.each(&shards, |shard| {
@@ -142,25 +141,6 @@ impl Reinforcement<'_> {
             }
         }
         Ok(step)
-    }
-
-    /// So many tasks from an index on, and the index after them.
-    fn tasks(&self, count: usize, mut index: u64) -> Result<(Vec<Task>, u64), TrainError> {
-        let (mut found, mut dry) = (vec![], 0);
-        while found.len() < count {
-            match self.tasks.task(index).map_err(TrainError::Source)? {
-                Some(task) => {
-                    found.push(task);
-                    dry = 0;
-                }
-                None => dry += 1,
-            }
-            if dry >= DRY {
-                return Err(TrainError::Empty { tried: dry });
-            }
-            index += 1;
-        }
-        Ok((found, index))
     }
 
     /// All outputs of a step, with their likelihoods before it and under the reference.

@@ -37,7 +37,7 @@ pub struct Run<'a> {
     pub state: State,
 }
 
-/// Indices without an example, in a row, after which a source counts as empty.
+/// Indices without anything, in a row, after which a source counts as empty.
 const DRY: u64 = 2000;
 /// Steps whose examples are drawn ahead.
 const AHEAD: usize = 2;
@@ -45,12 +45,24 @@ const AHEAD: usize = 2;
 /// What a step learns from, and the index after it.
 type Drawn = Result<(Vec<Sequence>, u64), TrainError>;
 
-fn draw(source: &dyn Source, model: &Model, count: usize, mut index: u64, progress: f64) -> Drawn {
+fn draw(source: &dyn Source, model: &Model, count: usize, index: u64, progress: f64) -> Drawn {
+    gather(count, index, |index| source.example(model, index, progress))
+}
+
+/// So many of what `one` yields from an index on, and the index after them.
+///
+/// # Errors
+/// If `one` is broken, or yields nothing [`DRY`] times in a row.
+pub(super) fn gather<T>(
+    count: usize,
+    mut index: u64,
+    mut one: impl FnMut(u64) -> Result<Option<T>, String>,
+) -> Result<(Vec<T>, u64), TrainError> {
     let (mut found, mut dry) = (vec![], 0);
     while found.len() < count {
-        match source.example(model, index, progress).map_err(TrainError::Source)? {
-            Some(sequence) => {
-                found.push(sequence);
+        match one(index).map_err(TrainError::Source)? {
+            Some(thing) => {
+                found.push(thing);
                 dry = 0;
             }
             None => dry += 1,

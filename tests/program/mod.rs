@@ -3,6 +3,7 @@
 
 use flywheel::foreign::parquet;
 use flywheel::foreign::record::{Cell, Item, Record};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -23,6 +24,25 @@ pub fn command(folder: &Path, args: &[&str]) -> Command {
 /// What the program says in a folder.
 pub fn flywheel(folder: &Path, args: &[&str]) -> Output {
     command(folder, args).output().unwrap()
+}
+
+/// What a call said beside its result.
+pub fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The JSON of a call that succeeds.
+pub fn told(folder: &Path, args: &[&str]) -> Value {
+    let output = flywheel(folder, args);
+    assert!(output.status.success(), "{args:?}: {}", said(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A folder with the suite `bench` of so many figures.
+pub fn with_suite(size: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    told(folder.path(), &["suite", "build", "bench", "--size", size, "--json"]);
+    folder
 }
 
 /// The files of a folder, in the order of their names.

@@ -198,18 +198,26 @@ pub fn linear(query: &Query, scene: &Scene) -> Option<Measure> {
 }
 
 impl Measure {
+    /// Every measure that this one is reckoned from; itself, if it is no sum, product, quotient or root.
+    pub fn leaves(&self, each: &mut impl FnMut(&Measure)) {
+        match self {
+            Measure::Sum(list) | Measure::Product(list) => list.iter().for_each(|m| m.leaves(each)),
+            Measure::Quotient(a, b) => {
+                a.leaves(each);
+                b.leaves(each);
+            }
+            Measure::Root(a) => a.leaves(each),
+            leaf => each(leaf),
+        }
+    }
+
     /// Calls `each` with every query in the measure.
     pub fn queries(&self, each: &mut impl FnMut(&Measure)) {
-        match self {
-            Measure::Query(_) => each(self),
-            Measure::Sum(list) | Measure::Product(list) => list.iter().for_each(|m| m.queries(each)),
-            Measure::Quotient(a, b) => {
-                a.queries(each);
-                b.queries(each);
+        self.leaves(&mut |leaf| {
+            if matches!(leaf, Measure::Query(_)) {
+                each(leaf);
             }
-            Measure::Root(a) => a.queries(each),
-            _ => {}
-        }
+        });
     }
 
     /// The measure with every query replaced by its sum of drawn quantities; `None` if one has no such form.
