@@ -80,7 +80,8 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         };
         let (app, ended) = (app.clone(), ended.clone());
         tokio::spawn(async move {
-            let _held = (permit, peer, Counted::new());
+            // Dropped in this order: a peer that was told of room would be refused if its own place were given back after it.
+            let _held = (peer, Counted::new(), permit);
             connection(stream, app, limits, ended).await;
         });
     }
