@@ -19,7 +19,9 @@ use flywheel::sample::draft::{Draft, Move, ToolCall};
 use flywheel::sample::finding::{Finding, Place, Severity};
 use flywheel::sample::look::Look;
 use flywheel::sample::outcome::Outcome;
+use flywheel::scene::PointId;
 use flywheel::scene::shape::{Look as Stroke, Role, Shape};
+use flywheel::scene::space::Space;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -253,6 +255,24 @@ fn looks_change_what_they_say_and_nothing_else() {
     let mut upright = draft.clone();
     upright.turnable = false;
     assert!(apply(&cx, "turn", &upright, &from, &finding).is_none());
+}
+
+#[test]
+fn a_solid_is_seen_from_where_its_corners_and_hidden_edges_show() {
+    let cx = support::context();
+    let (draft, from) = sound(&cx, "solid/cuboid_diagonal", |_| true);
+    let ids: Vec<PointId> = (0..8).map(PointId).collect();
+    let at = |p: usize| draft.board.scene.place(ids[p]);
+    // Corners in the order of the base and then of the top: the front upper right one is drawn where the far lower left one is.
+    let ([a, _, c], [_, b, _]) = (at(5), at(3));
+    let mut behind = draft.clone();
+    let close = Space { across: [1.0, 1.01 * a / b, 0.0], up: [0.0, 1.01 * c / b, 1.0], places: Vec::new() };
+    behind.board.scene.reproject(close);
+    mends(&cx, "reproject", "legible/points-close", &behind, &from);
+    let mut solid = draft.clone();
+    let hidden = solid.board.scene.entities.iter_mut().find(|e| e.look.dashed).unwrap();
+    hidden.look.dashed = false;
+    mends(&cx, "reproject", "space/hidden-solid", &solid, &from);
 }
 
 #[test]

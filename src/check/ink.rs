@@ -146,11 +146,9 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
             (0..PROBES).map(at).filter(|p| p[1] > axes.y.min && p[1] < axes.y.max).map(|p| view.pixel(p)).collect()
         }
         Shape::Bar(at, wide, value) => {
-            let (p, q) = (
-                view.pixel([at - wide / 2.0, scene.scalar(*value)]),
-                view.pixel([at + wide / 2.0, scene.scalar(*value)]),
-            );
-            between(p, q)
+            // A line may run along the top: the sides count as well.
+            let (left, right, top) = (at - wide / 2.0, at + wide / 2.0, scene.scalar(*value));
+            along(vec![vec![[left, 0.0], [left, top], [right, top], [right, 0.0]]])
         }
         Shape::Slice(o, r, start, sweep) => {
             ring(px(o), r * view.scale_x, 90.0 - scene.scalar(*start), -scene.scalar(*sweep))

@@ -66,17 +66,6 @@ fn written(scene: &Scene, claim: u32) -> bool {
     scene.marks.iter().any(|m| m.state == 0 && m.claim == Some(claim) && matches!(m.kind, MarkKind::Value(..)))
 }
 
-fn asks_a_solver(measure: &Measure) -> bool {
-    match measure {
-        Measure::Query(_) => true,
-        Measure::Sum(all) | Measure::Product(all) => all.iter().any(asks_a_solver),
-        Measure::Quotient(a, b) => asks_a_solver(a) || asks_a_solver(b),
-        Measure::Root(a) | Measure::CurveAt(_, a) | Measure::CurveSlope(_, a) => asks_a_solver(a),
-        Measure::CurveIntegral(_, a, b) => asks_a_solver(a) || asks_a_solver(b),
-        _ => false,
-    }
-}
-
 impl<'a> Knowledge<'a> {
     /// Gathers what is known. `readings`: what the drawn scale shows, from [`crate::claim::reading::readings`].
     pub(super) fn of(c: &'a Candidate, who: Who, readings: &'a [Measure]) -> Knowledge<'a> {
@@ -96,7 +85,7 @@ impl<'a> Knowledge<'a> {
                 claims.push((i, &stated.claim));
             }
         }
-        let targets = if asks_a_solver(&draft.asked) { None } else { system.target(&draft.asked) };
+        let targets = if draft.asked.asks_a_solver() { None } else { system.target(&draft.asked) };
         let asked = targets.iter().flatten().flat_map(|r| r.entries.iter().map(|e| e.0)).collect::<Vec<_>>();
         let original = System::original(scene);
         let drawn = |c: &usize| original.binary_search(c).is_err();

@@ -11,6 +11,9 @@ use crate::claim::reading::readings;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
+/// Other configurations that are tried before a given is called spare: it may be needed for a reason that few of them show.
+const CONFIRMING: usize = 8 * RESTARTS;
+
 /// Leaves out one given at a time.
 pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let board = &c.draft.board;
@@ -25,7 +28,8 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     let readings = readings(&board.scene);
     let known = Knowledge::of(c, Who::Reader, &readings);
     for i in givens {
-        if known.verdict(Some(i), RESTARTS) == Verdict::Determined {
+        let spare = |restarts| known.verdict(Some(i), restarts) == Verdict::Determined;
+        if spare(RESTARTS) && spare(CONFIRMING) {
             let claim = format!("{:?}", board.claims[i as usize].claim);
             found.push(Finding::fault("spare", "given", Place::Claim(i)).with("claim", claim));
         }

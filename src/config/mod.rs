@@ -235,7 +235,7 @@ impl Default for Generate {
 
 impl Default for Repair {
     fn default() -> Repair {
-        Repair { tries: 5 }
+        Repair { tries: 8 }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::sample::draft::Draft;
 use crate::sample::finding::{Finding, Place};
 use crate::sample::look::Look;
 use crate::sample::{Candidate, ENGINE, Picture, Provenance, Reject};
+use crate::scene::space::Space;
 use crate::seed::Stream;
 use crate::template::host::Shares;
 use crate::template::script::{BuildError, Limits, Script};
@@ -97,6 +98,9 @@ impl Generator {
                 draft.board.scene.turn(angle_rad, mirror);
             }
         }
+        if look.turn > 0 && draft.board.scene.is_flat_sided() {
+            draft.board.scene.reproject(projection(&mut again("projection", look.turn)));
+        }
         let first = stream.int(0..=self.themes.len() as i64 - 1) as usize;
         let theme = self.themes[(first + usize::from(look.theme)) % self.themes.len()];
         let sheet = Sheet::from(choose_size(&draft.board.scene, self.sizes, &mut stream));
@@ -114,6 +118,12 @@ fn turning(stream: &mut Stream) -> Option<(f64, bool)> {
     }
     let mirror = stream.chance(0.5);
     Some((stream.angle_rad(), mirror))
+}
+
+/// Another oblique view of a solid.
+fn projection(stream: &mut Stream) -> Space {
+    let (share, deg) = (*stream.pick(&[0.4, 0.5, 0.6]), 5 * stream.int(4..=10));
+    Space::oblique(share, deg as f64)
 }
 
 fn reject(provenance: Provenance, kind: &str, cause: &str, why: String) -> Box<Reject> {

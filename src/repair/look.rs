@@ -22,6 +22,17 @@ pub(super) fn turned(patient: &Patient, _: &Finding) -> Option<Mended> {
     patient.draft.turnable.then(|| mended(patient, look, format!("turned {} times", look.turn)))
 }
 
+/// Another projection of flat solids.
+pub(super) fn reprojected(patient: &Patient, _: &Finding) -> Option<Mended> {
+    let look = Look { turn: patient.look.turn + 1, ..patient.look };
+    patient
+        .draft
+        .board
+        .scene
+        .is_flat_sided()
+        .then(|| mended(patient, look, format!("seen from elsewhere, {} times", look.turn)))
+}
+
 /// Another theme.
 pub(super) fn restyled(patient: &Patient, _: &Finding) -> Option<Mended> {
     let look = Look { theme: patient.look.theme + 1, ..patient.look };

@@ -148,6 +148,22 @@ pub const REPAIRS: &[Repair] = &[
         apply: look::turned,
     },
     Repair {
+        name: "reproject",
+        changes: "the direction from which a flat solid is seen, so that its corners and hidden edges fall elsewhere",
+        codes: &[
+            "legible/points-close",
+            "legible/label-struck",
+            "legible/labels-overlap",
+            "legible/label-clipped",
+            "legible/label-missing",
+            "determined/ambiguous",
+            "space/",
+            "ink/",
+        ],
+        tries: 3,
+        apply: look::reprojected,
+    },
+    Repair {
         name: "restyle",
         changes: "the theme: other colours, widths and letters",
         codes: &[

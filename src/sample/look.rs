@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Counts of changes since the first look, which is all zeros.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Look {
-    /// How often the figure was turned anew.
+    /// How often the figure was turned anew, a solid seen from elsewhere.
     pub turn: u8,
     /// How often another theme was taken.
     pub theme: u8,

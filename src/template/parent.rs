@@ -3,7 +3,7 @@
 //! A struct with the fields `asked` (measure), `answer` (exact number, word or list of names, `None` for other answers),
 //! `result` (the claim of the last step, for `uses`), `noun` (phrase for what was asked, `None` if it has none), `mistakes`
 //! (pairs of wrong answer and reason), `dimension` ("length", "area", "volume", "angle" or "number"), `calls` (number of tool calls so
-//! far), `unit` (symbol of the answer's unit), `counted` (what a number answer counts), `lengths` (unit of lengths)
+//! far), `unit` (symbol of the answer's unit), `counted` (what a number answer counts), `solved` (whether a count or another solver's number led to it), `lengths` (unit of lengths)
 //! and `depth` (expansions so far).
 
 use crate::answer::Answer;
@@ -49,6 +49,7 @@ pub fn told(draft: &Draft, style: &mut Stream) -> Told {
         ("depth", Arg::Number(i64::from(draft.grown_from.as_ref().map_or(0, |g| g.depth)).into())),
         ("counted", text(ask.counted.clone())),
         ("lengths", text(draft.parts.unit.as_ref().map(ToString::to_string))),
+        ("solved", Arg::Bool(draft.asked.asks_a_solver())),
         ("asked", Arg::Measure(draft.asked.clone())),
         ("answer", plain(&draft.answer)),
         ("result", draft.steps().last().map_or(Arg::None, |(_, step)| Arg::Claim(step.derived))),

@@ -220,6 +220,20 @@ impl Measure {
         });
     }
 
+    /// Whether a solver answers a part of it.
+    pub fn asks_a_solver(&self) -> bool {
+        let mut asks = false;
+        self.leaves(&mut |leaf| {
+            asks |= match leaf {
+                Measure::Query(_) => true,
+                Measure::CurveAt(_, x) | Measure::CurveSlope(_, x) => x.asks_a_solver(),
+                Measure::CurveIntegral(_, a, b) => a.asks_a_solver() || b.asks_a_solver(),
+                _ => false,
+            }
+        });
+        asks
+    }
+
     /// The measure with every query replaced by its sum of drawn quantities; `None` if one has no such form.
     pub fn without_queries(&self, scene: &Scene) -> Option<Measure> {
         let each = |list: &[Measure]| list.iter().map(|m| m.without_queries(scene)).collect::<Option<Vec<_>>>();
