@@ -121,6 +121,14 @@ fn runs_are_shown_with_tables_rollouts_and_curves() {
     assert_eq!(run["curves"]["exam/within_2"], serde_json::json!([[777.0, 0.75]]));
     assert_eq!(run["best"], serde_json::json!([777, 0.75]));
     assert!(served.get("/training/see", "").text().contains("svg class=\"plot\""));
+    assert_eq!(run["rollouts"], serde_json::Value::Null);
+    let kept = folder.path().join("training/see/rollouts");
+    std::fs::rename(folder.path().join("evaluations/strong"), &kept).unwrap();
+    let address = served.get("/training/see.json", "").json()["rollouts"].as_str().unwrap().to_owned();
+    assert!(served.get("/training/see", "").text().contains(&address));
+    let rollouts = served.get(&address, "").text();
+    assert!(rollouts.contains("figures/1"), "{rollouts}");
+    assert_eq!(served.get(&format!("{address}/images/{hash}"), "").status, 200);
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn inside(c: &Candidate, labels: &[Label], strokes: &[(u8, Ink)], found: &mut Ve
         if clipped {
             found.push(
                 Finding::fault("legible", "stroke-clipped", Place::Pixels { state: *state, area: [0.0, 0.0, w, h] })
-                    .with("stroke", format!("{i:?}")),
+                    .with("stroke", i.to_string()),
             );
         }
     }
@@ -106,7 +106,7 @@ fn struck(c: &Candidate, labels: &[Label], strokes: &[(u8, Ink)], found: &mut Ve
             _ => false,
         };
         if let Some((_, i)) = strokes.iter().find(|(_, i)| i.meets(&tight) && !own(i)) {
-            found.push(fault("label-struck", l).with("stroke", format!("{i:?}")));
+            found.push(fault("label-struck", l).with("stroke", i.to_string()));
         }
     }
 }

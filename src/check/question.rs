@@ -4,6 +4,7 @@ use crate::check::Mentions;
 use crate::claim::Source;
 use crate::claim::Stated;
 use crate::claim::measure::Measure;
+use crate::claim::notation;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
 use crate::sample::Candidate;
@@ -86,7 +87,7 @@ fn asks(c: &Candidate, found: &mut Vec<Finding>) {
     if let Some(id) = unsaid {
         found.push(
             Finding::fault("words", "asks-another", Place::Whole)
-                .with("asked", format!("{:?}", c.draft.asked))
+                .with("asked", notation::measure(board, &c.draft.asked))
                 .with("name", board.scene.called(*id).unwrap_or_default()),
         );
     }

@@ -6,8 +6,8 @@
 use crate::check::Context;
 use crate::check::determined::RESTARTS;
 use crate::check::knowledge::{Knowledge, Verdict, Who, marked};
-use crate::claim::Source;
 use crate::claim::reading::readings;
+use crate::claim::{Source, notation};
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
@@ -30,7 +30,7 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     for i in givens {
         let spare = |restarts| known.verdict(Some(i), restarts) == Verdict::Determined;
         if spare(RESTARTS) && spare(CONFIRMING) {
-            let claim = format!("{:?}", board.claims[i as usize].claim);
+            let claim = notation::claim(board, i);
             found.push(Finding::fault("spare", "given", Place::Claim(i)).with("claim", claim));
         }
     }

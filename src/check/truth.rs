@@ -1,7 +1,7 @@
 //! Truth: every claim holds in the scene.
 
 use crate::check::Context;
-use crate::claim::Source;
+use crate::claim::{Source, notation};
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 
@@ -10,12 +10,11 @@ pub(super) fn check(_: &Context, c: &Candidate, found: &mut Vec<Finding>) {
     for (i, stated) in c.draft.board.claims.iter().enumerate().filter(|(_, s)| s.source != Source::Asked) {
         let verdict = stated.claim.test(&c.draft.board.scene);
         if !verdict.holds {
-            let source = format!("{:?}", stated.source);
             let finding = Finding::fault("truth", "false-claim", Place::Claim(i as u32));
             found.push(
                 finding
-                    .with("claim", format!("{:?}", stated.claim))
-                    .with("source", source)
+                    .with("claim", notation::claim(&c.draft.board, i as u32))
+                    .with("source", notation::source(stated.source))
                     .with("found", verdict.found)
                     .with("claimed", verdict.claimed),
             );

@@ -5,6 +5,7 @@ use crate::answer::Answer;
 use crate::check::Mentions;
 use crate::check::question::{self, named};
 use crate::check::terms;
+use crate::claim::notation;
 use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
 use crate::claim::text::{Piece, Text};
@@ -140,7 +141,7 @@ fn says(c: &Candidate, index: u16, call: &ToolCall, found: &mut Vec<Finding>) {
             }
         };
         if !draft.board.joined(stroke.0, stroke.1) {
-            found.push(fault("no-stroke").with("claim", format!("{relation:?}")));
+            found.push(fault("no-stroke").with("claim", notation::relation(&draft.board, relation)));
         }
         wanted.extend(points);
     }

@@ -11,6 +11,7 @@ pub mod calculus;
 pub mod dimension;
 pub mod functions;
 pub mod measure;
+pub mod notation;
 pub mod observed;
 pub mod phrase;
 pub mod printed;

@@ -10,7 +10,7 @@ use crate::diagram::place::{on_line, place_in_space, settle, start};
 use crate::diagram::round;
 use crate::scene::body::Body;
 use crate::scene::shape::{Look, Role, Shape};
-use crate::scene::space::{Space, cross, dot, minus};
+use crate::scene::space::{Space, cross, dot, minus, norm};
 use crate::scene::{EntityId, PointId, ScalarId};
 
 /// The projection of the figure, made on demand.
@@ -49,7 +49,8 @@ fn flat(b: &mut Board, kind: &str, corners: &[(EntityId, PointId)], faces: Vec<V
     let seen = |b: &Board, face: &[PointId]| {
         let o = b.scene.place(face[0]);
         let normal = cross(minus(b.scene.place(face[1]), o), minus(b.scene.place(face[2]), o));
-        dot(normal, minus(o, middle)).signum() * dot(normal, eye) > 0.0
+        // What is seen edge-on hides nothing.
+        dot(normal, minus(o, middle)).signum() * dot(normal, eye) > -1e-9 * norm(normal) * norm(eye)
     };
     let mut edges: Vec<(PointId, PointId, bool)> = Vec::new();
     for face in &rings {

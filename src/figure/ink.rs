@@ -3,6 +3,7 @@
 use super::list::{Align, Geom, Op};
 use super::text;
 use crate::seed::trig;
+use std::fmt;
 
 /// A box in pixels: left, top, right, bottom.
 pub type Area = [f64; 4];
@@ -16,6 +17,17 @@ pub enum Ink {
     Ring([f64; 2], f64, f64),
     /// A disc.
     Disc([f64; 2], f64),
+}
+
+impl fmt::Display for Ink {
+    /// Where it lies, in whole pixels.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Ink::Stroke([x, y], [u, v], _) => write!(f, "stroke from ({x:.0}, {y:.0}) to ({u:.0}, {v:.0})"),
+            Ink::Ring([x, y], r, _) => write!(f, "circle of radius {r:.0} around ({x:.0}, {y:.0})"),
+            Ink::Disc([x, y], r) => write!(f, "disc of radius {r:.0} at ({x:.0}, {y:.0})"),
+        }
+    }
 }
 
 /// Pieces in which a curved stroke is taken: of half a turn with a radius of 300 pixels none is off by more than 0.1.

@@ -159,6 +159,8 @@ fn lowered<'a>(scene: &'a Scene, theme: &'static Theme, sheet: Sheet) -> (Page<'
                 (_, true) => m + em * 1.9,
                 _ => m,
             };
+            let more = em * f64::from(sheet.room);
+            let (across, m) = (across + more, m + more / 2.0);
             View::fit(lo, hi, size, [across, m, across, m], true)
         }
         Frame::Axes(a) => axes::view(&page, a),

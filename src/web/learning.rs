@@ -32,13 +32,13 @@ pub static PAGE: Page = Page {
 fn load(state: &State, _: &mut SqliteStore, _: &Ask) -> Result<Shown, Fail> {
     let serve = &state.config.serve;
     let mut evaluations = vec![];
-    for (name, folder) in folders::list(&serve.evaluations, evaluation::FILE) {
+    for (name, folder) in folders::list(&serve.evaluations, folders::EVALUATION) {
         let Ok(spec) = record::read_spec(&folder) else { continue };
         let table: Option<Value> =
             folders::text(&folder.join("table.json")).and_then(|t| serde_json::from_str(&t).ok());
         evaluations.push((name, spec, table));
     }
-    let runs: Vec<(String, Run)> = folders::list(&serve.training, training::FILE)
+    let runs: Vec<(String, Run)> = folders::list(&serve.training, folders::TRAINING)
         .into_iter()
         .map(|(name, folder)| (name, training::read(&folder)))
         .collect();

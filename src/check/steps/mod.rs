@@ -13,6 +13,7 @@ mod search;
 mod solves;
 mod walk;
 
+use crate::answer::Answer;
 use crate::answer::unit::{Dimension, Unit};
 use crate::claim::measure::Measure;
 use crate::claim::relation::Relation;
@@ -49,14 +50,23 @@ fn is_mark(claim: &Claim) -> bool {
     matches!(claim, Claim::Holds(Relation::MarkedPath(_) | Relation::MarkedNodes(_)))
 }
 
+/// What the unit of a value measures; none where it only counts.
+fn told(value: &Answer) -> Option<Dimension> {
+    value.unit().map(Unit::dimension).filter(|d| !matches!(d, Dimension::Count | Dimension::Share))
+}
+
+/// What the unit measures that a claim's value carries.
+fn measured(claim: &Claim) -> Option<Dimension> {
+    if let Claim::Equal(_, value) = claim { told(value) } else { None }
+}
+
 /// Whether a conclusion that carries a unit measures what the schema's relation can give.
 fn of_kind(schema: &Schema, claim: &Claim) -> bool {
     let Claim::Equal(measure, value) = claim else { return true };
     if schema.of.as_ref().is_some_and(|forms| !forms.iter().any(|f| f == form(measure))) {
         return false;
     }
-    let told = value.unit().map(Unit::dimension).filter(|d| !matches!(d, Dimension::Count | Dimension::Share));
-    told.is_none_or(|d| schema.measures.as_ref().is_none_or(|all| all.contains(&d)))
+    told(value).is_none_or(|d| schema.measures.as_ref().is_none_or(|all| all.contains(&d)))
 }
 
 /// Whether a schema fits the step with these facts.

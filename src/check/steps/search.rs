@@ -5,6 +5,7 @@
 //! variables are bound. Only what is numerically true is asked to follow from the facts, which costs more.
 
 use super::facts::{Facts, number, whole};
+use super::measured;
 use crate::answer::Answer;
 use crate::claim::Claim;
 use crate::claim::measure::Measure;
@@ -183,10 +184,13 @@ impl<'s> Search<'s, '_, '_, '_> {
 
     /// Whether the schema lets a variable of values stand for what a claim says.
     pub(super) fn reckons_with(&self, claim: &Claim) -> bool {
-        match (&self.schema.from, claim) {
+        let formed = match (&self.schema.from, claim) {
             (Some(forms), Claim::Equal(m, _)) => forms.iter().any(|f| f == form(m)),
             _ => true,
-        }
+        };
+        // Ohms and amperes do not add up.
+        let apart = || measured(claim).zip(measured(self.claim)).is_some_and(|(a, b)| a != b);
+        formed && !(self.schema.then.adds() && apart())
     }
 
     fn candidates(&self, variable: usize, binding: &[Option<Thing>]) -> Vec<Thing> {

@@ -1,6 +1,8 @@
 //! Steps of the shipped templates pass; spoiled citations are caught.
 
 use super::check;
+use crate::answer::Answer;
+use crate::answer::unit::Dimension;
 use crate::claim::{Claim, Source};
 use crate::knowledge::Knowledge;
 use crate::sample::difficulty::needed;
@@ -105,6 +107,32 @@ fn an_idle_premise_and_a_forward_reference_are_caught() {
         step(&mut draft, 0).premises.push(other.unwrap());
         assert!(codes(&draft, &knowledge).contains(&"steps/idle-premise".into()));
     }
+}
+
+#[test]
+fn what_measures_different_things_does_not_add_up() {
+    let knowledge = knowledge();
+    let mut tried = 0;
+    for mut draft in drafts("electronics/current_divider", 12) {
+        let number = |claim: &Claim| match claim {
+            Claim::Equal(_, Answer::Number { unit: Some(unit), .. }) => Some(unit.clone()),
+            _ => None,
+        };
+        let units: Vec<_> = draft.board.claims.iter().map(|s| number(&s.claim)).collect();
+        let joins = |s: &&Step| s.principle.ends_with("/junction-rule");
+        let Some(premise) = draft.steps().map(|s| s.1).find(joins).map(|s| *s.premises.last().unwrap()) else {
+            continue;
+        };
+        let ohms = units.iter().flatten().find(|u| u.dimension() == Dimension::Resistance).unwrap().clone();
+        assert_eq!(codes(&draft, &knowledge), Vec::<String>::new());
+        let Claim::Equal(_, Answer::Number { unit, .. }) = &mut draft.board.claims[premise.0 as usize].claim else {
+            panic!()
+        };
+        *unit = Some(ohms);
+        assert!(!codes(&draft, &knowledge).is_empty());
+        tried += 1;
+    }
+    assert!(tried > 0);
 }
 
 #[test]

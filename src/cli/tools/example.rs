@@ -4,6 +4,7 @@
 //! strokes, and the figure after it. The same templates give the same examples.
 
 use crate::check;
+use crate::claim::notation;
 use crate::cli::engine::Engine;
 use crate::figure::png::{Effort, Frame};
 use crate::flywheel::setup::theme;
@@ -12,7 +13,6 @@ use crate::sample::draft::Draft;
 use crate::template::script::Script;
 use crate::tool::row::Tool;
 use crate::tool::tool;
-use crate::web::sample::claims;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -135,7 +135,7 @@ impl<'a> Examples<'a> {
             level: place.level,
             seed: place.seed,
             words: candidate.words[place.at].0.clone(),
-            claims: call.post.iter().map(|id| claims::words(board, id.0 as usize)).collect(),
+            claims: call.post.iter().map(|id| notation::claim(board, id.0)).collect(),
             program: candidate.code[state].clone(),
             png: small(&candidate.frames[state]),
         })

@@ -20,7 +20,7 @@ pub mod trial;
 pub mod vocabulary;
 
 use crate::answer::unit::Dimension;
-use crate::knowledge::schema::expression::{Atom, Comparison};
+use crate::knowledge::schema::expression::{Atom, Comparison, Expression};
 use crate::knowledge::schema::thing::Variable;
 
 /// A condition under which a schema applies.
@@ -47,6 +47,24 @@ pub enum Conclusion {
     Decides(Atom),
     /// The value at which a cited equation, linear in it, is true.
     Solves,
+}
+
+impl Conclusion {
+    /// Whether values are only added and subtracted, so that all of them measure the same.
+    pub fn adds(&self) -> bool {
+        let Conclusion::Compares(c) = self else { return false };
+        let mut adds = true;
+        for side in [&c.left, &c.right] {
+            side.walk(&mut |e| {
+                adds &= match e {
+                    Expression::Concluded | Expression::Variable(_) | Expression::Pair('+' | '-', ..) => true,
+                    Expression::List(row, _) => row.0 == "sum",
+                    _ => false,
+                };
+            });
+        }
+        adds
+    }
 }
 
 /// A schema of a principle.

@@ -21,8 +21,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The file that makes a folder an evaluation, and the one with its episodes.
-pub const FILE: &str = "run.json";
 const EPISODES: &str = "episodes.jsonl";
 
 /// Episodes on a page.
@@ -78,10 +76,15 @@ fn read(folder: &Path) -> Result<Read, Fail> {
     Ok(read)
 }
 
-/// The folder of a name.
+/// The folder of a name: of an evaluation, or of the rollouts of a training run.
 fn folder(state: &State, name: &str) -> Result<PathBuf, Fail> {
     let missing = || Fail::missing(format!("there is no evaluation {name}; hint: /learning lists them"));
-    folders::find(&state.config.serve.evaluations, FILE, name).ok_or_else(missing)
+    let serve = &state.config.serve;
+    let run = || {
+        folders::find(&serve.training, folders::TRAINING, name.strip_suffix(folders::ROLLOUTS)?)
+            .and_then(|f| folders::rollouts(&f))
+    };
+    folders::find(&serve.evaluations, folders::EVALUATION, name).or_else(run).ok_or_else(missing)
 }
 
 /// A picture of a rollout, by its hash.
@@ -154,8 +157,11 @@ fn load(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
         .as_ref()
         .map(|(other, (kinds, alone))| json!({ "against": other, "kinds": kinds, "without_partner": alone }));
     let json = json!({ "name": name, "of": of, "finished": episodes.len(), "table": table, "compared": pairs, "episodes": brief, "next": next, "rollout": null });
-    let others: Vec<String> =
-        folders::list(&state.config.serve.evaluations, FILE).into_iter().map(|f| f.0).filter(|f| f != name).collect();
+    let others: Vec<String> = folders::list(&state.config.serve.evaluations, folders::EVALUATION)
+        .into_iter()
+        .map(|f| f.0)
+        .filter(|f| f != name)
+        .collect();
     let body = html! {
         div.stack {
             dl.stats {

@@ -3,6 +3,21 @@
 
 use std::path::{Path, PathBuf};
 
+/// The file that makes a folder an evaluation.
+pub const EVALUATION: &str = "run.json";
+
+/// The file that makes a folder a training run.
+pub const TRAINING: &str = "metrics.jsonl";
+
+/// What follows the name of a training run in that of its rollouts.
+pub const ROLLOUTS: &str = " (rollouts)";
+
+/// The folder of a training run's rollouts, which is kept like an evaluation.
+pub fn rollouts(run: &Path) -> Option<PathBuf> {
+    let folder = run.join("rollouts");
+    folder.join(EVALUATION).is_file().then_some(folder)
+}
+
 /// Folders that are listed.
 const MOST: usize = 500;
 

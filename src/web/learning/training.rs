@@ -9,14 +9,12 @@ use crate::store::sqlite::SqliteStore;
 use crate::train::line::Line;
 use crate::web::learning::folders;
 use crate::web::page::{Ask, Page, Shown};
+use crate::web::parts::below;
 use crate::web::{parts, plot};
 use maud::html;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The file that makes a folder a run.
-pub const FILE: &str = "metrics.jsonl";
 
 /// Points of a curve, about; examinations are kept all.
 const POINTS: usize = 400;
@@ -34,6 +32,7 @@ pub static PAGE: Page = Page {
             ("settings", anything("as the last checkpoint keeps them")),
             ("checkpoints", anything("steps of whole checkpoints")),
             ("curves", map(anything("pairs of step and value, thinned out to some hundreds"))),
+            ("rollouts", maybe(text("address of its rollouts, for runs that make some"))),
         ])
     },
     load,
@@ -69,7 +68,7 @@ impl Run {
 /// Reads the folder of a run; what is not there is left empty.
 pub fn read(folder: &Path) -> Run {
     let mut run = Run { checkpoints: kept::steps(folder), ..Run::default() };
-    let lines = folders::text(&folder.join(FILE)).unwrap_or_default();
+    let lines = folders::text(&folder.join(folders::TRAINING)).unwrap_or_default();
     let count = lines.lines().count();
     let step = count.div_ceil(POINTS).max(1);
     for (number, text) in lines.lines().enumerate() {
@@ -95,10 +94,12 @@ pub fn read(folder: &Path) -> Run {
 fn load(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
     let name = ask.rest.as_str();
     let missing = || Fail::missing(format!("there is no training run {name}; hint: /learning lists them"));
-    let run = read(&folders::find(&state.config.serve.training, FILE, name).ok_or_else(missing)?);
+    let folder = folders::find(&state.config.serve.training, folders::TRAINING, name).ok_or_else(missing)?;
+    let run = read(&folder);
+    let rollouts = folders::rollouts(&folder).map(|_| below("/evaluations", &format!("{name}{}", folders::ROLLOUTS)));
     let json = json!({
         "name": name, "stage": run.stage, "step": run.step, "best": run.best, "settings": run.settings,
-        "checkpoints": run.checkpoints, "curves": run.curves,
+        "checkpoints": run.checkpoints, "curves": run.curves, "rollouts": rollouts,
     });
     let body = html! {
         div.stack {
@@ -107,6 +108,7 @@ fn load(state: &State, _: &mut SqliteStore, ask: &Ask) -> Result<Shown, Fail> {
                 (parts::stat("checkpoints", run.checkpoints.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")))
                 @if let Some((step, score)) = run.best { (parts::stat("best examination", format!("{score:.4} at step {step}"))) }
             }
+            @if let Some(address) = &rollouts { p { a href=(address) { "Its rollouts" } ", with what was drawn in each and how it was rewarded." } }
             @if run.curves.is_empty() { p.empty { "No step is done yet." } }
             div.two { @for (name, points) in &run.curves { section { h2 { (name) }
                 @if points.len() > 1 { (plot::line(name, "step", points)) } @else { p { (points.first().map_or(String::new(), |p| format!("{} at step {}", p[1], p[0]))) } }

@@ -2,14 +2,12 @@
 
 use crate::check::CHECKS;
 use crate::claim::board::Board;
-use crate::claim::text::Text;
-use crate::claim::{Claim, ClaimId, Source, phrase, printed};
+use crate::claim::notation;
 use crate::flywheel::looked::looked_at;
 use crate::sample::Sample;
 use crate::serve::state::State;
 use crate::store::sqlite::SqliteStore;
 use crate::web::parts;
-use crate::web::sample::notation;
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -40,41 +38,13 @@ pub fn rows(board: &Board) -> Vec<Row> {
         let verdict = stated.claim.test(&board.scene);
         Row {
             claim,
-            words: words(board, claim),
-            source: source(stated.source),
+            words: notation::claim(board, claim as u32),
+            source: notation::source(stated.source),
             found: verdict.found,
             holds: verdict.holds,
         }
     };
     board.claims.iter().enumerate().map(row).collect()
-}
-
-/// A claim in words; in the notation of claims where it has none.
-pub(crate) fn words(board: &Board, index: usize) -> String {
-    let print = |text: &str| Text::parse(text).render(board).0;
-    if let Some(clause) = phrase::clauses(board, ClaimId(index as u32)).first() {
-        return print(clause);
-    }
-    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| notation::measure(board, m), |n| print(n));
-    match &board.claims[index].claim {
-        Claim::Equal(measure, value) => format!("{} = {}", noun(measure), printed::printed(value)),
-        Claim::Same(a, b) => format!("{} = {}", noun(a), noun(b)),
-        Claim::Holds(relation) => notation::relation(board, relation),
-    }
-}
-
-fn source(source: Source) -> String {
-    match source {
-        Source::Given(place) => match (place.in_text(), place.in_figure()) {
-            (true, true) => "given in words and figure".into(),
-            (true, false) => "given in words".into(),
-            _ => "given in the figure".into(),
-        },
-        Source::Structure => "how the figure is built".into(),
-        Source::Tool(call) => format!("tool call {call}"),
-        Source::Derived(step) => format!("concluded in move {}", step + 1),
-        Source::Asked => "asked".into(),
-    }
 }
 
 /// The claims as a table.

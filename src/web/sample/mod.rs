@@ -2,7 +2,6 @@
 
 pub mod again;
 pub mod claims;
-pub mod notation;
 pub mod solution;
 
 use crate::answer::Answer;

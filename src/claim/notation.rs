@@ -1,10 +1,43 @@
-//! Measures and relations that have no customary words, in a short notation with the names of the figure.
+//! Claims in words, for evidence and pages; measures and relations that have no customary words, in a short notation with the names
+//! of the figure.
 
 use crate::answer::exact::Exact;
 use crate::claim::board::Board;
 use crate::claim::measure::Measure;
+use crate::claim::printed::printed;
 use crate::claim::relation::Relation;
+use crate::claim::text::Text;
+use crate::claim::{Claim, ClaimId, Source, phrase};
 use crate::scene::{EntityId, PointId};
+
+/// A claim in words; in the notation of claims where it has none.
+pub fn claim(board: &Board, index: u32) -> String {
+    let print = |text: &str| Text::parse(text).render(board).0;
+    if let Some(clause) = phrase::clauses(board, ClaimId(index)).first() {
+        return print(clause);
+    }
+    let noun = |m| phrase::nouns(board, m).first().map_or_else(|| measure(board, m), |n| print(n));
+    match &board.claims[index as usize].claim {
+        Claim::Equal(measure, value) => format!("{} = {}", noun(measure), printed(value)),
+        Claim::Same(a, b) => format!("{} = {}", noun(a), noun(b)),
+        Claim::Holds(r) => relation(board, r),
+    }
+}
+
+/// Where a claim stands, in words.
+pub fn source(source: Source) -> String {
+    match source {
+        Source::Given(place) => match (place.in_text(), place.in_figure()) {
+            (true, true) => "given in words and figure".into(),
+            (true, false) => "given in words".into(),
+            _ => "given in the figure".into(),
+        },
+        Source::Structure => "how the figure is built".into(),
+        Source::Tool(call) => format!("tool call {call}"),
+        Source::Derived(step) => format!("concluded in move {}", step + 1),
+        Source::Asked => "asked".into(),
+    }
+}
 
 /// A measure: `wattage(L₂) × s3`.
 pub fn measure(board: &Board, m: &Measure) -> String {
