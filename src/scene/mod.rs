@@ -16,6 +16,7 @@ pub mod on_cells;
 pub mod outline;
 pub mod part;
 pub mod path;
+pub mod pedigree;
 pub mod real;
 pub mod regions;
 pub mod sets;
