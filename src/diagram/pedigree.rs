@@ -3,8 +3,9 @@
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
 use crate::diagram::construction::{Construction, Made, QUANTITY, naming};
+use crate::scene::kinship::person;
 use crate::scene::mark::MarkKind;
-use crate::scene::pedigree::{Kin, Sex, person};
+use crate::scene::pedigree::{Kin, Sex};
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, Scene};
 

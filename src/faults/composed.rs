@@ -201,7 +201,7 @@ fn affected(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injecte
 }
 
 fn now(draft: &Draft, id: EntityId) -> bool {
-    crate::scene::pedigree::person(&draft.board.scene, id).is_some_and(|found| found.2)
+    crate::scene::kinship::person(&draft.board.scene, id).is_some_and(|found| found.2)
 }
 
 fn adopted(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod function;
 mod hidden;
 pub mod id;
+pub mod kinship;
 pub mod mark;
 pub mod notation;
 pub mod on_cells;

@@ -5,7 +5,8 @@ use crate::claim::args::{ArgError, Args};
 use crate::claim::board::Board;
 use crate::claim::relation::Relation;
 use crate::claim::text::name_token;
-use crate::scene::pedigree::{Kin, person};
+use crate::scene::kinship::person;
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
 

@@ -6,7 +6,8 @@
 
 use crate::claim::observed::Observed;
 use crate::claim::query::row::{QueryArg, QueryRow, entity};
-use crate::scene::pedigree::{Kin, person};
+use crate::scene::kinship::person;
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Scene};
 

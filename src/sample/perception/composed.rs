@@ -6,10 +6,11 @@
 
 use super::element::{Element, Pixel, style, whole};
 use crate::scene::cell::{Cell, Content, OnCells, Sign, WorldBox, middle};
+use crate::scene::kinship::paths;
 use crate::scene::outline::{BAR, body, gate_centre, mesh, task};
 use crate::scene::part::{GateKind, PartKind};
 use crate::scene::path::Path;
-use crate::scene::pedigree::{Kin, Sex, paths};
+use crate::scene::pedigree::{Kin, Sex};
 use crate::scene::sets::Sets;
 use crate::scene::shape::{End, Look, Shape};
 use crate::scene::staff::{Clef, NoteValue};
