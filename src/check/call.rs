@@ -92,7 +92,7 @@ fn alike(a: &Scene, i: EntityId, b: &Scene, j: EntityId) -> bool {
             r == q && same(*s, *t) && same(*l, *m)
         }
         (Shape::Region(f, ..), Shape::Region(g, ..)) => f == g,
-        (Shape::OnCells(_) | Shape::Sets(_), _) => x == y,
+        (Shape::OnCells(_) | Shape::Sets(_) | Shape::Kin(_), _) => x == y,
         _ => true,
     };
     discriminant(x) == discriminant(y)

@@ -7,6 +7,7 @@ use crate::figure::png::Frame;
 use crate::sample::Candidate;
 use crate::sample::finding::{Finding, Place};
 use crate::scene::cell::{Cell, OnCells, Sign, middle};
+use crate::scene::kinship::filled;
 use crate::scene::on_cells::cell_of;
 use crate::scene::outline::outline;
 use crate::scene::path::Path;
@@ -196,6 +197,10 @@ fn probes(c: &Candidate, entity: &Entity) -> Vec<[f64; 2]> {
                 view.pixel([x, (f.value(scene, x) + low) / 2.0])
             };
             (0..PROBES).map(at).collect()
+        }
+        // A full symbol is full: its rim alone would be another person's.
+        Shape::Kin(kin) if !filled(scene, kin).is_empty() => {
+            filled(scene, kin).iter().map(|p| view.pixel(*p)).collect()
         }
         shape => {
             let px = |p: &[f64; 2]| view.pixel(*p);

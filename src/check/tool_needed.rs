@@ -7,6 +7,7 @@ use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::cell::Line;
 use crate::scene::on_cells::cell_of;
+use crate::scene::pedigree::Kin;
 use crate::scene::regions::around;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
@@ -91,6 +92,7 @@ fn speaks(scene: &Scene, call: &ToolCall, claim: &Claim) -> bool {
             said.entities.iter().any(|e| e == on || around_zone(e))
                 || inside.iter().any(|ring| said.entities.contains(ring))
         }
+        Shape::Kin(Kin::Carrier(of)) => said.entities.contains(of),
         _ => false,
     };
     let shown = |id: &EntityId| point(id) || stroke(id) || edge(id) || upon(id) || said.entities.contains(id);

@@ -16,6 +16,7 @@ use crate::sample::draft::{Draft, Move, Step, ToolCall};
 use crate::sample::finding::{Finding, Place};
 use crate::scene::cell::Line;
 use crate::scene::on_cells::cell_of;
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId, Scene};
@@ -287,8 +288,12 @@ fn marks(
     let mut marked: Vec<EntityId> = Vec::new();
     for id in &call.drawn {
         match &scene.entity(*id).shape {
-            shape
-            @ (Shape::NodeMark(_) | Shape::EdgeMark(..) | Shape::Sign(..) | Shape::Group(_) | Shape::Loop(..)) => {
+            shape @ (Shape::NodeMark(_)
+            | Shape::EdgeMark(..)
+            | Shape::Sign(..)
+            | Shape::Group(_)
+            | Shape::Loop(..)
+            | Shape::Kin(Kin::Carrier(_))) => {
                 marked.extend(shape.about());
             }
             shape @ (Shape::Bar(..) | Shape::Slice(..) | Shape::Task(..)) => {

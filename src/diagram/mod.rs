@@ -11,6 +11,7 @@ pub mod construction;
 pub mod graph;
 pub mod line;
 mod network;
+pub mod pedigree;
 pub(crate) mod place;
 pub mod plane;
 pub mod plot;
@@ -80,6 +81,12 @@ pub const KINDS: &[Kind] = &[
         summary: "diagrams of two or three sets with numbers or elements in their regions",
         frame: || Frame::Plain,
         constructions: sets::CONSTRUCTIONS,
+    },
+    Kind {
+        name: "pedigree",
+        summary: "pedigree charts of families: persons by sex and state of health, partners and children",
+        frame: || Frame::Plain,
+        constructions: pedigree::CONSTRUCTIONS,
     },
 ];
 

@@ -9,6 +9,7 @@ use crate::claim::text::{Piece, Text, name_token};
 use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move, ToolCall};
 use crate::scene::EntityId;
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::{Role, Shape};
 use crate::seed::Stream;
 use crate::tool::row::drawn;
@@ -56,6 +57,7 @@ fn idle_call(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Inject
             Shape::Node(_) => "mark_nodes",
             Shape::Bar(..) | Shape::Slice(..) => "highlight",
             Shape::Cell(_) => "highlight_cells",
+            Shape::Kin(Kin::Person(.., false)) => "pedigree_shade",
             _ => continue,
         };
         let called = scene.entity(id).name.as_ref().map_or_else(|| "a cell".into(), |_| name_token(id));

@@ -10,6 +10,7 @@ use crate::sample::draft::Draft;
 use crate::scene::EntityId;
 use crate::scene::mark::MarkKind;
 use crate::scene::part::{GateKind, PartKind, SignKind};
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::{End, Shape};
 use crate::scene::staff::Sharpness;
 use crate::seed::Stream;
@@ -31,6 +32,8 @@ pub(super) const KINDS: &[Fault] = &[
     Fault { name: "end-of-interval", modality: SCENE, imitates: "a full dot is drawn as a ring, or a ring as a full dot", inject: end },
     Fault { name: "wrong-note", modality: SCENE, imitates: "a note stands one step too high or too low", inject: note },
     Fault { name: "wrong-accidental", modality: SCENE, imitates: "a note has another accidental", inject: accidental },
+    Fault { name: "person-affected", modality: SCENE, imitates: "an affected person's symbol is left empty, or another's is filled", inject: affected },
+    Fault { name: "child-unjoined", modality: SCENE, imitates: "the line from a person to the line of siblings is left out", inject: adopted },
     Fault { name: "other-key", modality: SCENE, imitates: "the key signature has one sharp or flat more", inject: key },
 ];
 
@@ -185,6 +188,29 @@ fn link(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
     }
     *shape(&mut draft, id) = Shape::Link(from, b);
     let what = format!("{} waits for {} instead of {}", name(&draft, b), name(&draft, from), name(&draft, a));
+    finish(c, draft, what)
+}
+
+fn affected(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let id = *one(stream, &shapes(&draft, |s| matches!(s, Shape::Kin(Kin::Person(..)))))?;
+    let Shape::Kin(Kin::Person(_, _, affected)) = shape(&mut draft, id) else { return None };
+    *affected = !*affected;
+    let what = format!("{} is {}affected", name(&draft, id), if now(&draft, id) { "" } else { "not " });
+    finish(c, draft, what)
+}
+
+fn now(draft: &Draft, id: EntityId) -> bool {
+    crate::scene::kinship::person(&draft.board.scene, id).is_some_and(|found| found.2)
+}
+
+fn adopted(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<Injected> {
+    let mut draft = c.draft.clone();
+    let all = shapes(&draft, |s| matches!(s, Shape::Kin(Kin::Family(_, _, children)) if children.len() > 1));
+    let id = *one(stream, &all)?;
+    let Shape::Kin(Kin::Family(_, _, children)) = shape(&mut draft, id) else { return None };
+    let child = children.remove(stream.int(0..=children.len() as i64 - 1) as usize);
+    let what = format!("{} has no parents", name(&draft, child));
     finish(c, draft, what)
 }
 

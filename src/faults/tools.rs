@@ -10,6 +10,7 @@ use crate::sample::Candidate;
 use crate::sample::draft::{Draft, Move};
 use crate::scene::cell::OnCells;
 use crate::scene::mark::MarkKind;
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, PointId};
@@ -135,6 +136,7 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
                     | Shape::Slice(..)
                     | Shape::OnCells(OnCells::Sign(..))
                     | Shape::Sets(Sets::Shade(_) | Sets::Outline(_) | Sets::Sign(..))
+                    | Shape::Kin(Kin::Carrier(_))
             )
         })
         .filter(|id| scene.entity(*id).name.is_none())
@@ -152,6 +154,7 @@ fn mark_elsewhere(c: &mut Candidate, stream: &mut Stream, _: &Bench) -> Option<I
             (Shape::EdgeMark(..), Shape::Edge(a, b, ..)) => Some(Shape::EdgeMark(*a, *b)),
             (Shape::Bar(..), Shape::Bar(..)) | (Shape::Slice(..), Shape::Slice(..)) => Some(shape),
             (Shape::OnCells(OnCells::Sign(_, sign)), Shape::Cell(_)) => Some(Shape::OnCells(OnCells::Sign(id, *sign))),
+            (Shape::Kin(Kin::Carrier(_)), Shape::Kin(Kin::Person(.., false))) => Some(Shape::Kin(Kin::Carrier(id))),
             (Shape::Sets(Sets::Shade(_)), Shape::Sets(Sets::Zone(..))) => Some(Shape::Sets(Sets::Shade(id))),
             (Shape::Sets(Sets::Outline(_)), Shape::Sets(Sets::Ring(..))) => Some(Shape::Sets(Sets::Outline(id))),
             (Shape::Sets(Sets::Sign(on, sign)), Shape::Sets(_))

@@ -92,6 +92,7 @@ pub(super) fn is_composed(shape: &Shape) -> bool {
             | Shape::Bracket(..)
             | Shape::Staff(..)
             | Shape::Note(..)
+            | Shape::Kin(_)
     )
 }
 

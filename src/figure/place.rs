@@ -14,7 +14,9 @@ use super::shapes::{self, angle_radius};
 use super::text::{self};
 use super::{board, sets};
 use crate::scene::cell::middle;
+use crate::scene::kinship::HALF;
 use crate::scene::mark::{Mark, MarkKind};
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::scene::{EntityId, PointId};
@@ -245,6 +247,12 @@ fn around(c: [f64; 2], clear: f64, half: [f64; 2], step: f64, rings: usize) -> V
     out
 }
 
+/// Centres of a name under the symbol of a person, where the line from the parents does not run.
+fn under(page: &Page, c: [f64; 2], half: [f64; 2]) -> Vec<([f64; 2], f64)> {
+    let low = c[1] + HALF * page.view.scale_y + half[1];
+    (0..5).map(|i| ([c[0], low + page.em * (0.2 + 0.12 * f64::from(i))], f64::from(i))).collect()
+}
+
 fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
     let entity = page.scene.entity(id);
     let clear = page.em * 0.32;
@@ -272,6 +280,7 @@ fn named(page: &Page, id: EntityId, half: [f64; 2]) -> Vec<([f64; 2], f64)> {
             // Wide names must move out until their corners clear the rim.
             (0..10).map(|i| (beside(o, u, reach + page.em * (0.35 + 0.2 * f64::from(i)), half), f64::from(i))).collect()
         }
+        Shape::Kin(Kin::Person(p, ..)) => under(page, page.view.pixel(page.scene.at(*p)), half),
         other if composed::is_composed(other) => composed::centres(page, id, false, half),
         Shape::Sets(Sets::Ring(c, r)) => {
             vec![(sets::name_place(page, id, *c, *r, half), 0.0)]

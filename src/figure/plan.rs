@@ -82,7 +82,7 @@ fn bounds(scene: &Scene) -> ([f64; 2], [f64; 2]) {
 pub fn choose_size(scene: &Scene, range: (u32, u32), stream: &mut Stream) -> (u32, u32) {
     let t = stream.unit();
     let long = f64::from(range.0) + (f64::from(range.1) - f64::from(range.0)) * t * t;
-    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..)));
+    let flat = scene.entities.iter().any(|e| matches!(e.shape, Shape::Staff(..) | Shape::Part(..) | Shape::Kin(_)));
     let ratio = match &scene.frame {
         Frame::Plain => {
             let (lo, hi) = bounds(scene);

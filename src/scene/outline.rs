@@ -5,8 +5,9 @@
 
 use crate::scene::part::{BODY, BUBBLE, GateKind, PartKind, SignKind, Stroke, TALL};
 use crate::scene::path::Path;
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::{End, Shape};
-use crate::scene::{EntityId, PointId, Scene, notation};
+use crate::scene::{EntityId, PointId, Scene, kinship, notation};
 use crate::seed::trig;
 
 /// Distance of a voltage arrow from the axis of its component.
@@ -153,6 +154,10 @@ pub fn body(scene: &Scene, id: EntityId) -> [f64; 4] {
             Some((from, to, _)) => [from, row - BAR, to, row + BAR],
             None => [0.0; 4],
         },
+        Shape::Kin(Kin::Person(p, ..)) => {
+            let ([x, y], h) = (scene.at(*p), kinship::HALF);
+            [x - h, y - h, x + h, y + h]
+        }
         shape => {
             let points = shape.defining_points().into_iter().map(|p| scene.at(p));
             joined(points.map(|p| [p[0], p[1], p[0], p[1]]))
@@ -277,6 +282,7 @@ pub fn outline(scene: &Scene, shape: &Shape) -> Option<Vec<Path>> {
         }
         Shape::Staff(p, width, clef, key) => notation::staff(scene.at(*p), *width, *clef, *key),
         Shape::Note(p, value, own) => notation::note(scene, *p, *value, *own),
+        Shape::Kin(kin) => kinship::paths(scene, kin),
         _ => return None,
     })
 }

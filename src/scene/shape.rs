@@ -5,6 +5,7 @@ use crate::scene::cell::{Cell, Content, Heading, OnCells};
 use crate::scene::function::Function;
 use crate::scene::id::{EntityId, PointId, ScalarId};
 use crate::scene::part::{GateKind, PartKind, SignKind};
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::staff::{Clef, NoteValue, Sharpness};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,8 @@ pub enum Shape {
     OnCells(OnCells),
     /// A part of a diagram of sets.
     Sets(Sets),
+    /// A part of a pedigree chart.
+    Kin(Kin),
 }
 
 /// How a part of the number line ends.
@@ -103,7 +106,7 @@ impl Shape {
     /// The points whose names make a compound name, in reading order; empty when the shape is not named by points.
     pub fn defining_points(&self) -> Vec<PointId> {
         match self {
-            Shape::Point(p) | Shape::Node(p) => vec![*p],
+            Shape::Point(p) | Shape::Node(p) | Shape::Kin(Kin::Person(p, ..)) => vec![*p],
             Shape::Segment(a, b) | Shape::Line(a, b) | Shape::Ray(a, b) | Shape::Arrow(a, b) => vec![*a, *b],
             Shape::Circle(c, _) | Shape::Ring(c, ..) => vec![*c],
             Shape::Body(body) => body.points(),
@@ -121,7 +124,7 @@ impl Shape {
     /// The entities that a mark of this shape is about.
     pub fn about(&self) -> Vec<EntityId> {
         match self {
-            Shape::NodeMark(n) | Shape::Sign(_, n) => vec![*n],
+            Shape::NodeMark(n) | Shape::Sign(_, n) | Shape::Kin(Kin::Carrier(n)) => vec![*n],
             Shape::EdgeMark(a, b) | Shape::Link(a, b) => vec![*a, *b],
             Shape::Group(all) | Shape::Loop(all, _) => all.clone(),
             _ => Vec::new(),
@@ -159,6 +162,7 @@ impl Shape {
     pub fn is_like(&self, other: &Shape) -> bool {
         match (self, other) {
             (Shape::Sets(a), Shape::Sets(b)) => discriminant(a) == discriminant(b),
+            (Shape::Kin(a), Shape::Kin(b)) => a.is_like(b),
             _ => discriminant(self) == discriminant(other),
         }
     }

@@ -8,6 +8,7 @@ use crate::answer::exact::Exact;
 use crate::claim::args::{Arg, ArgError, Args};
 use crate::claim::measure::Measure;
 use crate::claim::{Claim, ClaimId, Source};
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::{EntityId, Frame, PointId, Scene};
@@ -38,6 +39,8 @@ const SHAPES: &[(&str, Fits)] = &[
     ("heading", |s| matches!(s, Shape::Heading(_))),
     ("set", |s| matches!(s, Shape::Sets(Sets::Ring(..)))),
     ("zone", |s| matches!(s, Shape::Sets(Sets::Zone(..)))),
+    ("person", |s| matches!(s, Shape::Kin(Kin::Person(..)))),
+    ("family", |s| matches!(s, Shape::Kin(Kin::Family(..)))),
     ("element", |s| matches!(s, Shape::Sets(Sets::Element(..)))),
 ];
 

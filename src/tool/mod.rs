@@ -10,6 +10,7 @@ pub mod circuit;
 pub mod figure;
 pub mod graph;
 pub mod line;
+pub mod pedigree;
 pub mod plane;
 pub mod plot;
 mod ray;
@@ -38,6 +39,7 @@ pub const TOOLS: &[&[Tool]] = &[
     staff::TOOLS,
     board::TOOLS,
     sets::TOOLS,
+    pedigree::TOOLS,
 ];
 
 /// The tool of this name or alias that serves the diagram kind.

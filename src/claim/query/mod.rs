@@ -3,7 +3,7 @@
 //! A solver sees entities, their names, values and marks of state 0, never a template's variables. Adding a query is
 //! one row in [`QUERIES`]'s parts ([`graph::ROWS`], [`order::ROWS`], [`tree::ROWS`], [`chart::ROWS`],
 //! [`circuit::ROWS`], [`line::ROWS`], [`staff::ROWS`], [`board::ROWS`], [`puzzle::ROWS`], [`table::ROWS`],
-//! [`karnaugh::ROWS`], [`sets::ROWS`], [`chess::ROWS`], [`linked::ROWS`], [`sieve::ROWS`]).
+//! [`karnaugh::ROWS`], [`sets::ROWS`], [`chess::ROWS`], [`linked::ROWS`], [`sieve::ROWS`], [`pedigree::ROWS`]).
 
 pub mod board;
 pub mod chart;
@@ -18,6 +18,7 @@ pub mod linear;
 pub mod linked;
 mod nets;
 pub mod order;
+pub mod pedigree;
 pub mod puzzle;
 pub mod row;
 pub mod sets;
@@ -57,6 +58,7 @@ pub const QUERIES: &[&[QueryRow]] = &[
     table::ROWS,
     karnaugh::ROWS,
     sets::ROWS,
+    pedigree::ROWS,
 ];
 
 /// The row of this name.

@@ -6,8 +6,11 @@
 
 use super::element::{Element, Pixel, style, whole};
 use crate::scene::cell::{Cell, Content, OnCells, Sign, WorldBox, middle};
+use crate::scene::kinship::paths;
 use crate::scene::outline::{BAR, body, gate_centre, mesh, task};
 use crate::scene::part::{GateKind, PartKind};
+use crate::scene::path::Path;
+use crate::scene::pedigree::{Kin, Sex};
 use crate::scene::sets::Sets;
 use crate::scene::shape::{End, Look, Shape};
 use crate::scene::staff::{Clef, NoteValue};
@@ -163,6 +166,17 @@ pub fn elements(scene: &Scene, view: &View, id: EntityId, value: Option<&str>, f
             for chain in on.strokes(scene) {
                 chain.windows(2).for_each(|w| found.push(line(px(w[0]), px(w[1]), "stroke on the cells")));
             }
+        }
+        Shape::Kin(kin @ Kin::Family(..)) => {
+            for path in paths(scene, kin) {
+                let Path::Chain(chain) = path else { continue };
+                chain.windows(2).for_each(|w| found.push(line(px(w[0]), px(w[1]), "line of a family")));
+            }
+        }
+        Shape::Kin(Kin::Person(p, sex, affected)) => {
+            let sex = if *sex == Sex::Male { "square" } else { "circle" };
+            let what = if *affected { "filled" } else { "empty" };
+            found.push(symbol(px(scene.at(*p)), called(&format!("{what} {sex}"))));
         }
         Shape::Sets(Sets::Ring(c, r)) => {
             let ([cx, cy], r) = (px(*c), (r * view.scale_x).round() as i32);

@@ -6,6 +6,7 @@ use super::composed::{gate_word, part_word};
 use crate::scene::mark::MarkKind;
 use crate::scene::outline::{BAR, gate_centre, task};
 use crate::scene::part::PartKind;
+use crate::scene::pedigree::Kin;
 use crate::scene::sets::Sets;
 use crate::scene::shape::Shape;
 use crate::scene::view::View;
@@ -79,6 +80,10 @@ pub fn things(scene: &Scene, view: &View) -> Vec<Thing> {
                 let of = "counting the cells from 1 from the top and from the left and leaving out headings";
                 let called = format!("the upper left corner of the cell in row {row} and column {column}, {of}");
                 add("cell", name, called, [left, high]);
+            }
+            (Shape::Kin(Kin::Person(p, ..)), Some(name)) => {
+                let called = format!("the middle of the symbol over the letter {name}");
+                add("person", name, called, scene.at(*p));
             }
             (Shape::Sets(Sets::Ring(c, r)), Some(name)) => {
                 let called = format!("the highest point of the circle {name}");

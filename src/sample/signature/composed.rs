@@ -5,6 +5,7 @@ use crate::sample::signature::facts::Reader;
 use crate::scene::PointId;
 use crate::scene::body::Body;
 use crate::scene::part::PartKind;
+use crate::scene::pedigree::Kin;
 use crate::scene::shape::Shape;
 use crate::similarity::mix::text;
 
@@ -63,6 +64,15 @@ impl Reader<'_> {
                 let place = vec![reader.number(x.round()), reader.number(y)];
                 ordered("note", [vec![reader.point(*p), word(&format!("{value:?} {own:?}"))], place].concat())
             }
+            // The trait is autosomal: what a problem is does not depend on anybody's sex.
+            Shape::Kin(Kin::Person(p, _, affected)) => {
+                ordered("person", vec![reader.point(*p), word(if *affected { "affected" } else { "not affected" })])
+            }
+            Shape::Kin(Kin::Family(a, b, children)) => {
+                let partners = sorted("partners", entities(&[*a, *b]));
+                ordered("family", vec![partners, sorted("children", entities(children))])
+            }
+            Shape::Kin(Kin::Carrier(id)) => ordered("carrier", vec![reader.entity(*id)]),
             _ => word("shape"),
         }
     }

@@ -59,5 +59,6 @@ pub(super) fn is_discrete(shape: &Shape) -> bool {
     matches!(shape, Shape::Bar(..) | Shape::Slice(..) | Shape::Node(_) | Shape::Edge(..))
         || is_circuit(shape)
         || matches!(shape, Shape::Task(..) | Shape::Link(..) | Shape::Span(..) | Shape::Staff(..) | Shape::Note(..))
+        || matches!(shape, Shape::Kin(_))
         || is_data(shape)
 }
