@@ -91,10 +91,11 @@ fn own_unit(m: &Measure, x: (Dimension, f64), y: (Dimension, f64)) -> Option<(Di
 }
 
 /// Numbers of the story that measure the same (two masses, two voltages) and meet in one step, or a given and the answer, have
-/// the same unit. Resistors of one figure may be told in ohms and kilohms as long as nothing adds them up.
+/// the same unit, as has what is told beside what the figure shows. Resistors of one figure may be told in ohms and kilohms as long as nothing adds them up.
 fn told(draft: &Draft, found: &mut Vec<Finding>) {
+    let any = |id: &ClaimId| if let Claim::Equal(_, value) = draft.claim(*id) { value.unit() } else { None };
     let unit = |id: &ClaimId| match draft.claim(*id) {
-        Claim::Equal(measure, value) if measure.dimension(&draft.board.scene).is_none() => value.unit(),
+        Claim::Equal(measure, _) if measure.dimension(&draft.board.scene).is_none() => any(id),
         _ => None,
     };
     let asked = (0..draft.board.claims.len() as u32)
@@ -106,7 +107,7 @@ fn told(draft: &Draft, found: &mut Vec<Finding>) {
     for (_, step) in draft.steps() {
         for id in step.premises.iter().filter(|id| given(id)) {
             for other in step.premises.iter().chain(&asked).filter(|other| *other != id) {
-                let (Some(a), Some(b)) = (unit(id), unit(other)) else { continue };
+                let (Some(a), Some(b)) = (unit(id), any(other)) else { continue };
                 if a.dimension() == b.dimension() && a != b && !mixed.contains(&(*other, *id)) {
                     mixed.push((*id, *other));
                 }

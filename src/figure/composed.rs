@@ -123,7 +123,8 @@ pub(super) fn centres(page: &Page, id: EntityId, value: bool, half: [f64; 2]) ->
         let Some(clear) = clear else {
             out.push(([(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0], own));
             if matches!(page.scene.entity(id).shape, Shape::Task(..)) {
-                for (i, t) in [0.3, 0.7, 0.15, 0.85].into_iter().enumerate() {
+                let fits = |t: &f64| t.min(1.0 - t) * l > half[0] + 0.35 * page.em;
+                for (i, t) in [0.3, 0.7, 0.15, 0.85].into_iter().filter(fits).enumerate() {
                     out.push(([p[0] + t * (q[0] - p[0]), p[1]], own + 1.0 + 0.5 * i as f64));
                 }
                 // Where a bar is too short, beside it.
