@@ -1,6 +1,7 @@
 //! Networks and trees: named nodes and edges with or without direction and weight.
 
 use super::network::{GRID, LAYERS, TREE, node, untidy};
+use super::pedigree::{FAMILY, PERSON};
 use crate::answer::Answer;
 use crate::claim::args::ArgError;
 use crate::claim::board::{Board, Naming};
@@ -18,6 +19,8 @@ pub const CONSTRUCTIONS: &[Construction] = &[
     GRID,
     LAYERS,
     TREE,
+    PERSON,
+    FAMILY,
     Construction {
         name: "node",
         signature: "(x, y, name=, like=)",

@@ -11,7 +11,7 @@ pub mod construction;
 pub mod graph;
 pub mod line;
 mod network;
-pub mod pedigree;
+mod pedigree;
 pub(crate) mod place;
 pub mod plane;
 pub mod plot;
@@ -57,7 +57,12 @@ pub const KINDS: &[Kind] = &[
         frame: || Frame::Plain,
         constructions: solid::CONSTRUCTIONS,
     },
-    Kind { name: "graph", summary: "networks and trees", frame: || Frame::Plain, constructions: graph::CONSTRUCTIONS },
+    Kind {
+        name: "graph",
+        summary: "networks, trees and pedigrees",
+        frame: || Frame::Plain,
+        constructions: graph::CONSTRUCTIONS,
+    },
     Kind {
         name: "circuit",
         summary: "schematics of components and logic gates",
@@ -81,12 +86,6 @@ pub const KINDS: &[Kind] = &[
         summary: "diagrams of two or three sets with numbers or elements in their regions",
         frame: || Frame::Plain,
         constructions: sets::CONSTRUCTIONS,
-    },
-    Kind {
-        name: "pedigree",
-        summary: "pedigree charts of families: persons by sex and state of health, partners and children",
-        frame: || Frame::Plain,
-        constructions: pedigree::CONSTRUCTIONS,
     },
 ];
 

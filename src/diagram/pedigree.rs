@@ -2,7 +2,7 @@
 
 use crate::claim::args::{ArgError, Args};
 use crate::claim::board::{Board, Naming};
-use crate::diagram::construction::{Construction, Made, QUANTITY, naming};
+use crate::diagram::construction::{Construction, Made, naming};
 use crate::scene::kinship::person;
 use crate::scene::mark::MarkKind;
 use crate::scene::pedigree::{Kin, Sex};
@@ -107,19 +107,18 @@ fn family(b: &mut Board, a: &mut Args) -> Result<Made, ArgError> {
     Ok(Made::One(b.add(shape, None, Look::of(Role::Main))))
 }
 
-/// Constructions of pedigree charts.
-pub const CONSTRUCTIONS: &[Construction] = &[
-    QUANTITY,
-    Construction {
-        name: "person",
-        signature: "(x, row, sex, affected=False, name=)",
-        summary: "a person: a square for sex male, a circle for female, filled if affected; row 0 is the first generation, persons in a row stand at least 1 apart",
-        build: add_person,
-    },
-    Construction {
-        name: "family",
-        signature: "(A, B, children=[])",
-        summary: "the line that joins two partners in a row and the lines to their children in the next row",
-        build: family,
-    },
-];
+/// The construction of a person.
+pub const PERSON: Construction = Construction {
+    name: "person",
+    signature: "(x, row, sex, affected=False, name=)",
+    summary: "a person: a square for sex male, a circle for female, filled if affected; row 0 is the first generation, persons in a row stand at least 1 apart",
+    build: add_person,
+};
+
+/// The construction of a couple with its children.
+pub const FAMILY: Construction = Construction {
+    name: "family",
+    signature: "(A, B, children=[])",
+    summary: "the line that joins two partners in a row and the lines to their children in the next row",
+    build: family,
+};

@@ -10,7 +10,7 @@ use crate::scene::pedigree::Kin;
 use crate::scene::shape::{Look, Role, Shape};
 use crate::tool::row::{Applied, Tool, tool};
 
-const PEDIGREE: &[&str] = &["pedigree"];
+const PEDIGREE: &[&str] = &["graph"];
 
 fn pedigree_shade(b: &mut Board, a: &mut Args) -> Result<Applied, ArgError> {
     let ids = a.entities()?;
