@@ -94,6 +94,11 @@ fn signatures_ignore_names_order_and_orientation_in_every_template() {
 fn signatures_ignore_size_where_figures_are_similar() {
     let mut scaled = 0;
     'drafts: for (name, draft) in drafts(12).into_iter().filter(|(name, _)| name.starts_with("plane/")) {
+        // Numbers that are told beside the figure, of things alike for one, do not grow with it.
+        let radii = draft.board.scene.entities.iter().filter_map(|e| e.shape.radius()).collect::<BTreeSet<_>>();
+        if radii.len() < draft.board.scene.scalars.len() {
+            continue;
+        }
         let mut large = draft.clone();
         large.board.scene.points.iter_mut().flatten().for_each(|x| *x *= 3.0);
         large.board.scene.scalars.iter_mut().for_each(|x| *x *= 3.0);

@@ -90,8 +90,11 @@ fn own_unit(m: &Measure, x: (Dimension, f64), y: (Dimension, f64)) -> Option<(Di
     }
 }
 
+/// Principles by which numbers of one unit are joined.
+const SUMS: [&str; 2] = ["mathematics/arithmetic/addition", "mathematics/arithmetic/subtraction"];
+
 /// Numbers of the story that measure the same (two masses, two voltages) and meet in one step, or a given and the answer, have
-/// the same unit, as has what is told beside what the figure shows. Resistors of one figure may be told in ohms and kilohms as long as nothing adds them up.
+/// the same unit, as has what is told and what the figure shows where they add up. Resistors of one figure may be told in ohms and kilohms as long as nothing adds them up.
 fn told(draft: &Draft, found: &mut Vec<Finding>) {
     let any = |id: &ClaimId| if let Claim::Equal(_, value) = draft.claim(*id) { value.unit() } else { None };
     let unit = |id: &ClaimId| match draft.claim(*id) {
@@ -105,9 +108,10 @@ fn told(draft: &Draft, found: &mut Vec<Finding>) {
     let given = |id: &ClaimId| matches!(draft.board.claims[id.0 as usize].source, Source::Given(_));
     let mut mixed: Vec<(ClaimId, ClaimId)> = Vec::new();
     for (_, step) in draft.steps() {
+        let adds = SUMS.contains(&step.principle.as_str());
         for id in step.premises.iter().filter(|id| given(id)) {
             for other in step.premises.iter().chain(&asked).filter(|other| *other != id) {
-                let (Some(a), Some(b)) = (unit(id), any(other)) else { continue };
+                let (Some(a), Some(b)) = (unit(id), if adds { any(other) } else { unit(other) }) else { continue };
                 if a.dimension() == b.dimension() && a != b && !mixed.contains(&(*other, *id)) {
                     mixed.push((*id, *other));
                 }
