@@ -207,7 +207,7 @@ fn modalities_are_produced_in_the_shares_of_the_configuration() {
         generator.shares.modalities = [0.0; 4];
         generator.shares.modalities[i] = 1.0;
         for turn in 0..6 {
-            let c = support::candidate(&generator, "plane/triangle_altitude", 3, turn);
+            let c = support::candidate(&generator, "plane/angle_bisector", 2, turn);
             assert_eq!(check::proof(&c).modality, wanted);
             let words = c
                 .draft
