@@ -274,7 +274,11 @@ fn answers_do_not_change_when_the_figure_is_turned_or_mirrored_and_scale_with_it
             large.points.iter_mut().flatten().chain(&mut large.scalars).for_each(|x| *x *= 3.0);
             let ratio = asked.number(&large) / asked.number(scene);
             // An angle stays, a length triples, an area grows ninefold; the number of things alike, a scalar, triples as well.
-            assert!([1.0, 3.0, 9.0, 27.0].iter().any(|r| (ratio / r - 1.0).abs() < 1e-9), "{} {turn}: {ratio}", script.name);
+            assert!(
+                [1.0, 3.0, 9.0, 27.0].iter().any(|r| (ratio / r - 1.0).abs() < 1e-9),
+                "{} {turn}: {ratio}",
+                script.name
+            );
             looked_at += 1;
         }
     }
